@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace DsmipTools.Wire.Ip;
+
+/// <summary>The Internet checksum (RFC 1071) and its pseudo-headers.</summary>
+public static class InternetChecksum
+{
+    /// <summary>The one's complement sum of octets, not yet inverted; add sums of parts of even length to each other.</summary>
+    /// <remarks>Summing in host order and swapping once at the end gives the same result (RFC 1071, 2 (B)).</remarks>
+    public static uint Sum(ReadOnlySpan<byte> octets)
+    {
+        ulong sum = 0;
+        ref var start = ref MemoryMarshal.GetReference(octets);
+        var at = 0;
+        for (; at + 8 <= octets.Length; at += 8)
+        {
+            var word = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, at));
+            sum += word;
+            sum += sum < word ? 1UL : 0UL;
+        }
+
+        var rest = octets[at..];
+        if (rest.Length > 0)
+        {
+            Span<byte> tail = stackalloc byte[8];
+            tail.Clear();
+            rest.CopyTo(tail);
+            var word = MemoryMarshal.Read<ulong>(tail);
+            sum += word;
+            sum += sum < word ? 1UL : 0UL;
+        }
+
+        var folded = (sum & 0xFFFFFFFF) + (sum >> 32);
+        folded = (folded & 0xFFFF) + ((folded >> 16) & 0xFFFF) + (folded >> 32);
+        folded = (folded & 0xFFFF) + (folded >> 16);
+        var host = (ushort)folded;
+        return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(host) : host;
+    }
+
+    /// <summary>Folds and inverts a sum: the value of a checksum field.</summary>
+    public static ushort Finish(uint sum)
+    {
+        sum = (sum & 0xFFFF) + (sum >> 16);
+        sum = (sum & 0xFFFF) + (sum >> 16);
+        return (ushort)~sum;
+    }
+
+    /// <summary>The sum of the pseudo-header of UDP over IPv4 (RFC 768), UDP over IPv6 (RFC 8200, 8.1) or the Mobility Header (RFC 6275, 6.1.1).</summary>
+    /// <param name="source">The source address.</param>
+    /// <param name="destination">The destination address, of the same family.</param>
+    /// <param name="protocol">The protocol or next header value.</param>
+    /// <param name="length">Length of the upper-layer packet in octets.</param>
+    public static uint PseudoHeader(Address source, Address destination, byte protocol, int length)
+    {
+        // Adding the folded 16-bit words of both addresses equals adding the pseudo-header's words one by one.
+        return Fold(source.Value) + Fold(destination.Value) + protocol + (uint)(length & 0xFFFF) + (uint)(length >> 16);
+    }
+
+    /// <summary>True when octets that include their checksum field sum up with a pseudo-header to all ones.</summary>
+    public static bool Verify(uint pseudoHeader, ReadOnlySpan<byte> octets) => Finish(pseudoHeader + Sum(octets)) == 0;
+
+    private static uint Fold(UInt128 value)
+    {
+        ulong high = (ulong)(value >> 64), low = (ulong)value;
+        var sum = (high & 0xFFFFFFFF) + (high >> 32) + (low & 0xFFFFFFFF) + (low >> 32);
+        sum = (sum & 0xFFFF) + ((sum >> 16) & 0xFFFF) + (sum >> 32);
+        return (uint)((sum & 0xFFFF) + (sum >> 16));
+    }
+}

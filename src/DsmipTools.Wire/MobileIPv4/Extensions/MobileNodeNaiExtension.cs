@@ -1,0 +1,44 @@
+using System.Text;
+using DsmipTools.Wire.Layouts;
+
+namespace DsmipTools.Wire.MobileIPv4.Extensions;
+
+/// <summary>Mobile Node NAI extension (RFC 2794, 3).</summary>
+public sealed record MobileNodeNaiExtension : Extension
+{
+    /// <summary>The layout table.</summary>
+    public static class Fields
+    {
+        /// <summary>The table.</summary>
+        public static readonly Layout Layout = new("Mobile Node NAI", "RFC 2794, 3");
+
+        /// <summary>Type.</summary>
+        public static readonly Field Type = Layout.Code<ExtensionType>("Type", 8, "131");
+
+        /// <summary>Length.</summary>
+        public static readonly Field Length = Layout.Computed("Length", 8, "octets after this field");
+
+        /// <summary>NAI.</summary>
+        public static readonly Field Nai = Layout.Rest("Nai", "the Network Access Identifier");
+    }
+
+    /// <summary>The Network Access Identifier, at most 255 octets.</summary>
+    public required Octets Nai { get; init; }
+
+    /// <summary>The identifier as text; octets that are no UTF-8 show as U+FFFD.</summary>
+    public string Text => Encoding.UTF8.GetString(Nai.Span);
+
+    /// <inheritdoc/>
+    public override ExtensionType Type => ExtensionType.MobileNodeNai;
+
+    /// <inheritdoc/>
+    public override Layout Table => Fields.Layout;
+
+    /// <summary>Makes the extension from text.</summary>
+    public static MobileNodeNaiExtension Create(string nai) => new() { Nai = Octets.Create(Encoding.UTF8.GetBytes(nai)) };
+
+    /// <inheritdoc/>
+    public override int GetLength() => 2 + Nai.Length;
+
+    private protected override void WriteFields(Span<byte> extension) => Nai.Span.CopyTo(extension[2..]);
+}

@@ -1,0 +1,23 @@
+namespace DsmipTools.Wire.MobilityHeader;
+
+/// <summary>Handoff Indicator values (RFC 5213, 8.4).</summary>
+public enum HandoffIndicator : byte
+{
+    /// <summary>Reserved.</summary>
+    Reserved = 0,
+
+    /// <summary>Attachment over a new interface.</summary>
+    NewInterface = 1,
+
+    /// <summary>Handoff between two different interfaces of the mobile node.</summary>
+    BetweenInterfaces = 2,
+
+    /// <summary>Handoff between mobile access gateways for the same interface.</summary>
+    BetweenGateways = 3,
+
+    /// <summary>Handoff state unknown.</summary>
+    Unknown = 4,
+
+    /// <summary>Handoff state not changed (re-registration).</summary>
+    NotChanged = 5,
+}

@@ -1,0 +1,126 @@
+using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.Layouts;
+using DsmipTools.Wire.MobilityHeader.Options;
+
+namespace DsmipTools.Wire.MobilityHeader;
+
+/// <summary>A Mobility Header message as an immutable value (RFC 6275, 6.1).</summary>
+/// <remarks>
+/// Composing computes lengths and padding and leaves the checksum zero for the envelope to fill in. A decoded message is verbatim:
+/// it keeps padding, reserved bits and checksum, so that writing it gives the octets it was read from.
+/// </remarks>
+public abstract record MobilityMessage
+{
+    /// <summary>The payload proto; 59 unless a wrong packet is wanted.</summary>
+    public byte PayloadProto { get; init; } = (byte)IpProtocol.NoNextHeader;
+
+    /// <summary>The header length as decoded, or an override; null computes it.</summary>
+    public byte? HeaderLength { get; init; }
+
+    /// <summary>The reserved octet.</summary>
+    public byte Reserved { get; init; }
+
+    /// <summary>The checksum as decoded, or an override; null leaves it to the envelope.</summary>
+    public ushort? Checksum { get; init; }
+
+    /// <summary>The mobility options, without the padding that composing adds.</summary>
+    public ValueList<MobilityOption> Options { get; init; }
+
+    /// <summary>True when <see cref="Options"/> already hold all padding and are written as they are.</summary>
+    public bool Verbatim { get; init; }
+
+    /// <summary>The message type.</summary>
+    public abstract MobilityHeaderType Type { get; }
+
+    /// <summary>The layout table of the fixed part.</summary>
+    public abstract Layout Table { get; }
+
+    /// <summary>Octets on the wire, with padding.</summary>
+    public int GetLength()
+    {
+        var length = FixedLength;
+        foreach (var option in Options)
+        {
+            var (multiple, remainder) = Verbatim ? (1, 0) : option.Alignment;
+            length += MobilityMessageWriter.Padding(length, multiple, remainder) + option.GetLength();
+        }
+
+        return Verbatim ? length : length + MobilityMessageWriter.Padding(length, 8, 0);
+    }
+
+    /// <summary>Writes the message and returns the octets written.</summary>
+    public int Write(Span<byte> destination)
+    {
+        var writer = new MobilityMessageWriter(destination, Type, FixedLength);
+        MobilityHeaderFields.Common.PayloadProto.Write(destination, PayloadProto);
+        MobilityHeaderFields.Common.Reserved.Write(destination, Reserved);
+        MobilityHeaderFields.Common.Checksum.Write(destination, Checksum ?? 0u);
+        WriteFields(destination);
+        foreach (var option in Options)
+        {
+            if (Verbatim)
+            {
+                writer.AppendVerbatim(option);
+            }
+            else
+            {
+                writer.Append(option);
+            }
+        }
+
+        var length = Verbatim ? writer.FinishVerbatim() : writer.Finish();
+        if (HeaderLength is { } headerLength)
+        {
+            MobilityHeaderFields.Common.HeaderLength.Write(destination, headerLength);
+        }
+
+        return length;
+    }
+
+    /// <summary>The message as octets; the checksum is zero unless it was given or decoded.</summary>
+    public Octets ToOctets()
+    {
+        var octets = new byte[GetLength()];
+        Write(octets);
+        return octets;
+    }
+
+    /// <summary>Makes the record of a message; a type without a record of its own is kept whole.</summary>
+    public static MobilityMessage From(MobilityHeaderView view)
+    {
+        if (BindingUpdateView.TryParse(view, out var update, out _))
+        {
+            return BindingUpdate.From(update);
+        }
+
+        if (BindingAcknowledgementView.TryParse(view, out var acknowledgement, out _))
+        {
+            return BindingAcknowledgement.From(acknowledgement);
+        }
+
+        if (BindingRevocationIndicationView.TryParse(view, out var indication, out _))
+        {
+            return BindingRevocationIndication.From(indication);
+        }
+
+        return BindingRevocationAcknowledgementView.TryParse(view, out var revoked, out _)
+            ? BindingRevocationAcknowledgement.From(revoked)
+            : UnknownMobilityMessage.FromHeader(view);
+    }
+
+    /// <summary>Octets before the first option.</summary>
+    private protected virtual int FixedLength => Table.Length;
+
+    private protected abstract void WriteFields(Span<byte> message);
+
+    private protected static ValueList<MobilityOption> OptionsOf(MobilityOptionSequence sequence)
+    {
+        var options = new List<MobilityOption>();
+        foreach (var option in sequence)
+        {
+            options.Add(MobilityOption.From(option));
+        }
+
+        return ValueList.From(options);
+    }
+}

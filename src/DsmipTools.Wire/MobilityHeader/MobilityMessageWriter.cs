@@ -1,0 +1,115 @@
+using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.MobilityHeader.Options;
+
+namespace DsmipTools.Wire.MobilityHeader;
+
+/// <summary>Writes a Mobility Header message: fixed part, options with the padding that their alignment asks for, length. Does not allocate.</summary>
+public ref struct MobilityMessageWriter
+{
+    private readonly Span<byte> buffer;
+
+    /// <summary>Starts a message; its fixed part is cleared for the caller to fill in through <see cref="Octets"/>.</summary>
+    /// <param name="buffer">Where the message goes.</param>
+    /// <param name="type">The message type.</param>
+    /// <param name="fixedLength">Octets before the first option.</param>
+    public MobilityMessageWriter(Span<byte> buffer, MobilityHeaderType type, int fixedLength)
+    {
+        this.buffer = buffer;
+        Length = fixedLength;
+        buffer[..fixedLength].Clear();
+        MobilityHeaderFields.Common.PayloadProto.Write(buffer, (byte)IpProtocol.NoNextHeader);
+        MobilityHeaderFields.Common.Type.Write(buffer, (byte)type);
+    }
+
+    /// <summary>Octets written so far.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>The message so far.</summary>
+    public readonly Span<byte> Octets => buffer[..Length];
+
+    /// <summary>Adds an option record with the padding before it that it needs.</summary>
+    public void Append(MobilityOption option)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        var (multiple, remainder) = option.Alignment;
+        Pad(multiple, remainder);
+        Length += option.Write(buffer[Length..]);
+    }
+
+    /// <summary>Adds a Mobile Node Identifier option, subtype 1 (RFC 4283, 3.1).</summary>
+    public void AppendMobileNodeIdentifier(ReadOnlySpan<byte> identifier)
+    {
+        var option = Append(MobilityOptionType.MobileNodeIdentifier, MobileNodeIdentifierOption.Fields.Layout.Length + identifier.Length, 1, 0);
+        MobileNodeIdentifierOption.Fields.Subtype.Write(option, MobileNodeIdentifierOption.NetworkAccessIdentifierSubtype);
+        identifier.CopyTo(option[MobileNodeIdentifierOption.Fields.Identifier.Offset..]);
+    }
+
+    /// <summary>Adds a Home Network Prefix option (RFC 5213, 8.3).</summary>
+    public void AppendHomeNetworkPrefix(Prefix prefix)
+    {
+        var option = Append(MobilityOptionType.HomeNetworkPrefix, HomeNetworkPrefixOption.Fields.Layout.Length, 8, 4);
+        HomeNetworkPrefixOption.Fields.PrefixLength.Write(option, prefix.Length);
+        HomeNetworkPrefixOption.Fields.HomeNetworkPrefix.Write(option, prefix.Bits);
+    }
+
+    /// <summary>Adds a Handoff Indicator option (RFC 5213, 8.4).</summary>
+    public void AppendHandoffIndicator(HandoffIndicator indicator) => HandoffIndicatorOption.Fields.Indicator.Write(
+        Append(MobilityOptionType.HandoffIndicator, HandoffIndicatorOption.Fields.Layout.Length, 1, 0), (byte)indicator);
+
+    /// <summary>Adds an Access Technology Type option (RFC 5213, 8.5).</summary>
+    public void AppendAccessTechnologyType(AccessTechnologyType technology) => AccessTechnologyTypeOption.Fields.AccessTechnologyType.Write(
+        Append(MobilityOptionType.AccessTechnologyType, AccessTechnologyTypeOption.Fields.Layout.Length, 1, 0), (byte)technology);
+
+    /// <summary>Adds a Timestamp option (RFC 5213, 8.8).</summary>
+    public void AppendTimestamp(ulong timestamp) => TimestampOption.Fields.Timestamp.Write(
+        Append(MobilityOptionType.Timestamp, TimestampOption.Fields.Layout.Length, 8, 2), timestamp);
+
+    /// <summary>Pads the message to a multiple of 8 octets, sets its header length and returns its length in octets.</summary>
+    public int Finish()
+    {
+        Pad(8, 0);
+        return FinishVerbatim();
+    }
+
+    /// <summary>Sets the header length without adding padding.</summary>
+    internal readonly int FinishVerbatim()
+    {
+        MobilityHeaderFields.Common.HeaderLength.Write(buffer, (ulong)Math.Clamp((Length / 8) - 1, 0, 255));
+        return Length;
+    }
+
+    internal void AppendVerbatim(MobilityOption option) => Length += option.Write(buffer[Length..]);
+
+    /// <summary>Octets of padding that bring an offset to multiple·n + remainder.</summary>
+    internal static int Padding(int offset, int multiple, int remainder) => (remainder - offset % multiple + multiple) % multiple;
+
+    private Span<byte> Append(MobilityOptionType type, int length, int multiple, int remainder)
+    {
+        Pad(multiple, remainder);
+        var option = buffer.Slice(Length, length);
+        option.Clear();
+        option[0] = (byte)type;
+        option[1] = (byte)(length - 2);
+        Length += length;
+        return option;
+    }
+
+    private void Pad(int multiple, int remainder)
+    {
+        var count = Padding(Length, multiple, remainder);
+        if (count == 0)
+        {
+            return;
+        }
+
+        var padding = buffer.Slice(Length, count);
+        padding.Clear();
+        if (count > 1)
+        {
+            padding[0] = (byte)MobilityOptionType.PadN;
+            padding[1] = (byte)(count - 2);
+        }
+
+        Length += count;
+    }
+}

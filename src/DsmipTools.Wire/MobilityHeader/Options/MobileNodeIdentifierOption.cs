@@ -1,0 +1,75 @@
+using System.Text;
+using DsmipTools.Wire.Layouts;
+
+namespace DsmipTools.Wire.MobilityHeader.Options;
+
+/// <summary>Mobile Node Identifier option (RFC 4283, 3).</summary>
+public sealed record MobileNodeIdentifierOption : MobilityOption
+{
+    /// <summary>Subtype 1: a Network Access Identifier (RFC 4283, 3.1), the only one that RFC 5213 and RFC 5846 use.</summary>
+    public const byte NetworkAccessIdentifierSubtype = 1;
+
+    /// <summary>The layout table.</summary>
+    public static class Fields
+    {
+        /// <summary>The table.</summary>
+        public static readonly Layout Layout = new("Mobile Node Identifier", "RFC 4283, 3");
+
+        /// <summary>Option type.</summary>
+        public static readonly Field Type = Layout.Code<MobilityOptionType>("Type", 8, "8");
+
+        /// <summary>Option length.</summary>
+        public static readonly Field Length = Layout.Computed("Length", 8, "octets after this field");
+
+        /// <summary>Subtype.</summary>
+        public static readonly Field Subtype = Layout.Number("Subtype", 8, "1 is a Network Access Identifier");
+
+        /// <summary>Identifier.</summary>
+        public static readonly Field Identifier = Layout.Rest("Identifier", "the identifier, of variable length");
+    }
+
+    /// <summary>The subtype, 0 to 255.</summary>
+    public byte Subtype { get; init; } = NetworkAccessIdentifierSubtype;
+
+    /// <summary>The identifier, 1 to 254 octets.</summary>
+    public required Octets Identifier { get; init; }
+
+    /// <summary>The identifier as text; octets that are no UTF-8 show as U+FFFD.</summary>
+    public string Text => Encoding.UTF8.GetString(Identifier.Span);
+
+    /// <inheritdoc/>
+    public override MobilityOptionType Type => MobilityOptionType.MobileNodeIdentifier;
+
+    /// <inheritdoc/>
+    public override Layout Table => Fields.Layout;
+
+    /// <summary>Makes the option from a Network Access Identifier, or from <c>@realm</c> (RFC 5846, 8.1).</summary>
+    public static MobileNodeIdentifierOption Create(string identifier)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(identifier);
+        return new MobileNodeIdentifierOption { Identifier = Octets.Create(Encoding.UTF8.GetBytes(identifier)) };
+    }
+
+    /// <inheritdoc/>
+    public override int GetLength() => Fields.Layout.Length + Identifier.Length;
+
+    /// <summary>Reads the octets of a Network Access Identifier; false for another subtype or an empty one.</summary>
+    public static bool TryRead(MobilityOptionView view, out ReadOnlySpan<byte> identifier)
+    {
+        var fits = view.Octets.Length > Fields.Layout.Length && Fields.Subtype.ReadByte(view.Octets) == NetworkAccessIdentifierSubtype;
+        identifier = fits ? Fields.Identifier.ReadRest(view.Octets) : default;
+        return fits;
+    }
+
+    internal static MobileNodeIdentifierOption From(ReadOnlySpan<byte> option) => new()
+    {
+        Subtype = Fields.Subtype.ReadByte(option),
+        Identifier = Octets.Create(Fields.Identifier.ReadRest(option)),
+    };
+
+    private protected override void WriteFields(Span<byte> option)
+    {
+        Fields.Subtype.Write(option, Subtype);
+        Identifier.Span.CopyTo(option[Fields.Identifier.Offset..]);
+    }
+}
