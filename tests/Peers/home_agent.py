@@ -8,7 +8,7 @@ import mobileip
 import peer
 
 ACCEPTED, SIMULTANEOUS_UNSUPPORTED = 0, 1                                       # RFC 5944, 3.4
-PROHIBITED, FAILED_AUTHENTICATION, MISMATCH, POORLY_FORMED, UNKNOWN_HOME_AGENT = 129, 131, 133, 134, 136
+PROHIBITED, FAILED_AUTHENTICATION, MISMATCH, UNKNOWN_HOME_AGENT = 129, 131, 133, 136
 TO_HOME_ADDRESS, TO_CARE_OF_ADDRESS, REJECTED, REJECTED_PROHIBITED = 0, 1, 8, 9  # RFC 5454, 2.2
 KNOWN = {0, 32, 33, 34, 131, 152}
 
@@ -121,7 +121,7 @@ class HomeAgent(peer.Peer):
 
     def bind(self, fields, home, lifetime, covered):
         held, care_of = self.bindings.setdefault(home, {}), fields["careOfAddress"]
-        gone = list(held) if (lifetime == 0 and care_of == fields["homeAddress"]
+        gone = list(held) if (lifetime == 0 and care_of == home
                               or lifetime and not fields["simultaneousBindings"]) else [care_of]
         for address in gone:
             if address in held:
@@ -183,7 +183,7 @@ class HomeAgent(peer.Peer):
         self.emit("verdict", of="registrationRequest", verdict="discarded", code=None, reason=reason)
 
     def malformed(self, octets, source):
-        """A request that can be answered at all gets 134; what follows the fixed portion is unreadable, so silence."""
+        """What cannot be parsed cannot be authenticated either: silence (RFC 5944, 3.8.2.1)."""
         self.discard("malformed")
 
     def listed(self):

@@ -7,7 +7,9 @@ import os
 import selectors
 import signal
 import socket
+import sys
 import time
+import traceback
 
 import mobileip
 
@@ -41,7 +43,7 @@ class Peer:
 
     def __init__(self, given):
         self.given = given
-        self.selector = selectors.DefaultSelector()
+        self.selector = selectors.SelectSelector()             # takes files and /dev/null as stdin too
         self.timers, self.numbers, self.ending = [], itertools.count(), None
         self.line = b""
         wake, self.waker = socket.socketpair()
@@ -50,7 +52,11 @@ class Peer:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.end("terminated"))
         self.selector.register(wake, selectors.EVENT_READ, lambda: wake.recv(64))
-        self.socket = self.open(*given.listen)
+        try:
+            self.socket = self.open(*given.listen)
+        except OSError as error:
+            self.emit("error", reason=f"{given.listen[0]}:{given.listen[1]}: {error}")
+            sys.exit(1)
 
     # events ---------------------------------------------------------------------------------------------------------
 
@@ -94,7 +100,10 @@ class Peer:
                 continue
             self.emit("received", source=self.where(source), hex=octets.hex(), message=message,
                       remarks=mobileip.remarks(message))
-            self.received(message, octets, source)
+            try:
+                self.received(message, octets, source)
+            except Exception as error:                                          # a fault of ours must be seen, not kill us
+                self.emit("error", reason=f"{type(error).__name__}: {error}", trace=traceback.format_exc())
 
     def send(self, octets, destination, through=None):
         through = through or self.socket
@@ -137,8 +146,9 @@ class Peer:
 
     def run(self):
         try:
+            os.fstat(0)
             self.selector.register(0, selectors.EVENT_READ, self.commands)
-        except (PermissionError, ValueError, OSError):                          # a file or nothing: no commands from it
+        except OSError:                                                         # started with a closed stdin
             if self.given.until_eof:
                 self.end("end of stdin")
         address, port = self.socket.getsockname()
