@@ -30,6 +30,12 @@ public enum FieldKind
 
     /// <summary>Everything up to the end of the structure.</summary>
     Rest,
+
+    /// <summary>Text up to the end of the structure, in UTF-8.</summary>
+    Text,
+
+    /// <summary>A fixed run of octets that is no number, such as a link-layer address.</summary>
+    Octets,
 }
 
 /// <summary>One field of a layout table: the single description that views, records, the decoded tree and the documentation follow.</summary>
