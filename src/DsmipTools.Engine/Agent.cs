@@ -58,6 +58,11 @@ public abstract class Agent
     /// <summary>Time has passed: timers that are due run.</summary>
     public abstract void Expire(Instant now);
 
+    /// <summary>The agent has its address: where it asked for port 0, this one has the real port. Called once, before <see cref="Start"/>.</summary>
+    public virtual void Bind(Endpoint actual)
+    {
+    }
+
     /// <summary>The agent starts its work; called once, before any other input.</summary>
     public virtual void Start(Instant now)
     {

@@ -24,6 +24,11 @@ public readonly record struct Envelope(Transport Transport, Endpoint Source, End
         {
             MobilityHeader.MobilityHeaderView.WriteChecksum(message, Source.Address, Destination.Address);
         }
+        else if (Transport == Transport.ProxyMobileIPv6Udp)
+        {
+            // A message that was sealed for another envelope, or decoded, may carry a checksum.
+            MobilityHeader.MobilityHeaderFields.Common.Checksum.Write(message, 0);
+        }
     }
 
     /// <summary>True when the message's own checksum is right, or when another one protects it in this envelope.</summary>

@@ -14,10 +14,15 @@ public static class PacketFrame
         transport == Transport.IPv6 ? IPv6Header.Layout.Length : IPv4Header.Layout.Length + UdpHeader.Layout.Length;
 
     /// <summary>Writes the IP packet of a message and returns its length.</summary>
-    /// <exception cref="ArgumentException">The addresses are not of the family that the transport needs.</exception>
+    /// <exception cref="ArgumentException">The addresses are not of the family that the transport needs, or the packet is too long for IP.</exception>
     public static int Write(in Envelope envelope, ReadOnlySpan<byte> message, Span<byte> destination)
     {
         var overhead = Overhead(envelope.Transport);
+        if (overhead + message.Length > ushort.MaxValue)
+        {
+            throw new ArgumentException($"A message of {message.Length} octets does not fit into an IP packet.", nameof(message));
+        }
+
         var packet = destination[..(overhead + message.Length)];
         packet[..overhead].Clear();
         message.CopyTo(packet[overhead..]);

@@ -48,6 +48,12 @@ public enum EventKind
     /// <summary>An effect could not be carried out.</summary>
     EffectFailed,
 
+    /// <summary>A message could not be sent or received; the detail says why.</summary>
+    TransportError,
+
+    /// <summary>An exception came out of an agent: a bug of DsmipTools. The agent goes on.</summary>
+    AgentFault,
+
     /// <summary>A Binding Revocation Indication was sent.</summary>
     RevocationSent,
 

@@ -30,6 +30,12 @@ public enum FieldKind
 
     /// <summary>Everything up to the end of the structure.</summary>
     Rest,
+
+    /// <summary>Text up to the end of the structure, in UTF-8.</summary>
+    Text,
+
+    /// <summary>A fixed run of octets that is no number, such as a link-layer address.</summary>
+    Octets,
 }
 
 /// <summary>One field of a layout table: the single description that views, records, the decoded tree and the documentation follow.</summary>
@@ -131,6 +137,23 @@ public sealed class Field
         return (value >> shift) & mask;
     }
 
+    /// <summary>True when a structure of so many octets holds the whole field.</summary>
+    public bool FitsInto(int length) => BitWidth == 0 ? byteOffset <= length : byteOffset + OctetCount <= length;
+
+    /// <summary>
+    /// Reads a field of any kind: a bool for a flag, the value of the registry where it is defined, an <see cref="Address"/>,
+    /// <see cref="Octets"/>, or else a number that is as wide as the field needs.
+    /// </summary>
+    public object ReadValue(ReadOnlySpan<byte> octets) => Kind switch
+    {
+        FieldKind.Flag => ReadFlag(octets),
+        FieldKind.IPv4Address or FieldKind.IPv6Address => ReadAddress(octets),
+        FieldKind.Rest or FieldKind.Text => Wire.Octets.Create(ReadRest(octets)),
+        FieldKind.Octets => Wire.Octets.Create(octets.Slice(byteOffset, OctetCount)),
+        FieldKind.Code when Enum.ToObject(Registry!, ReadNumber(octets)) is var code && Enum.IsDefined(Registry!, code) => code,
+        _ => Sized(ReadNumber(octets)),
+    };
+
     /// <summary>Writes any field of at most 64 bits and leaves its neighbours alone.</summary>
     public void Write(Span<byte> octets, ulong value)
     {
@@ -161,6 +184,14 @@ public sealed class Field
 
     /// <summary>Writes 16 octets.</summary>
     public void Write(Span<byte> octets, UInt128 value) => BinaryPrimitives.WriteUInt128BigEndian(octets[byteOffset..], value);
+
+    private object Sized(ulong number) => BitWidth switch
+    {
+        <= 8 => (object)(byte)number,
+        <= 16 => (ushort)number,
+        <= 32 => (uint)number,
+        _ => number,
+    };
 
     /// <inheritdoc/>
     public override string ToString() => $"{Layout.Name}.{Name}";

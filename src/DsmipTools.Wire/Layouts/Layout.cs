@@ -52,6 +52,12 @@ public sealed class Layout
     /// <summary>Everything up to the end.</summary>
     public Field Rest(string name, string meaning) => Add(name, 0, FieldKind.Rest, meaning);
 
+    /// <summary>Text up to the end, in UTF-8.</summary>
+    public Field Text(string name, string meaning) => Add(name, 0, FieldKind.Text, meaning);
+
+    /// <summary>A fixed run of octets.</summary>
+    public Field Octets(string name, int count, string meaning) => Add(name, count * 8, FieldKind.Octets, meaning);
+
     private Field Add(string name, int width, FieldKind kind, string meaning, Type? registry = null)
     {
         var field = new Field(this, name, bits, width, kind, meaning, registry);

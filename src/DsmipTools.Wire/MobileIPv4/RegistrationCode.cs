@@ -36,11 +36,23 @@ public enum RegistrationCode : byte
     /// <summary>foreign agent: requested encapsulation unavailable.</summary>
     ForeignAgentRequestedEncapsulationUnavailable = 72,
 
+    /// <summary>foreign agent: requested reverse tunnel unavailable (RFC 3024).</summary>
+    ForeignAgentReverseTunnelUnavailable = 74,
+
+    /// <summary>foreign agent: reverse tunnel is mandatory and 'T' bit not set (RFC 3024).</summary>
+    ForeignAgentReverseTunnelMandatory = 75,
+
+    /// <summary>foreign agent: mobile node too distant (RFC 3024).</summary>
+    ForeignAgentMobileNodeTooDistant = 76,
+
     /// <summary>foreign agent: invalid care-of address.</summary>
     ForeignAgentInvalidCareOfAddress = 77,
 
     /// <summary>foreign agent: registration timeout.</summary>
     ForeignAgentRegistrationTimeout = 78,
+
+    /// <summary>foreign agent: delivery style not supported (RFC 3024).</summary>
+    ForeignAgentDeliveryStyleNotSupported = 79,
 
     /// <summary>foreign agent: home network unreachable.</summary>
     ForeignAgentHomeNetworkUnreachable = 80,
@@ -80,6 +92,15 @@ public enum RegistrationCode : byte
 
     /// <summary>home agent: unknown home agent address.</summary>
     UnknownHomeAgentAddress = 136,
+
+    /// <summary>home agent: requested reverse tunnel unavailable (RFC 3024).</summary>
+    ReverseTunnelUnavailable = 137,
+
+    /// <summary>home agent: reverse tunnel is mandatory and 'T' bit not set (RFC 3024).</summary>
+    ReverseTunnelMandatory = 138,
+
+    /// <summary>home agent: requested encapsulation unavailable (RFC 3024).</summary>
+    RequestedEncapsulationUnavailable = 139,
 
     /// <summary>foreign agent: Invalid Home Agent Address.</summary>
     ForeignAgentInvalidHomeAgentAddress = 194,

@@ -12,10 +12,14 @@ public enum BindingRevocationType : byte
 
 internal static class BindingRevocationTypes
 {
+    /// <summary>The B.R. type; indication and acknowledgement have it at the same place, within the first 8 octets.</summary>
+    internal static BindingRevocationType Of(MobilityHeaderView header) =>
+        (BindingRevocationType)BindingRevocationIndication.Fields.RevocationType.ReadByte(header.Octets);
+
     internal static bool TryCheck(MobilityHeaderView header, BindingRevocationType expected, out WireError error)
     {
         var field = BindingRevocationIndication.Fields.RevocationType;
-        var found = (BindingRevocationType)field.ReadByte(header.Octets);
+        var found = Of(header);
         error = found == expected ? default : new WireError(field.Name, field.Offset, $"the B.R. type is {(byte)found}, not {(byte)expected}");
         return found == expected;
     }

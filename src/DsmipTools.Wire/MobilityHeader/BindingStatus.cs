@@ -6,6 +6,9 @@ public enum BindingStatus : byte
     /// <summary>Binding Update accepted.</summary>
     Accepted = 0,
 
+    /// <summary>Accepted but prefix discovery necessary.</summary>
+    AcceptedPrefixDiscoveryNecessary = 1,
+
     /// <summary>Reason unspecified.</summary>
     ReasonUnspecified = 128,
 
@@ -29,6 +32,18 @@ public enum BindingStatus : byte
 
     /// <summary>Sequence number out of window.</summary>
     SequenceNumberOutOfWindow = 135,
+
+    /// <summary>Expired home nonce index.</summary>
+    ExpiredHomeNonceIndex = 136,
+
+    /// <summary>Expired care-of nonce index.</summary>
+    ExpiredCareOfNonceIndex = 137,
+
+    /// <summary>Expired nonces.</summary>
+    ExpiredNonces = 138,
+
+    /// <summary>Registration type change disallowed.</summary>
+    RegistrationTypeChangeDisallowed = 139,
 
     /// <summary>Proxy Registration not enabled.</summary>
     ProxyRegistrationNotEnabled = 152,
@@ -62,4 +77,7 @@ public enum BindingStatus : byte
 
     /// <summary>Missing Access Technology Type option.</summary>
     MissingAccessTechnologyTypeOption = 162,
+
+    /// <summary>Invalid Care-of Address.</summary>
+    InvalidCareOfAddress = 174,
 }

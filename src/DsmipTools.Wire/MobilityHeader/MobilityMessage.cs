@@ -86,26 +86,26 @@ public abstract record MobilityMessage
     }
 
     /// <summary>Makes the record of a message; a type without a record of its own is kept whole.</summary>
-    public static MobilityMessage From(MobilityHeaderView view)
+    public static MobilityMessage From(MobilityHeaderView view) => From(view, out _);
+
+    /// <summary>Makes the record of a message, and says what is wrong when a message of a known type has to be kept whole.</summary>
+    /// <param name="view">The Mobility Header.</param>
+    /// <param name="error">Why a message of a known type is not readable; none for a type without a record of its own.</param>
+    public static MobilityMessage From(MobilityHeaderView view, out WireError error)
     {
-        if (BindingUpdateView.TryParse(view, out var update, out _))
+        error = default;
+        return view.Type switch
         {
-            return BindingUpdate.From(update);
-        }
-
-        if (BindingAcknowledgementView.TryParse(view, out var acknowledgement, out _))
-        {
-            return BindingAcknowledgement.From(acknowledgement);
-        }
-
-        if (BindingRevocationIndicationView.TryParse(view, out var indication, out _))
-        {
-            return BindingRevocationIndication.From(indication);
-        }
-
-        return BindingRevocationAcknowledgementView.TryParse(view, out var revoked, out _)
-            ? BindingRevocationAcknowledgement.From(revoked)
-            : UnknownMobilityMessage.FromHeader(view);
+            MobilityHeaderType.BindingUpdate when BindingUpdateView.TryParse(view, out var update, out error) =>
+                BindingUpdate.From(update),
+            MobilityHeaderType.BindingAcknowledgement when BindingAcknowledgementView.TryParse(view, out var acknowledgement, out error) =>
+                BindingAcknowledgement.From(acknowledgement),
+            MobilityHeaderType.BindingRevocation when BindingRevocationTypes.Of(view) == BindingRevocationType.Indication
+                && BindingRevocationIndicationView.TryParse(view, out var indication, out error) => BindingRevocationIndication.From(indication),
+            MobilityHeaderType.BindingRevocation when BindingRevocationTypes.Of(view) == BindingRevocationType.Acknowledgement
+                && BindingRevocationAcknowledgementView.TryParse(view, out var revoked, out error) => BindingRevocationAcknowledgement.From(revoked),
+            _ => UnknownMobilityMessage.FromHeader(view),
+        };
     }
 
     /// <summary>Octets before the first option.</summary>

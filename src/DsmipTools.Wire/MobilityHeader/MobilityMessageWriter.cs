@@ -6,6 +6,9 @@ namespace DsmipTools.Wire.MobilityHeader;
 /// <summary>Writes a Mobility Header message: fixed part, options with the padding that their alignment asks for, length. Does not allocate.</summary>
 public ref struct MobilityMessageWriter
 {
+    /// <summary>The longest Mobility Header in octets: its length field counts 255 units of 8 octets after the first 8.</summary>
+    public const int MaximumLength = 256 * 8;
+
     private readonly Span<byte> buffer;
 
     /// <summary>Starts a message; its fixed part is cleared for the caller to fill in through <see cref="Octets"/>.</summary>
@@ -65,10 +68,13 @@ public ref struct MobilityMessageWriter
         Append(MobilityOptionType.Timestamp, TimestampOption.Fields.Layout.Length, 8, 2), timestamp);
 
     /// <summary>Pads the message to a multiple of 8 octets, sets its header length and returns its length in octets.</summary>
+    /// <exception cref="InvalidOperationException">The message is longer than a Mobility Header can be.</exception>
     public int Finish()
     {
         Pad(8, 0);
-        return FinishVerbatim();
+        return Length <= MaximumLength
+            ? FinishVerbatim()
+            : throw new InvalidOperationException($"A Mobility Header has at most {MaximumLength} octets; this one would have {Length}.");
     }
 
     /// <summary>Sets the header length without adding padding.</summary>
@@ -87,9 +93,7 @@ public ref struct MobilityMessageWriter
     {
         Pad(multiple, remainder);
         var option = buffer.Slice(Length, length);
-        option.Clear();
-        option[0] = (byte)type;
-        option[1] = (byte)(length - 2);
+        TypeLengthValue.Begin(option, (byte)type);
         Length += length;
         return option;
     }
@@ -102,14 +106,7 @@ public ref struct MobilityMessageWriter
             return;
         }
 
-        var padding = buffer.Slice(Length, count);
-        padding.Clear();
-        if (count > 1)
-        {
-            padding[0] = (byte)MobilityOptionType.PadN;
-            padding[1] = (byte)(count - 2);
-        }
-
+        TypeLengthValue.Begin(buffer.Slice(Length, count), (byte)(count == 1 ? MobilityOptionType.Pad1 : MobilityOptionType.PadN));
         Length += count;
     }
 }

@@ -13,6 +13,9 @@ public sealed record UnknownMobilityMessage : MobilityMessage
 
         /// <summary>The common fields.</summary>
         public static readonly MobilityHeaderFields Header = new(Layout);
+
+        /// <summary>Message data.</summary>
+        public static readonly Field MessageData = Layout.Rest("MessageData", "everything after the checksum");
     }
 
     /// <summary>The message type octet.</summary>

@@ -15,16 +15,11 @@ public abstract record Extension
     public abstract int GetLength();
 
     /// <summary>Writes the extension and returns the octets written.</summary>
+    /// <exception cref="ArgumentException">The data is longer than 255 octets.</exception>
     public int Write(Span<byte> destination)
     {
         var target = destination[..GetLength()];
-        target.Clear();
-        target[0] = (byte)Type;
-        if (target.Length > 1)
-        {
-            target[1] = (byte)(target.Length - 2);
-        }
-
+        TypeLengthValue.Begin(target, (byte)Type);
         WriteFields(target);
         return target.Length;
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace DsmipTools.Wire.MobileIPv4.Extensions;
 
 /// <summary>The extensions of a registration message (RFC 5944, 1.9 and 1.11), checked as a whole before any is handed out.</summary>
@@ -15,34 +13,8 @@ public readonly ref struct ExtensionSequence
     }
 
     /// <summary>Checks that the extensions fill the rest of the message exactly.</summary>
-    internal static bool TryCheck(ReadOnlySpan<byte> octets, int offset, out WireError error)
-    {
-        for (var at = 0; at < octets.Length;)
-        {
-            if (octets[at] == (byte)ExtensionType.Padding)
-            {
-                at++;
-            }
-            else if (octets.Length - at < 2)
-            {
-                error = new WireError("ExtensionLength", offset + at + 1, "the extension ends before its length octet");
-                return false;
-            }
-            else if (octets[at + 1] > octets.Length - at - 2)
-            {
-                error = new WireError("ExtensionLength", offset + at + 1, string.Create(CultureInfo.InvariantCulture,
-                    $"extension {octets[at]} has length {octets[at + 1]}, but only {octets.Length - at - 2} octets follow"));
-                return false;
-            }
-            else
-            {
-                at += 2 + octets[at + 1];
-            }
-        }
-
-        error = default;
-        return true;
-    }
+    internal static bool TryCheck(ReadOnlySpan<byte> octets, int offset, out WireError error) =>
+        TypeLengthValue.Check(octets, offset, "Extension", out error) == octets.Length;
 
     /// <summary>Enumerates in wire order.</summary>
     public Enumerator GetEnumerator() => new(octets, offset);
@@ -73,7 +45,7 @@ public readonly ref struct ExtensionSequence
                 return false;
             }
 
-            length = octets[at] == (byte)ExtensionType.Padding ? 1 : 2 + octets[at + 1];
+            length = TypeLengthValue.LengthAt(octets, at);
             return true;
         }
     }

@@ -19,7 +19,7 @@ public sealed record MobileNodeNaiExtension : Extension
         public static readonly Field Length = Layout.Computed("Length", 8, "octets after this field");
 
         /// <summary>NAI.</summary>
-        public static readonly Field Nai = Layout.Rest("Nai", "the Network Access Identifier");
+        public static readonly Field Nai = Layout.Text("Nai", "the Network Access Identifier");
     }
 
     /// <summary>The Network Access Identifier, at most 255 octets.</summary>
@@ -38,7 +38,15 @@ public sealed record MobileNodeNaiExtension : Extension
     public static MobileNodeNaiExtension Create(string nai) => new() { Nai = Octets.Create(Encoding.UTF8.GetBytes(nai)) };
 
     /// <inheritdoc/>
-    public override int GetLength() => 2 + Nai.Length;
+    public override int GetLength() => Fields.Layout.Length + Nai.Length;
 
-    private protected override void WriteFields(Span<byte> extension) => Nai.Span.CopyTo(extension[2..]);
+    /// <summary>Reads the octets of the identifier; false when the extension is of another type.</summary>
+    public static bool TryRead(ExtensionView view, out ReadOnlySpan<byte> nai)
+    {
+        var fits = view.Type == ExtensionType.MobileNodeNai;
+        nai = fits ? view.Data : default;
+        return fits;
+    }
+
+    private protected override void WriteFields(Span<byte> extension) => Nai.Span.CopyTo(extension[Fields.Nai.Offset..]);
 }

@@ -39,10 +39,10 @@ public sealed record AccessTechnologyTypeOption : MobilityOption
     /// <inheritdoc/>
     public override int GetLength() => Fields.Layout.Length;
 
-    /// <summary>Reads the value; false when the length is not 2.</summary>
+    /// <summary>Reads the value; false when the option is of another type or its length is not 2.</summary>
     public static bool TryRead(MobilityOptionView view, out AccessTechnologyType value)
     {
-        var fits = view.Octets.Length == Fields.Layout.Length;
+        var fits = view.Type == MobilityOptionType.AccessTechnologyType && view.Octets.Length == Fields.Layout.Length;
         value = fits ? (AccessTechnologyType)Fields.AccessTechnologyType.ReadByte(view.Octets) : default;
         return fits;
     }

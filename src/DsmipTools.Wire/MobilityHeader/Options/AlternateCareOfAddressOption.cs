@@ -37,10 +37,10 @@ public sealed record AlternateCareOfAddressOption : MobilityOption
     /// <inheritdoc/>
     public override int GetLength() => Fields.Layout.Length;
 
-    /// <summary>Reads the address; false when the length is not 16.</summary>
+    /// <summary>Reads the address; false when the option is of another type or its length is not 16.</summary>
     public static bool TryRead(MobilityOptionView view, out Address address)
     {
-        var fits = view.Octets.Length == Fields.Layout.Length;
+        var fits = view.Type == MobilityOptionType.AlternateCareOfAddress && view.Octets.Length == Fields.Layout.Length;
         address = fits ? Fields.AlternateCareOfAddress.ReadAddress(view.Octets) : default;
         return fits;
     }

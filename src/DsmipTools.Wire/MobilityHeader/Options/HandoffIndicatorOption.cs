@@ -39,10 +39,10 @@ public sealed record HandoffIndicatorOption : MobilityOption
     /// <inheritdoc/>
     public override int GetLength() => Fields.Layout.Length;
 
-    /// <summary>Reads the value; false when the length is not 2.</summary>
+    /// <summary>Reads the value; false when the option is of another type or its length is not 2.</summary>
     public static bool TryRead(MobilityOptionView view, out HandoffIndicator value)
     {
-        var fits = view.Octets.Length == Fields.Layout.Length;
+        var fits = view.Type == MobilityOptionType.HandoffIndicator && view.Octets.Length == Fields.Layout.Length;
         value = fits ? (HandoffIndicator)Fields.Indicator.ReadByte(view.Octets) : default;
         return fits;
     }

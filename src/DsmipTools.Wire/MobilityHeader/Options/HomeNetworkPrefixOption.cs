@@ -52,10 +52,10 @@ public sealed record HomeNetworkPrefixOption : MobilityOption
     /// <inheritdoc/>
     public override int GetLength() => Fields.Layout.Length;
 
-    /// <summary>Reads the prefix; false when the length is not 18.</summary>
+    /// <summary>Reads the prefix; false when the option is of another type or its length is not 18.</summary>
     public static bool TryRead(MobilityOptionView view, out Prefix prefix)
     {
-        var fits = view.Octets.Length == Fields.Layout.Length;
+        var fits = view.Type == MobilityOptionType.HomeNetworkPrefix && view.Octets.Length == Fields.Layout.Length;
         prefix = fits ? new Prefix(Fields.HomeNetworkPrefix.ReadUInt128(view.Octets), Fields.PrefixLength.ReadByte(view.Octets)) : default;
         return fits;
     }

@@ -25,7 +25,7 @@ public sealed record MobileNodeIdentifierOption : MobilityOption
         public static readonly Field Subtype = Layout.Number("Subtype", 8, "1 is a Network Access Identifier");
 
         /// <summary>Identifier.</summary>
-        public static readonly Field Identifier = Layout.Rest("Identifier", "the identifier, of variable length");
+        public static readonly Field Identifier = Layout.Text("Identifier", "the identifier, of variable length");
     }
 
     /// <summary>The subtype, 0 to 255.</summary>
@@ -53,10 +53,12 @@ public sealed record MobileNodeIdentifierOption : MobilityOption
     /// <inheritdoc/>
     public override int GetLength() => Fields.Layout.Length + Identifier.Length;
 
-    /// <summary>Reads the octets of a Network Access Identifier; false for another subtype or an empty one.</summary>
+    /// <summary>Reads the octets of a Network Access Identifier; false for another type or subtype and for an empty one.</summary>
     public static bool TryRead(MobilityOptionView view, out ReadOnlySpan<byte> identifier)
     {
-        var fits = view.Octets.Length > Fields.Layout.Length && Fields.Subtype.ReadByte(view.Octets) == NetworkAccessIdentifierSubtype;
+        var fits = view.Type == MobilityOptionType.MobileNodeIdentifier
+            && view.Octets.Length > Fields.Layout.Length
+            && Fields.Subtype.ReadByte(view.Octets) == NetworkAccessIdentifierSubtype;
         identifier = fits ? Fields.Identifier.ReadRest(view.Octets) : default;
         return fits;
     }

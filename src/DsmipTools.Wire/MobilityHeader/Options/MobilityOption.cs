@@ -18,16 +18,11 @@ public abstract record MobilityOption
     public abstract int GetLength();
 
     /// <summary>Writes the option and returns the octets written.</summary>
+    /// <exception cref="ArgumentException">The data is longer than 255 octets.</exception>
     public int Write(Span<byte> destination)
     {
         var target = destination[..GetLength()];
-        target.Clear();
-        target[0] = (byte)Type;
-        if (target.Length > 1)
-        {
-            target[1] = (byte)(target.Length - 2);
-        }
-
+        TypeLengthValue.Begin(target, (byte)Type);
         WriteFields(target);
         return target.Length;
     }
@@ -42,7 +37,7 @@ public abstract record MobilityOption
             MobilityOptionType.PadN => new PadNOption { Padding = Octets.Create(view.Data) },
             MobilityOptionType.AlternateCareOfAddress when AlternateCareOfAddressOption.TryRead(view, out var address) =>
                 new AlternateCareOfAddressOption { AlternateCareOfAddress = address },
-            MobilityOptionType.MobileNodeIdentifier when octets.Length > 3 => MobileNodeIdentifierOption.From(octets),
+            MobilityOptionType.MobileNodeIdentifier when octets.Length > MobileNodeIdentifierOption.Fields.Layout.Length => MobileNodeIdentifierOption.From(octets),
             MobilityOptionType.HomeNetworkPrefix when HomeNetworkPrefixOption.TryRead(view, out var prefix) =>
                 new HomeNetworkPrefixOption { Prefix = prefix, Reserved = HomeNetworkPrefixOption.Fields.Reserved.ReadByte(octets) },
             MobilityOptionType.HandoffIndicator when HandoffIndicatorOption.TryRead(view, out var indicator) =>

@@ -13,34 +13,8 @@ public readonly ref struct MobilityOptionSequence
     }
 
     /// <summary>Checks that the options fill their place exactly.</summary>
-    internal static bool TryCheck(ReadOnlySpan<byte> octets, int offset, out WireError error)
-    {
-        for (var at = 0; at < octets.Length;)
-        {
-            if (octets[at] == (byte)MobilityOptionType.Pad1)
-            {
-                at++;
-            }
-            else if (octets.Length - at < 2)
-            {
-                error = new WireError("OptionLength", offset + at + 1, "the option ends before its length octet");
-                return false;
-            }
-            else if (octets[at + 1] > octets.Length - at - 2)
-            {
-                error = new WireError("OptionLength", offset + at + 1,
-                    $"option {octets[at]} has length {octets[at + 1]}, but only {octets.Length - at - 2} octets follow");
-                return false;
-            }
-            else
-            {
-                at += 2 + octets[at + 1];
-            }
-        }
-
-        error = default;
-        return true;
-    }
+    internal static bool TryCheck(ReadOnlySpan<byte> octets, int offset, out WireError error) =>
+        TypeLengthValue.Check(octets, offset, "Option", out error) == octets.Length;
 
     /// <summary>True when there is no option but padding.</summary>
     public bool IsEmpty
@@ -104,7 +78,7 @@ public readonly ref struct MobilityOptionSequence
                 return false;
             }
 
-            length = octets[at] == (byte)MobilityOptionType.Pad1 ? 1 : 2 + octets[at + 1];
+            length = TypeLengthValue.LengthAt(octets, at);
             return true;
         }
     }

@@ -51,10 +51,10 @@ public sealed record TimestampOption : MobilityOption
     /// <inheritdoc/>
     public override int GetLength() => Fields.Layout.Length;
 
-    /// <summary>Reads the raw value; false when the length is not 8.</summary>
+    /// <summary>Reads the raw value; false when the option is of another type or its length is not 8.</summary>
     public static bool TryRead(MobilityOptionView view, out ulong timestamp)
     {
-        var fits = view.Octets.Length == Fields.Layout.Length;
+        var fits = view.Type == MobilityOptionType.Timestamp && view.Octets.Length == Fields.Layout.Length;
         timestamp = fits ? Fields.Timestamp.ReadUInt64(view.Octets) : 0;
         return fits;
     }

@@ -1,0 +1,25 @@
+using DsmipTools.Wire.Ip;
+
+namespace DsmipTools.Wire.Decoding;
+
+/// <summary>What a frame holds, as far as it can be decoded.</summary>
+public sealed record DecodedPacket
+{
+    /// <summary>The layers, the outermost first.</summary>
+    public ValueList<Layer> Layers { get; init; }
+
+    /// <summary>
+    /// The mobility message, a <see cref="MobileIPv4.MobileIPv4Message"/> or a <see cref="MobilityHeader.MobilityMessage"/>, or null.
+    /// Written again, it gives the octets that it was read from.
+    /// </summary>
+    public object? Message { get; init; }
+
+    /// <summary>The first thing that is wrong with the frame, with its offset in the frame; null when nothing is.</summary>
+    public WireError? Error { get; init; }
+
+    /// <summary>Where the packet comes from; null without an IP header, port 0 without ports.</summary>
+    public Endpoint? Source { get; init; }
+
+    /// <summary>Where the packet goes to; null without an IP header, port 0 without ports.</summary>
+    public Endpoint? Destination { get; init; }
+}

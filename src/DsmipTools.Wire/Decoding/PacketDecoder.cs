@@ -1,0 +1,49 @@
+using DsmipTools.Wire.Capture;
+
+namespace DsmipTools.Wire.Decoding;
+
+/// <summary>
+/// Decodes frames and messages to layers, fields and the message record. Nothing throws: what cannot be decoded has an error that
+/// says where and why, and the layers up to there stand. Safe for use by several threads.
+/// </summary>
+public sealed class PacketDecoder
+{
+    private readonly PacketDecoderOptions options;
+
+    /// <summary>Makes a decoder.</summary>
+    /// <param name="options">The ports; null for those that IANA assigned.</param>
+    public PacketDecoder(PacketDecoderOptions? options = null) => this.options = options ?? new PacketDecoderOptions();
+
+    /// <summary>Decodes a frame of a capture file.</summary>
+    public DecodedPacket Decode(CapturedFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        return Decode(frame.Octets.Span, frame.LinkType);
+    }
+
+    /// <summary>Decodes a frame.</summary>
+    /// <param name="octets">The frame.</param>
+    /// <param name="linkType">What it begins with; an IP header unless said otherwise.</param>
+    public DecodedPacket Decode(ReadOnlySpan<byte> octets, LinkType linkType = LinkType.Raw)
+    {
+        var dissection = new Dissection(octets, options);
+        dissection.Frame(linkType);
+        return dissection.Packet;
+    }
+
+    /// <summary>Decodes a Mobile IPv4 message without its headers, as it stands in UDP.</summary>
+    public DecodedPacket DecodeMobileIPv4(ReadOnlySpan<byte> octets)
+    {
+        var dissection = new Dissection(octets, options);
+        dissection.MobileIPv4(0, octets.Length);
+        return dissection.Packet;
+    }
+
+    /// <summary>Decodes a Mobility Header without the headers before it; its checksum is not verified, because that needs the addresses.</summary>
+    public DecodedPacket DecodeMobilityHeader(ReadOnlySpan<byte> octets)
+    {
+        var dissection = new Dissection(octets, options);
+        dissection.MobilityHeader(0, octets.Length, checksumCounts: false);
+        return dissection.Packet;
+    }
+}
