@@ -52,7 +52,7 @@ xunit() {
     local pester=$1 status=0 && shift
     rm -rf out/test-results
     dotnet test DsmipTools.slnx -c Release --logger 'trx;LogFilePrefix=xunit' --results-directory out/test-results "$@" || status=$?
-    find out/test-results -name '*.trx' -exec cat {} + 2>/dev/null | awk -v pester="$pester" -v status="$status" '
+    { cat out/test-results/*.trx 2>/dev/null || true; } | awk -v pester="$pester" -v status="$status" '
         function attribute(name) {
             if (!match($0, " " name "=\"[^\"]*\"")) return ""
             return substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4)

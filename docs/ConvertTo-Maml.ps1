@@ -231,10 +231,8 @@ function New-Example([CommandInfo] $Info, [Section] $Page, [int] $Number, [strin
         New-Element ($dev + 'code') ($code[0].Lines -join "`n")
         # Get-Help shows output of its own kind (dev:results) without a line between it and the code.
         New-Element ($dev + 'remarks') @(
-            foreach ($block in @($output) + @($Page.Blocks.Where({ $_.Kind -ne 'Fence' }))) {
-                New-Paragraphs $block
-                New-Element ($maml + 'para') ''
-            }
+            New-Paragraphs (@($output) + @($Page.Blocks.Where({ $_.Kind -ne 'Fence' })))
+            New-Element ($maml + 'para') ''
         )
     )
 }
