@@ -92,7 +92,7 @@ function Invoke-Xunit {
 function Invoke-PesterSuite {
     param([pscustomobject] $Tally)
 
-    if (-not (Get-Module Pester -ListAvailable | Where-Object Version -GE 5.0)) {
+    if (-not (Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -ge 5 })) {
         $count = @(Get-ChildItem tests/Pester -Filter *.Tests.ps1 | Select-String -Pattern '^ *It +[''"]').Count
         $Tally.Skipped += $count
         $Tally.Reasons.Add("$count Pester tests: no Pester 5 here, and none to be installed")

@@ -38,7 +38,7 @@ if [ ${#pwsh[@]} -gt 0 ]; then
     if [ "$task" = test ]; then
         # build.ps1 says so, and counts, where Pester is missing all the same.
         bounded 120 "${pwsh[@]}" -NoProfile -NonInteractive -Command '
-            if (-not (Get-Module Pester -ListAvailable | Where-Object Version -ge 5.0)) {
+            if (-not (Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -ge 5 })) {
                 Install-PSResource Pester -Version "[5.5, 6.0)" -Scope CurrentUser -TrustRepository -Quiet
             }' || true
     fi

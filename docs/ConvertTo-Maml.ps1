@@ -281,6 +281,7 @@ function New-Links([Section] $Page, [string] $File) {
 }
 
 function New-Command([CommandInfo] $Info, [string] $File) {
+    $before = $problems.Count
     $top = (Read-Page $File).Children
     if ($top.Count -ne 1 -or $top[0].Title -cne $Info.Name -or $top[0].Blocks) {
         Add-Problem $File 1 "the page starts with one heading '# $($Info.Name)' and goes on with '## Synopsis'"
@@ -298,7 +299,7 @@ function New-Command([CommandInfo] $Info, [string] $File) {
     foreach ($name in 'Synopsis', 'Description', 'Examples', 'Outputs') {
         if (-not $page[$name]) { Add-Problem $File 1 "section '## $name' is missing" }
     }
-    if ($problems.Count) { return }
+    if ($problems.Count -gt $before) { return }
     if ($page.Synopsis.Blocks.Count -ne 1) { Add-Problem $File $page.Synopsis.Line 'a synopsis is one paragraph' }
     if (-not $page.Description.Blocks) { Add-Problem $File $page.Description.Line 'the description is empty' }
     if (-not $page.Examples.Children) { Add-Problem $File $page.Examples.Line "an example starts with '### Title', and there is none" }
@@ -325,7 +326,7 @@ function New-Command([CommandInfo] $Info, [string] $File) {
             Add-Problem $File $page.Outputs.Line "output type $($type.Name) is not documented"
         }
     }
-    if ($problems.Count) { return }
+    if ($problems.Count -gt $before) { return }
 
     New-Element ($command + 'command') @(
         New-Element ($command + 'details') @(
