@@ -27,6 +27,12 @@ param(
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
+trap {
+    # Run with -File, PowerShell names no place for what goes wrong.
+    [Console]::Error.WriteLine("$_`n$($_.ScriptStackTrace)")
+    exit 1
+}
+
 $Sections = 'Synopsis', 'Description', 'Parameters', 'Examples', 'Inputs', 'Outputs', 'Notes', 'Links'
 $SupplementaryText = @{
     WhatIf  = 'Shows what would happen, and does nothing.'
@@ -288,6 +294,7 @@ function New-Command([CommandInfo] $Info, [string] $File) {
         return
     }
     $page = @{}
+    foreach ($name in $Sections) { $page[$name] = $null }
     $last = -1
     foreach ($section in $top[0].Children) {
         $index = [array]::IndexOf($Sections, $section.Title)
