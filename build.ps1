@@ -150,13 +150,13 @@ function Invoke-Soak {
 
 function Invoke-Demo {
     Build-Module
-    Invoke-PowerShell docs/examples/demo.ps1 @Arguments
+    Invoke-PowerShell docs/examples/demo.ps1 @extra
     exit $LASTEXITCODE
 }
 
 function Invoke-Bench {
     Build-Module
-    Invoke-DotNet run --project tests/Benchmarks -c Release -- @Arguments
+    Invoke-DotNet run --project tests/Benchmarks -c Release -- @extra
 }
 
 function New-Package {
@@ -165,8 +165,8 @@ function New-Package {
     $target = "out/DsmipTools/$version"
     Remove-Item $target -Recurse -Force -ErrorAction Ignore
     $null = New-Item $target -ItemType Directory
-    Copy-Item DsmipTools.psd1, LICENSE, README.md, module -Destination $target -Recurse
-    Invoke-DotNet pack src/DsmipTools -c Release --no-build -o out
+    Get-Item DsmipTools.psd1, LICENSE, module, README.m[d] | Copy-Item -Destination $target -Recurse
+    Invoke-DotNet pack src/DsmipTools -c Release -o out
     Write-Host "Module:  $target"
     Write-Host "Package: out/DsmipTools.$version.nupkg"
 }

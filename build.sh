@@ -82,7 +82,7 @@ case $task in
 build) dotnet build DsmipTools.slnx -c Release ;;
 demo) dotnet run docs/examples/revocation-realm.cs ;;
 test) xunit "$(cat tests/Pester/*.Tests.ps1 2>/dev/null | grep -cE "^ *It +['\"]" || true)" "$@" ;;
-soak) DSMIP_SOAK=1 xunit 0 --filter Category=Soak ;;
+soak) DSMIP_SOAK=1 xunit 0 --filter Category=Soak "$@" ;;
 bench) dotnet run --project tests/Benchmarks -c Release -- "$@" ;;
 package) dotnet pack src/DsmipTools -c Release -o out ;;
 clean) rm -rf out module/bin src/*/bin src/*/obj tests/*/bin tests/*/obj ;;

@@ -122,7 +122,7 @@ Describe 'build.ps1 Package' -Skip:$noBash {
         $run.Error | Should -BeNullOrEmpty
         $run.Output.Trim() | Should -BeExactly $package
         (Get-ChildItem $package | Sort-Object Name).Name | Should -Be 'DsmipTools.psd1', 'LICENSE', 'module', 'README.md'
-        Get-Content $checkout/calls | Should -Contain 'pack src/DsmipTools -c Release --no-build -o out'
+        Get-Content $checkout/calls | Should -Contain 'pack src/DsmipTools -c Release -o out'
     }
 }
 
