@@ -156,7 +156,7 @@ function Invoke-Demo {
 
 function Invoke-Bench {
     Build-Module
-    Invoke-DotNet run --project tests/Benchmarks -c Release -- @extra
+    Invoke-DotNet run --project tests/Benchmarks -c Release '--' @extra
 }
 
 function New-Package {

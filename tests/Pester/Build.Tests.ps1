@@ -40,7 +40,7 @@ esac
 
     function Set-PesterTest([string] $Checkout, [string] $Text) { Set-Content $Checkout/tests/Pester/One.Tests.ps1 $Text }
 
-    function Invoke-Build([string] $Checkout, [string] $Task, [hashtable] $Environment = @{}) {
+    function Invoke-Build([string] $Checkout, [string[]] $Task, [hashtable] $Environment = @{}) {
         $variables = @{ PATH = "$Checkout/bin$([IO.Path]::PathSeparator)$env:PATH" } + $Environment
         Invoke-PowerShellProcess -File $Checkout/build.ps1 -ArgumentList $Task -Environment $variables -WorkingDirectory $TestDrive
     }
@@ -105,6 +105,28 @@ Describe 'build.ps1 Test' -Skip:$noBash {
         $run.Error.Trim() | Should -BeExactly 'build.ps1: dotnet build ended with exit code 3'
         $run.Output | Should -Not -Match 'Total:'
         $run.ExitCode | Should -Be 1
+    }
+}
+
+Describe 'build.ps1 Demo and Bench' -Skip:$noBash {
+    It 'runs the demonstration of the built module, and ends as it ends' {
+        $checkout = New-Checkout
+        $null = New-Item $checkout/docs/examples -ItemType Directory
+        Set-Content $checkout/docs/examples/demo.ps1 '"demonstrated"; exit 5'
+
+        $run = Invoke-Build $checkout Demo
+
+        $run.Output.TrimEnd() | Should -BeLike '*demonstrated'
+        $run.ExitCode | Should -Be 5
+        "$checkout/module/bin/DsmipTools.PowerShell.dll" | Should -Exist
+    }
+
+    It 'passes arguments to the benchmarks' {
+        $checkout = New-Checkout
+
+        (Invoke-Build $checkout Bench, --filter, Parse*).ExitCode | Should -Be 0
+
+        Get-Content $checkout/calls -Tail 1 | Should -BeExactly 'run --project tests/Benchmarks -c Release -- --filter Parse*'
     }
 }
 
