@@ -424,7 +424,7 @@ $pages = @(Get-ChildItem $CmdletPath -Filter *.md -ErrorAction Ignore)
 $items = @(foreach ($info in $commands) {
         $page = $pages | Where-Object BaseName -CEQ $info.Name
         if ($page) { New-Command $info $page.FullName }
-        else { Add-Problem (Join-Path $PWD $CmdletPath "$($info.Name).md") 1 "cmdlet $($info.Name) has no page" }
+        else { Add-Problem (Join-Path ([IO.Path]::GetFullPath($CmdletPath, $PWD.ProviderPath)) "$($info.Name).md") 1 "cmdlet $($info.Name) has no page" }
     })
 if ($commands) {
     foreach ($page in $pages | Where-Object BaseName -CNotIn $commands.Name) { Add-Problem $page.FullName 1 "there is no cmdlet $($page.BaseName)" }
