@@ -1,0 +1,96 @@
+using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
+
+namespace DsmipTools.Engine;
+
+/// <summary>
+/// A protocol agent as a function of inputs: it reads no clock, opens no socket and starts no task. Inputs are messages, the passing of
+/// time, commands and failures of effects; outputs go to the <see cref="Outbox"/>. One thread at a time.
+/// </summary>
+public abstract class Agent
+{
+    private long lastCommand;
+
+    /// <summary>Makes an agent.</summary>
+    /// <param name="name">The name shown to administrators.</param>
+    /// <param name="random">Where its random numbers come from.</param>
+    protected Agent(string name, IRandomSource random)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(random);
+        Name = name;
+        Random = random;
+    }
+
+    /// <summary>The name shown to administrators.</summary>
+    public string Name { get; }
+
+    /// <summary>The role.</summary>
+    public abstract AgentKind Kind { get; }
+
+    /// <summary>Where the agent receives messages.</summary>
+    public abstract Endpoint LocalEndpoint { get; }
+
+    /// <summary>How messages reach the agent over UDP or IPv6.</summary>
+    public abstract Transport Transport { get; }
+
+    /// <summary>What proves that a message comes from who it says.</summary>
+    public abstract string Protection { get; }
+
+    /// <summary>When <see cref="Expire"/> wants to be called, as <see cref="Instant.Elapsed"/>; null when nothing is waiting.</summary>
+    public abstract TimeSpan? NextDeadline { get; }
+
+    /// <summary>The number of bindings, registrations or attachments that the agent holds.</summary>
+    public abstract int BindingCount { get; }
+
+    /// <summary>What the agent wants done.</summary>
+    public Outbox Outbox { get; } = new();
+
+    /// <summary>What the agent has counted.</summary>
+    public Counters Counters { get; } = new();
+
+    private protected IRandomSource Random { get; }
+
+    /// <summary>A message has arrived. Octets that mean nothing are dropped, counted and reported, never thrown at.</summary>
+    public abstract void Receive(ReadOnlySpan<byte> message, in Envelope envelope, Instant now);
+
+    /// <summary>Time has passed: timers that are due run.</summary>
+    public abstract void Expire(Instant now);
+
+    /// <summary>The agent has its address: where it asked for port 0, this one has the real port. Called once, before <see cref="Start"/>.</summary>
+    public virtual void Bind(Endpoint actual)
+    {
+    }
+
+    /// <summary>The agent starts its work; called once, before any other input.</summary>
+    public virtual void Start(Instant now)
+    {
+    }
+
+    /// <summary>An effect could not be carried out. Called before any later effect is taken.</summary>
+    /// <param name="effect">The number of the effect.</param>
+    /// <param name="reason">Why, as text for a person.</param>
+    /// <param name="now">The time.</param>
+    public virtual void Fail(long effect, string reason, Instant now)
+    {
+    }
+
+    private protected long NextCommand() => ++lastCommand;
+
+    private protected void Report(in AgentEvent happened) => Outbox.Report(happened with { Agent = Name });
+
+    private protected void Drop(MessageKind message, DropReason reason, in Envelope envelope, Instant now, string? detail = null)
+    {
+        Counters.Count(message, Direction.Received, drop: reason);
+        Report(new AgentEvent
+        {
+            At = now,
+            Kind = reason.IsSecurityException() ? EventKind.SecurityException : EventKind.Dropped,
+            Message = message,
+            Drop = reason,
+            Peer = envelope.Source.Address,
+            Detail = detail,
+        });
+    }
+}

@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+
+namespace DsmipTools.Engine.Diagnostics;
+
+/// <summary>What a counter counts.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Direction">Which way it went.</param>
+/// <param name="Code">The code, status or trigger in it; -1 where it has none.</param>
+/// <param name="Drop">Why it was dropped; None when it was not.</param>
+public readonly record struct CounterKey(MessageKind Message, Direction Direction, short Code, DropReason Drop) : IComparable<CounterKey>
+{
+    /// <inheritdoc/>
+    public int CompareTo(CounterKey other) => Order.CompareTo(other.Order);
+
+    /// <summary>A hash that is the same in every process.</summary>
+    public override int GetHashCode() => unchecked((int)(Order * 0x9E3779B1));
+
+    private long Order => ((long)Message << 40) | ((long)Direction << 32) | ((long)(ushort)(Code + 1) << 8) | (byte)Drop;
+
+    /// <summary>Compares in reading order.</summary>
+    public static bool operator <(CounterKey left, CounterKey right) => left.CompareTo(right) < 0;
+
+    /// <summary>Compares in reading order.</summary>
+    public static bool operator >(CounterKey left, CounterKey right) => left.CompareTo(right) > 0;
+
+    /// <summary>Compares in reading order.</summary>
+    public static bool operator <=(CounterKey left, CounterKey right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Compares in reading order.</summary>
+    public static bool operator >=(CounterKey left, CounterKey right) => left.CompareTo(right) >= 0;
+}
+
+/// <summary>Counters by message, direction, code and drop reason.</summary>
+public sealed class Counters
+{
+    private readonly Dictionary<CounterKey, long> counts = [];
+
+    /// <summary>The value of one counter.</summary>
+    public long this[MessageKind message, Direction direction, int code = -1, DropReason drop = DropReason.None] =>
+        counts.GetValueOrDefault(new CounterKey(message, direction, (short)code, drop));
+
+    /// <summary>All counters that are not zero, in a fixed order.</summary>
+    public IReadOnlyList<KeyValuePair<CounterKey, long>> Snapshot() => [.. counts.OrderBy(pair => pair.Key)];
+
+    /// <summary>The sum over the drops with a reason.</summary>
+    public long Dropped(DropReason reason) => counts.Where(pair => pair.Key.Drop == reason).Sum(pair => pair.Value);
+
+    internal void Count(MessageKind message, Direction direction, int code = -1, DropReason drop = DropReason.None) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(counts, new CounterKey(message, direction, (short)code, drop), out _)++;
+}

@@ -1,0 +1,26 @@
+namespace DsmipTools.Engine.Diagnostics;
+
+/// <summary>The messages that agents count.</summary>
+public enum MessageKind
+{
+    /// <summary>Octets that are no message the agent knows.</summary>
+    Unknown,
+
+    /// <summary>Registration Request (RFC 5944, 3.3).</summary>
+    RegistrationRequest,
+
+    /// <summary>Registration Reply (RFC 5944, 3.4).</summary>
+    RegistrationReply,
+
+    /// <summary>Proxy Binding Update (RFC 5213, 8.1).</summary>
+    ProxyBindingUpdate,
+
+    /// <summary>Proxy Binding Acknowledgement (RFC 5213, 8.2).</summary>
+    ProxyBindingAcknowledgement,
+
+    /// <summary>Binding Revocation Indication (RFC 5846, 5.1).</summary>
+    BindingRevocationIndication,
+
+    /// <summary>Binding Revocation Acknowledgement (RFC 5846, 5.2).</summary>
+    BindingRevocationAcknowledgement,
+}

@@ -1,0 +1,20 @@
+namespace DsmipTools.Engine;
+
+/// <summary>What an agent asks its surroundings to do.</summary>
+public enum EffectKind
+{
+    /// <summary>Send a message in an envelope.</summary>
+    Send,
+
+    /// <summary>Bring a tunnel up; may fail.</summary>
+    TunnelUp,
+
+    /// <summary>Take a tunnel down.</summary>
+    TunnelDown,
+
+    /// <summary>Report an event.</summary>
+    Event,
+
+    /// <summary>A command is done; the detail is its outcome.</summary>
+    Completion,
+}

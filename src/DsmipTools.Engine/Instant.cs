@@ -1,0 +1,13 @@
+namespace DsmipTools.Engine;
+
+/// <summary>The time of an input, handed in from outside: agents never read a clock.</summary>
+/// <param name="Elapsed">Monotonic time since an arbitrary start; timers use it.</param>
+/// <param name="WallClock">Time of day; timestamps on the wire use it. It may jump.</param>
+public readonly record struct Instant(TimeSpan Elapsed, DateTimeOffset WallClock)
+{
+    /// <summary>Both clocks later by a duration.</summary>
+    public static Instant operator +(Instant instant, TimeSpan duration) => instant.Add(duration);
+
+    /// <summary>Both clocks later by a duration.</summary>
+    public Instant Add(TimeSpan duration) => new(Elapsed + duration, WallClock + duration);
+}

@@ -1,0 +1,100 @@
+using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Wire;
+
+namespace DsmipTools.Engine;
+
+/// <summary>
+/// The outputs of an agent, in order. The driver takes them one by one after every input; when one fails it tells the agent before it
+/// takes the next. Steady use does not allocate: effects and message octets live in buffers that are used again.
+/// </summary>
+public sealed class Outbox
+{
+    private Effect[] effects = new Effect[16];
+    private byte[] octets = new byte[2048];
+    private int taken;
+    private int count;
+    private int used;
+    private long lastNumber;
+
+    /// <summary>True when there is nothing to carry out.</summary>
+    public bool IsEmpty => taken == count;
+
+    /// <summary>Takes the next effect.</summary>
+    public bool TryTake(out Effect effect)
+    {
+        if (taken == count)
+        {
+            Array.Clear(effects, 0, count);
+            taken = count = used = 0;
+            effect = default;
+            return false;
+        }
+
+        effect = effects[taken++];
+        return true;
+    }
+
+    /// <summary>The message of a <see cref="EffectKind.Send"/> effect; valid until the next input to the agent.</summary>
+    public ReadOnlySpan<byte> MessageOf(in Effect effect) => octets.AsSpan(effect.Offset, effect.Length);
+
+    /// <summary>Room to write a message into; Send follows.</summary>
+    internal Span<byte> Reserve(int maximumLength)
+    {
+        if (octets.Length - used < maximumLength)
+        {
+            Array.Resize(ref octets, Math.Max(octets.Length * 2, used + maximumLength));
+        }
+
+        return octets.AsSpan(used, maximumLength);
+    }
+
+    /// <summary>Queues the message written into the reserved room.</summary>
+    internal void Send(in Envelope envelope, int length, long guard = 0)
+    {
+        envelope.Seal(octets.AsSpan(used, length));
+        Add(new Effect { Kind = EffectKind.Send, Envelope = envelope, Offset = used, Length = length, Guard = guard });
+        used += length;
+    }
+
+    /// <summary>Queues a copy of a message; the checksum it needs is written.</summary>
+    internal void Send(in Envelope envelope, ReadOnlySpan<byte> message)
+    {
+        message.CopyTo(Reserve(message.Length));
+        Send(envelope, message.Length);
+    }
+
+    /// <summary>Queues a tunnel change and returns its number, the guard of what depends on it.</summary>
+    internal long Change(EffectKind kind, Tunnel tunnel) => Add(new Effect { Kind = kind, Tunnel = tunnel });
+
+    /// <summary>Queues an event.</summary>
+    internal void Report(in AgentEvent happened, long guard = 0) => Add(new Effect { Kind = EffectKind.Event, Event = happened, Guard = guard });
+
+    /// <summary>Queues the outcome of a command.</summary>
+    internal void Complete(long command, object outcome) => Add(new Effect { Kind = EffectKind.Completion, Command = command, Outcome = outcome });
+
+    /// <summary>Takes back every queued effect that depends on a failed one.</summary>
+    internal void Withdraw(long guard)
+    {
+        var kept = taken;
+        for (var at = taken; at < count; at++)
+        {
+            if (effects[at].Guard != guard)
+            {
+                effects[kept++] = effects[at];
+            }
+        }
+
+        count = kept;
+    }
+
+    private long Add(Effect effect)
+    {
+        if (count == effects.Length)
+        {
+            Array.Resize(ref effects, effects.Length * 2);
+        }
+
+        effects[count++] = effect with { Number = ++lastNumber };
+        return lastNumber;
+    }
+}

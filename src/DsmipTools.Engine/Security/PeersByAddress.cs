@@ -1,0 +1,36 @@
+using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
+
+namespace DsmipTools.Engine.Security;
+
+/// <summary>Knows peers by their source address alone: for labs and for networks that protect the path in another way.</summary>
+public sealed class PeersByAddress : IMessageProtection
+{
+    private readonly HashSet<Address>? peers;
+    private readonly bool loopbackOnly;
+
+    private PeersByAddress(HashSet<Address>? peers, bool loopbackOnly)
+    {
+        this.peers = peers;
+        this.loopbackOnly = loopbackOnly;
+    }
+
+    /// <summary>Admits every loopback address: the programs of this host.</summary>
+    public static PeersByAddress LoopbackHost { get; } = new(null, loopbackOnly: true);
+
+    /// <summary>Admits every address: for a simulated world, where all nodes are the lab's own.</summary>
+    public static PeersByAddress Anyone { get; } = new(null, loopbackOnly: false);
+
+    /// <inheritdoc/>
+    public string Description => peers is not null ? "none (peers by address)" : loopbackOnly ? "none (loopback addresses)" : "none (any address)";
+
+    /// <inheritdoc/>
+    public bool IsProtected => false;
+
+    /// <summary>Admits the addresses of a list.</summary>
+    public static PeersByAddress Of(IEnumerable<Address> addresses) => new([.. addresses], loopbackOnly: false);
+
+    /// <inheritdoc/>
+    public bool Admits(in Envelope envelope) =>
+        peers is not null ? peers.Contains(envelope.Source.Address) : !loopbackOnly || envelope.Source.Address.IsLoopback;
+}

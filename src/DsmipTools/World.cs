@@ -1,0 +1,11 @@
+namespace DsmipTools;
+
+/// <summary>Where agents run. The same agent runs unchanged in each of them.</summary>
+public enum World
+{
+    /// <summary>Simulated links in virtual time; one seed reproduces a run bit for bit. Needs no privilege.</summary>
+    Simulated,
+
+    /// <summary>Real UDP sockets of this host, by default on 127.0.0.0/8, in real time. Needs no privilege for ports from 1024 up.</summary>
+    Loopback,
+}

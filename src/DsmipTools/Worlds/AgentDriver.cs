@@ -1,0 +1,259 @@
+using System.Diagnostics.CodeAnalysis;
+using DsmipTools.Engine;
+using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
+
+namespace DsmipTools.Worlds;
+
+/// <summary>
+/// Gives one agent its inputs, one at a time, and carries out its effects after each. What worlds have in common is here; what comes in
+/// and how messages leave is theirs.
+/// </summary>
+/// <remarks>An exception out of an agent is a bug of the agent. It becomes an event and is counted; the agent goes on with its next input.</remarks>
+internal abstract class AgentDriver(WorldRuntime world, Agent agent)
+{
+    // An agent whose deadline does not move when it is called must not keep a processor or hold virtual time still.
+    private static readonly TimeSpan shortestExpiry = TimeSpan.FromMilliseconds(1);
+
+    private readonly Dictionary<long, Command> awaited = [];
+    private TimeSpan notBefore;
+
+    public Agent Agent => agent;
+
+    /// <summary>Where the agent receives messages, its real port included.</summary>
+    public abstract Endpoint Local { get; }
+
+    /// <summary>The number of commands that wait for an outcome.</summary>
+    public int AwaitedCount => awaited.Count;
+
+    /// <summary>True while an input is being worked on.</summary>
+    protected bool IsBusy { get; private set; }
+
+    protected WorldRuntime World => world;
+
+    /// <summary>When <see cref="Expire"/> is to be called.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "See the remarks of the class.")]
+    public TimeSpan? NextExpiry
+    {
+        get
+        {
+            try
+            {
+                return agent.NextDeadline is { } deadline ? deadline > notBefore ? deadline : notBefore : null;
+            }
+            catch (Exception exception)
+            {
+                Fault(exception, null, world.Now);
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Hands work to the agent's loop, from any thread.</summary>
+    public abstract void Post(Work work);
+
+    /// <summary>Drops what waits for outcomes of a command, from any thread.</summary>
+    public void Forget(Command command) => Post(new Forgetting(command));
+
+    /// <summary>Waits for the outcomes of a command that has just run.</summary>
+    public void Await(Command command) => awaited[command.Number] = command;
+
+    public void Start(Instant now)
+    {
+        IsBusy = true;
+        try
+        {
+            agent.Start(now);
+            Drain(now);
+        }
+        finally
+        {
+            IsBusy = false;
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "See the remarks of the class.")]
+    public void Receive(ReadOnlySpan<byte> message, in Envelope envelope, Instant now)
+    {
+        IsBusy = true;
+        try
+        {
+            agent.Receive(message, envelope, now);
+        }
+        catch (Exception exception)
+        {
+            Fault(exception, envelope.Source.Address, now);
+        }
+
+        Finish(now);
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "See the remarks of the class.")]
+    public void Expire(Instant now)
+    {
+        IsBusy = true;
+        try
+        {
+            agent.Expire(now);
+        }
+        catch (Exception exception)
+        {
+            Fault(exception, null, now);
+        }
+
+        Finish(now);
+        notBefore = TimeSpan.Zero;
+        notBefore = NextExpiry <= now.Elapsed ? now.Elapsed + shortestExpiry : TimeSpan.Zero;
+    }
+
+    public void Perform(Work work, Instant now)
+    {
+        IsBusy = true;
+        work.Run(this, now);
+        Finish(now);
+    }
+
+    /// <summary>The agent has stopped: nothing of it stays behind.</summary>
+    public void Stop(Instant now)
+    {
+        foreach (var command in awaited.Values)
+        {
+            command.End(Gone());
+        }
+
+        awaited.Clear();
+        world.Tunnels.DownAll(agent.Name);
+        world.Report(new AgentEvent { At = now, Agent = agent.Name, Kind = EventKind.Stopped });
+    }
+
+    public ObjectDisposedException Gone() => new(agent.Name, $"The agent {agent.Name} has stopped.");
+
+    /// <summary>Sends a message; what goes wrong becomes an event.</summary>
+    protected abstract void Send(in Envelope envelope, ReadOnlySpan<byte> message, Instant now);
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "See the remarks of the class.")]
+    private void Finish(Instant now)
+    {
+        for (var drained = false; !drained;)
+        {
+            try
+            {
+                Drain(now);
+                drained = true;
+            }
+            catch (Exception exception)
+            {
+                // The effect is lost; those behind it are carried out.
+                Fault(exception, null, now);
+            }
+        }
+
+        IsBusy = false;
+    }
+
+    private void Drain(Instant now)
+    {
+        while (agent.Outbox.TryTake(out var effect))
+        {
+            switch (effect.Kind)
+            {
+                case EffectKind.Send:
+                    Send(effect.Envelope, agent.Outbox.MessageOf(effect), now);
+                    break;
+                case EffectKind.TunnelUp:
+                    BringUp(effect, now);
+                    break;
+                case EffectKind.TunnelDown:
+                    world.Tunnels.Down(agent.Name, effect.Tunnel!);
+                    break;
+                case EffectKind.Event:
+                    world.Report(effect.Event);
+                    break;
+                case EffectKind.Completion:
+                    Complete(effect.Command, effect.Outcome!);
+                    break;
+                default:
+                    Fail(effect, $"This world cannot carry out {effect.Kind}.", now);
+                    break;
+            }
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A hook that throws refuses the tunnel.")]
+    private void BringUp(in Effect effect, Instant now)
+    {
+        string? refused;
+        try
+        {
+            refused = world.Tunnels.Up(agent.Name, effect.Tunnel!, now);
+        }
+        catch (Exception exception)
+        {
+            refused = exception.Message;
+        }
+
+        if (refused is not null)
+        {
+            Fail(effect, refused, now);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "See the remarks of the class.")]
+    private void Fail(in Effect effect, string reason, Instant now)
+    {
+        world.Report(new AgentEvent
+        {
+            At = now,
+            Agent = agent.Name,
+            Kind = EventKind.EffectFailed,
+            Peer = effect.Tunnel?.Remote,
+            Detail = $"{effect.Kind}: {reason}",
+        });
+        try
+        {
+            agent.Fail(effect.Number, reason, now);
+        }
+        catch (Exception exception)
+        {
+            Fault(exception, effect.Tunnel?.Remote, now);
+        }
+    }
+
+    private void Complete(long number, object outcome)
+    {
+        if (!awaited.TryGetValue(number, out var command))
+        {
+            // Nobody waits any more: the command was cancelled.
+            return;
+        }
+
+        command.Take(outcome);
+        if (command.IsOver)
+        {
+            awaited.Remove(number);
+        }
+    }
+
+    private void Fault(Exception exception, Address? peer, Instant now)
+    {
+        world.CountFault();
+        world.Report(new AgentEvent
+        {
+            At = now,
+            Agent = agent.Name,
+            Kind = EventKind.AgentFault,
+            Peer = peer,
+            Detail = $"{exception.GetType().Name}: {exception.Message} {exception.StackTrace}",
+        });
+    }
+
+    private sealed class Forgetting(Command command) : Work
+    {
+        public override void Run(AgentDriver driver, Instant now) => driver.awaited.Remove(command.Number);
+
+        public override void End(Exception reason)
+        {
+        }
+    }
+}

@@ -1,0 +1,590 @@
+using System.Globalization;
+using DsmipTools.Engine;
+using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Net;
+using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
+
+namespace DsmipTools.Worlds;
+
+/// <summary>
+/// Agents in virtual time, with real IP packets on simulated links. Time passes only while a call asks for it, as fast as the agents
+/// work. One seed and the same calls from one thread give the same packets at the same times, in every process.
+/// </summary>
+public sealed class SimulatedWorld : WorldRuntime
+{
+    private const ushort FirstEphemeralPort = 49152;
+
+    private readonly Lock gate = new();
+    private readonly PriorityQueue<Happening, (long Due, long Order)> queue = new();
+    private readonly Dictionary<Endpoint, SimulatedNode> nodes = [];
+    private readonly Dictionary<(Address From, Address To), SimulatedPath> paths = [];
+    private readonly Dictionary<string, ulong> randomSources = [];
+    private readonly Dictionary<string, TimeSpan> clockOffsets = [];
+    private readonly Stack<byte[]> spare = new();
+    private Link defaultLink = Link.Default;
+    private TimeSpan elapsed;
+    private Traffic traffic;
+    private long order;
+    private int inFlight;
+
+    /// <summary>Makes an empty world.</summary>
+    /// <param name="seed">All random numbers come from it.</param>
+    /// <param name="eventCapacity">The number of events that are kept.</param>
+    public SimulatedWorld(ulong seed = 1, int eventCapacity = EventLog.DefaultCapacity)
+        : base(eventCapacity) => Seed = seed;
+
+    /// <summary>The wall clock when a simulation starts.</summary>
+    public static DateTimeOffset StartOfTime { get; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <inheritdoc/>
+    public override World World => World.Simulated;
+
+    /// <summary>All random numbers come from it.</summary>
+    public ulong Seed { get; }
+
+    /// <inheritdoc/>
+    public override Instant Now
+    {
+        get
+        {
+            lock (gate)
+            {
+                return At(elapsed);
+            }
+        }
+    }
+
+    /// <summary>The link between addresses for which nothing else is set. It may change while the world runs.</summary>
+    public Link DefaultLink
+    {
+        get
+        {
+            lock (gate)
+            {
+                return defaultLink;
+            }
+        }
+
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            lock (gate)
+            {
+                defaultLink = value;
+            }
+        }
+    }
+
+    /// <summary>What became of the packets so far.</summary>
+    public Traffic Traffic
+    {
+        get
+        {
+            lock (gate)
+            {
+                return traffic;
+            }
+        }
+    }
+
+    /// <summary>How much virtual time a command may take before the wait for it is given up; a day unless set.</summary>
+    public TimeSpan CommandLimit { get; set; } = TimeSpan.FromDays(1);
+
+    /// <inheritdoc/>
+    public override IRandomSource CreateRandom(string agent)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(agent);
+        lock (gate)
+        {
+            // An agent that restarts under its name must not repeat the numbers of its first life.
+            var life = randomSources[agent] = randomSources.GetValueOrDefault(agent) + 1;
+            return StableHash.Random(Seed, StableHash.Of(agent), life);
+        }
+    }
+
+    /// <summary>The link from one address to another.</summary>
+    public Link GetLink(Address from, Address to)
+    {
+        lock (gate)
+        {
+            return paths.GetValueOrDefault((from, to))?.Link ?? defaultLink;
+        }
+    }
+
+    /// <summary>Sets the link between two addresses.</summary>
+    /// <param name="from">One address.</param>
+    /// <param name="to">The other address.</param>
+    /// <param name="link">The link; null for the default one.</param>
+    /// <param name="bothWays">False: only packets from the first address to the second are concerned.</param>
+    public void SetLink(Address from, Address to, Link? link, bool bothWays = true)
+    {
+        lock (gate)
+        {
+            PathOf(from, to).Link = link;
+            if (bothWays)
+            {
+                PathOf(to, from).Link = link;
+            }
+        }
+    }
+
+    /// <summary>Sets the link between two agents.</summary>
+    public void SetLink(Agent from, Agent to, Link? link, bool bothWays = true)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        SetLink(from.LocalEndpoint.Address, to.LocalEndpoint.Address, link, bothWays);
+    }
+
+    /// <summary>Lets nothing pass between two addresses; other faults of the link stay as they are.</summary>
+    public void Partition(Address one, Address other) => SetPartition(one, other, true);
+
+    /// <summary>Ends a partition.</summary>
+    public void Heal(Address one, Address other) => SetPartition(one, other, false);
+
+    /// <summary>Sets how far the wall clock of an agent is from the world's; it may change while the agent runs.</summary>
+    /// <param name="agent">The name of the agent; it need not run yet.</param>
+    /// <param name="offset">Added to the wall clock that the agent sees.</param>
+    public void SetClockOffset(string agent, TimeSpan offset)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(agent);
+        lock (gate)
+        {
+            clockOffsets[agent] = offset;
+        }
+    }
+
+    /// <summary>Puts an IP packet onto the links, as if its source had sent it; it may be anything.</summary>
+    /// <param name="packet">The packet.</param>
+    public void Inject(ReadOnlySpan<byte> packet)
+    {
+        lock (gate)
+        {
+            Address from = default, to = default;
+            if (packet.Length >= IPv4Header.Layout.Length && packet[0] >> 4 == 4)
+            {
+                from = IPv4Header.Source.ReadAddress(packet);
+                to = IPv4Header.Destination.ReadAddress(packet);
+            }
+            else if (packet.Length >= IPv6Header.Layout.Length)
+            {
+                from = IPv6Header.Source.ReadAddress(packet);
+                to = IPv6Header.Destination.ReadAddress(packet);
+            }
+
+            var octets = Rent(packet.Length);
+            packet.CopyTo(octets);
+            Travel(from, to, octets, packet.Length);
+        }
+    }
+
+    /// <summary>Lets virtual time pass.</summary>
+    public void Advance(TimeSpan duration)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);
+        AdvanceUntil(static () => false, duration);
+    }
+
+    /// <summary>Lets virtual time pass until something is so, at most for a limit.</summary>
+    /// <param name="condition">Asked now and after everything that happens; it may call <see cref="WorldRuntime.Query"/>.</param>
+    /// <param name="limit">How much time may pass.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>True when it came to be so.</returns>
+    public bool AdvanceUntil(Func<bool> condition, TimeSpan limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        var end = Now.Elapsed + limit;
+        while (!condition())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!Step(end))
+            {
+                return condition();
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Lets virtual time pass until no packet is under way and no command waits for its outcome. Timers of agents may still run.</summary>
+    /// <param name="limit">How much time may pass.</param>
+    /// <returns>False when the limit came first.</returns>
+    public bool RunUntilQuiet(TimeSpan limit) => AdvanceUntil(
+        () =>
+        {
+            lock (gate)
+            {
+                return inFlight == 0 && Drivers.All(driver => driver.AwaitedCount == 0);
+            }
+        },
+        limit);
+
+    /// <inheritdoc/>
+    public override Task Delay(TimeSpan duration, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);
+        return WaitUntil(static () => false, duration, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override Task<bool> WaitUntil(Func<bool> condition, TimeSpan limit, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return Task.FromResult(AdvanceUntil(condition, limit, cancellationToken));
+        }
+        catch (OperationCanceledException)
+        {
+            return Task.FromCanceled<bool>(cancellationToken);
+        }
+    }
+
+    private protected override AgentDriver Open(Agent agent)
+    {
+        lock (gate)
+        {
+            var node = new SimulatedNode(this, agent, FreeEndpoint(agent));
+            nodes.Add(node.Local, node);
+            try
+            {
+                agent.Bind(node.Local);
+                node.Start(TimeOf(agent));
+            }
+            catch
+            {
+                nodes.Remove(node.Local);
+                throw;
+            }
+
+            Follow(node);
+            return node;
+        }
+    }
+
+    private protected override void Close(AgentDriver driver)
+    {
+        lock (gate)
+        {
+            var node = (SimulatedNode)driver;
+            nodes.Remove(node.Local);
+            node.IsStopped = true;
+            node.Stop(TimeOf(node.Agent));
+            foreach (var (happening, _) in queue.UnorderedItems)
+            {
+                if (happening.Node == node)
+                {
+                    happening.Work?.End(node.Gone());
+                }
+            }
+        }
+    }
+
+    private protected override void Drive(Func<bool> isDone, CancellationToken cancellationToken)
+    {
+        var end = Now.Elapsed + CommandLimit;
+        while (!isDone())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!Step(end) && !isDone())
+            {
+                throw new SimulationStalledException(queue.Count == 0
+                    ? "The command is not done, and nothing is left to happen: no packet is under way and no timer runs."
+                    : string.Create(CultureInfo.InvariantCulture, $"The command is not done after {CommandLimit} of virtual time."));
+            }
+        }
+    }
+
+    private protected override void ThrowIfInside(AgentDriver driver)
+    {
+        // Lock.IsHeldByCurrentThread tells a call from inside an input from a call by another thread.
+        if (gate.IsHeldByCurrentThread && ((SimulatedNode)driver).IsInside)
+        {
+            throw new InvalidOperationException($"The call comes from inside an input to {driver.Agent.Name}, and would wait for itself.");
+        }
+    }
+
+    private static Instant At(TimeSpan time) => new(time, StartOfTime + time);
+
+    private Instant TimeOf(Agent agent) => At(elapsed) with { WallClock = StartOfTime + elapsed + clockOffsets.GetValueOrDefault(agent.Name) };
+
+    private void SetPartition(Address one, Address other, bool partitioned)
+    {
+        lock (gate)
+        {
+            SetLink(one, other, GetLink(one, other) with { IsPartitioned = partitioned }, bothWays: false);
+            SetLink(other, one, GetLink(other, one) with { IsPartitioned = partitioned }, bothWays: false);
+        }
+    }
+
+    /// <summary>Carries out what happens next, if it happens before an end; else moves time to the end.</summary>
+    private bool Step(TimeSpan end)
+    {
+        lock (gate)
+        {
+            if (!queue.TryPeek(out var next, out var priority) || priority.Due > end.Ticks)
+            {
+                elapsed = end > elapsed ? end : elapsed;
+                return false;
+            }
+
+            queue.Dequeue();
+            elapsed = TimeSpan.FromTicks(priority.Due);
+            if (next.Work is not null)
+            {
+                Perform(next.Node!, next.Work);
+            }
+            else if (next.Node is not null)
+            {
+                Expire(next.Node);
+            }
+            else
+            {
+                Arrive(next);
+            }
+
+            return true;
+        }
+    }
+
+    private void Enqueue(Happening happening, TimeSpan at) => queue.Enqueue(happening, (at.Ticks, order++));
+
+    private void Post(SimulatedNode node, Work work)
+    {
+        lock (gate)
+        {
+            if (node.IsInside)
+            {
+                Enqueue(new Happening(node, work, null, 0), elapsed);
+            }
+            else
+            {
+                Perform(node, work);
+            }
+        }
+    }
+
+    private void Perform(SimulatedNode node, Work work)
+    {
+        if (node.IsStopped)
+        {
+            work.End(node.Gone());
+            return;
+        }
+
+        node.Perform(work, TimeOf(node.Agent));
+        Follow(node);
+    }
+
+    private void Expire(SimulatedNode node)
+    {
+        if (node.IsStopped || node.WokenAt != elapsed)
+        {
+            return;
+        }
+
+        node.WokenAt = TimeSpan.MaxValue;
+        if (node.NextExpiry <= elapsed)
+        {
+            node.Expire(TimeOf(node.Agent));
+        }
+
+        Follow(node);
+    }
+
+    /// <summary>After every input: the node is woken when its agent wants it.</summary>
+    private void Follow(SimulatedNode node)
+    {
+        if (node.NextExpiry is not { } deadline || deadline >= node.WokenAt)
+        {
+            return;
+        }
+
+        node.WokenAt = deadline > elapsed ? deadline : elapsed;
+        Enqueue(new Happening(node, null, null, 0), node.WokenAt);
+    }
+
+    private void Send(SimulatedNode node, in Envelope envelope, ReadOnlySpan<byte> message, Instant now)
+    {
+        var octets = Rent(PacketFrame.Overhead(envelope.Transport) + message.Length);
+        int length;
+        try
+        {
+            length = PacketFrame.Write(envelope, message, octets);
+        }
+        catch (ArgumentException exception)
+        {
+            spare.Push(octets);
+            Report(new AgentEvent
+            {
+                At = now,
+                Agent = node.Agent.Name,
+                Kind = EventKind.TransportError,
+                Peer = envelope.Destination.Address,
+                Detail = exception.Message,
+            });
+            return;
+        }
+
+        Travel(envelope.Source.Address, envelope.Destination.Address, octets, length);
+    }
+
+    private void Travel(Address from, Address to, byte[] octets, int length)
+    {
+        traffic = traffic with { Sent = traffic.Sent + 1 };
+        Capture?.Write(StartOfTime + elapsed, octets.AsSpan(0, length));
+        var path = PathOf(from, to);
+        var link = path.Link ?? defaultLink;
+        var random = path.Random;
+
+        // Each packet draws the same numbers whatever becomes of it: a change of one rate leaves the other faults where they were.
+        bool lost = random.Chance(link.Loss), duplicated = random.Chance(link.Duplication);
+        bool reordered = random.Chance(link.Reordering), corrupted = random.Chance(link.Corruption);
+        double delay = random.Fraction(), holding = random.Fraction(), secondDelay = random.Fraction();
+        var bit = random.Fraction();
+        if (link.IsPartitioned || lost)
+        {
+            traffic = link.IsPartitioned ? traffic with { Partitioned = traffic.Partitioned + 1 } : traffic with { Lost = traffic.Lost + 1 };
+            spare.Push(octets);
+            return;
+        }
+
+        var arrival = elapsed + link.Latency + (link.Jitter * delay);
+        if (reordered)
+        {
+            traffic = traffic with { Reordered = traffic.Reordered + 1 };
+            arrival += link.Latency + (link.Latency * holding);
+        }
+        else
+        {
+            arrival = path.LastArrival = arrival > path.LastArrival ? arrival : path.LastArrival;
+        }
+
+        if (corrupted && length > 0)
+        {
+            traffic = traffic with { Corrupted = traffic.Corrupted + 1 };
+            var at = (int)(bit * length * 8);
+            octets[at / 8] ^= (byte)(0x80 >> (at % 8));
+        }
+
+        if (duplicated)
+        {
+            traffic = traffic with { Duplicated = traffic.Duplicated + 1 };
+            var copy = Rent(length);
+            octets.AsSpan(0, length).CopyTo(copy);
+            Launch(copy, length, arrival + (link.Jitter * secondDelay));
+        }
+
+        Launch(octets, length, arrival);
+    }
+
+    private void Launch(byte[] octets, int length, TimeSpan arrival)
+    {
+        inFlight++;
+        Enqueue(new Happening(null, null, octets, length), arrival);
+    }
+
+    private void Arrive(in Happening packet)
+    {
+        inFlight--;
+        if (!PacketFrame.TryRead(packet.Octets.AsSpan(0, packet.Length), default, out var envelope, out var message, out _))
+        {
+            traffic = traffic with { Unreadable = traffic.Unreadable + 1 };
+        }
+        else if (!nodes.TryGetValue(envelope.Destination, out var node)
+            || (envelope.Transport == Transport.IPv6) != (node.Agent.Transport == Transport.IPv6))
+        {
+            traffic = traffic with { Undeliverable = traffic.Undeliverable + 1 };
+        }
+        else
+        {
+            traffic = traffic with { Delivered = traffic.Delivered + 1 };
+            node.Receive(message, envelope with { Transport = node.Agent.Transport }, TimeOf(node.Agent));
+            Follow(node);
+        }
+
+        spare.Push(packet.Octets!);
+    }
+
+    private SimulatedPath PathOf(Address from, Address to)
+    {
+        if (!paths.TryGetValue((from, to), out var path))
+        {
+            path = new SimulatedPath(StableHash.Random(Seed, StableHash.Of(from), StableHash.Of(to)));
+            paths.Add((from, to), path);
+        }
+
+        return path;
+    }
+
+    private Endpoint FreeEndpoint(Agent agent)
+    {
+        var wanted = agent.LocalEndpoint;
+        if (agent.Transport == Transport.IPv6)
+        {
+            wanted = wanted with { Port = 0 };
+        }
+        else if (wanted.Port == 0)
+        {
+            var port = FirstEphemeralPort;
+            while (nodes.ContainsKey(wanted with { Port = port }))
+            {
+                port = port == ushort.MaxValue ? throw NetException.AddressInUse(wanted) : (ushort)(port + 1);
+            }
+
+            return wanted with { Port = port };
+        }
+
+        return nodes.ContainsKey(wanted) ? throw NetException.AddressInUse(wanted) : wanted;
+    }
+
+    private byte[] Rent(int length)
+    {
+        // Most packets fit the usual length; a longer one is not kept.
+        const int Usual = 2048;
+        if (length > Usual)
+        {
+            return new byte[length];
+        }
+
+        while (spare.TryPop(out var octets))
+        {
+            if (octets.Length == Usual)
+            {
+                return octets;
+            }
+        }
+
+        return new byte[Usual];
+    }
+
+    /// <summary>What happens at a time: work for a node, a node that is woken, or a packet that arrives.</summary>
+    private readonly record struct Happening(SimulatedNode? Node, Work? Work, byte[]? Octets, int Length);
+
+    /// <summary>One direction between two addresses.</summary>
+    private sealed class SimulatedPath(SeededRandom random)
+    {
+        public SeededRandom Random => random;
+
+        public Link? Link { get; set; }
+
+        public TimeSpan LastArrival { get; set; }
+    }
+
+    /// <summary>An agent in this world.</summary>
+    private sealed class SimulatedNode(SimulatedWorld world, Agent agent, Endpoint local) : AgentDriver(world, agent)
+    {
+        public override Endpoint Local => local;
+
+        public bool IsInside => IsBusy;
+
+        public bool IsStopped { get; set; }
+
+        /// <summary>When the node is woken next; entries of the queue for other times are stale.</summary>
+        public TimeSpan WokenAt { get; set; } = TimeSpan.MaxValue;
+
+        public override void Post(Work work) => world.Post(this, work);
+
+        protected override void Send(in Envelope envelope, ReadOnlySpan<byte> message, Instant now) => world.Send(this, envelope, message, now);
+    }
+}
