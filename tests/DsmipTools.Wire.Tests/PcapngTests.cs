@@ -40,8 +40,7 @@ public class PcapngTests
     public void capinfos_and_tshark_read_the_file()
     {
         using var file = new TemporaryFile(Written());
-        var report = ExternalTool.Run("capinfos", "-c", "-I", "-T", "-m", file.Path);
-        Assert.Contains(",3", report, StringComparison.Ordinal);
+        Assert.Equal($"{file.Path}\t3\n", ExternalTool.Run("capinfos", "-T", "-r", "-c", file.Path));
         var lines = ExternalTool.Run(
             "tshark", "-r", file.Path, "-T", "fields", "-e", "frame.number", "-e", "frame.interface_name", "-e", "frame.time_epoch",
             "-e", "frame.len", "-e", "frame.cap_len", "-e", "frame.comment").Split('\n', StringSplitOptions.RemoveEmptyEntries);
