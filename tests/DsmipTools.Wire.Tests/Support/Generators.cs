@@ -51,7 +51,7 @@ internal static class Generators
     private static readonly Gen<MobilityOption> Options = Gen.OneOf(
         IPv6.Select(MobilityOption (address) => new AlternateCareOfAddressOption { AlternateCareOfAddress = address }),
         from subtype in U8
-        from identifier in OctetsOf(1, 254)
+        from identifier in OctetsOf(0, 254)
         select (MobilityOption)new MobileNodeIdentifierOption { Subtype = subtype, Identifier = identifier },
         from prefix in Prefixes
         from reserved in U8
