@@ -103,12 +103,14 @@ public sealed class SimulatedWorld : WorldRuntime
         }
     }
 
-    /// <summary>The link from one address to another.</summary>
+    /// <summary>The link from one address to another; partitioned when either the link or <see cref="Partition"/> says so.</summary>
     public Link GetLink(Address from, Address to)
     {
         lock (gate)
         {
-            return paths.GetValueOrDefault((from, to))?.Link ?? defaultLink;
+            var path = PathOf(from, to);
+            var link = path.Link ?? defaultLink;
+            return path.IsPartitioned ? link with { IsPartitioned = true } : link;
         }
     }
 
@@ -137,10 +139,10 @@ public sealed class SimulatedWorld : WorldRuntime
         SetLink(from.LocalEndpoint.Address, to.LocalEndpoint.Address, link, bothWays);
     }
 
-    /// <summary>Lets nothing pass between two addresses; other faults of the link stay as they are.</summary>
+    /// <summary>Lets nothing pass between two addresses; the link between them stays as it is set.</summary>
     public void Partition(Address one, Address other) => SetPartition(one, other, true);
 
-    /// <summary>Ends a partition.</summary>
+    /// <summary>Ends what <see cref="Partition"/> began.</summary>
     public void Heal(Address one, Address other) => SetPartition(one, other, false);
 
     /// <summary>Sets how far the wall clock of an agent is from the world's; it may change while the agent runs.</summary>
@@ -312,8 +314,8 @@ public sealed class SimulatedWorld : WorldRuntime
     {
         lock (gate)
         {
-            SetLink(one, other, GetLink(one, other) with { IsPartitioned = partitioned }, bothWays: false);
-            SetLink(other, one, GetLink(other, one) with { IsPartitioned = partitioned }, bothWays: false);
+            PathOf(one, other).IsPartitioned = partitioned;
+            PathOf(other, one).IsPartitioned = partitioned;
         }
     }
 
@@ -442,9 +444,10 @@ public sealed class SimulatedWorld : WorldRuntime
         bool reordered = random.Chance(link.Reordering), corrupted = random.Chance(link.Corruption);
         double delay = random.Fraction(), holding = random.Fraction(), secondDelay = random.Fraction();
         var bit = random.Fraction();
-        if (link.IsPartitioned || lost)
+        var partitioned = link.IsPartitioned || path.IsPartitioned;
+        if (partitioned || lost)
         {
-            traffic = link.IsPartitioned ? traffic with { Partitioned = traffic.Partitioned + 1 } : traffic with { Lost = traffic.Lost + 1 };
+            traffic = partitioned ? traffic with { Partitioned = traffic.Partitioned + 1 } : traffic with { Lost = traffic.Lost + 1 };
             spare.Push(octets);
             return;
         }
@@ -566,7 +569,10 @@ public sealed class SimulatedWorld : WorldRuntime
     {
         public SeededRandom Random => random;
 
+        /// <summary>Null where the default link holds.</summary>
         public Link? Link { get; set; }
+
+        public bool IsPartitioned { get; set; }
 
         public TimeSpan LastArrival { get; set; }
     }

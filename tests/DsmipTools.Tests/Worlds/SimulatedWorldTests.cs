@@ -109,6 +109,7 @@ public sealed class SimulatedWorldTests : IAsyncDisposable
         world.Partition(one.Address, two.Address);
         Assert.Equal("timed out", await world.Execute(asking, now => asking.Ask(two, now), Cancel));
         Assert.Equal(5, world.Traffic.Partitioned);
+        Assert.True(world.GetLink(two.Address, one.Address).IsPartitioned);
         world.Heal(one.Address, two.Address);
         Assert.Equal(TimeSpan.FromMilliseconds(40), (await Ask(asking, two)).Time);
     }
