@@ -11,4 +11,7 @@ public enum BindingState
 
     /// <summary>The binding is in force and a Binding Revocation Indication for it is outstanding (RFC 5846, 7 and 8.1).</summary>
     RevocationInProgress,
+
+    /// <summary>The binding was de-registered and is kept for MinDelayBeforeBCEDelete (RFC 5213, 5.3.5).</summary>
+    Deregistered,
 }

@@ -1,3 +1,4 @@
+using DsmipTools.Engine.Bindings;
 using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Engine.Diagnostics;
@@ -29,8 +30,8 @@ public readonly record struct AgentEvent
     /// <summary>The home address concerned (Mobile IPv4).</summary>
     public Address? HomeAddress { get; init; }
 
-    /// <summary>The Network Access Identifier or realm concerned.</summary>
-    public string? Identifier { get; init; }
+    /// <summary>The Network Access Identifier concerned.</summary>
+    public NetworkAccessIdentifier? Identifier { get; init; }
 
     /// <summary>The prefix concerned.</summary>
     public Prefix? Prefix { get; init; }

@@ -44,9 +44,6 @@ public enum DropReason
 
     /// <summary>Its sequence number or flags do not match the request that it answers.</summary>
     Mismatch,
-
-    /// <summary>The Acknowledge bit that the message needs is not set.</summary>
-    NotAcknowledged,
 }
 
 /// <summary>Groups of drop reasons.</summary>

@@ -45,4 +45,7 @@ public static class RevocationTriggers
 
     /// <summary>True for a trigger that RFC 5846 assigns.</summary>
     public static bool IsAssigned(this RevocationTrigger trigger) => (byte)trigger is <= 7 or 128 or 129;
+
+    /// <summary>True for a trigger that tells of an inter-MAG handover.</summary>
+    public static bool IsHandover(this RevocationTrigger trigger) => (byte)trigger is >= 2 and <= 4;
 }

@@ -1,0 +1,49 @@
+@{
+    RootModule           = 'module/DsmipTools.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = 'd3276d9d-bad9-47f5-998f-74d6d12ccce3'
+    Author               = 'The DsmipTools developers'
+    CompanyName          = 'The DsmipTools developers'
+    Copyright            = '(c) The DsmipTools developers. MIT licence.'
+    Description          = 'Agents, packets and test procedures for Dual-Stack Mobile IPv4 (RFC 5454) and Binding Revocation for IPv6 Mobility (RFC 5846).'
+    CompatiblePSEditions = @('Core')
+    PowerShellVersion    = '7.6'
+    FormatsToProcess     = @('module/DsmipTools.Format.ps1xml')
+    TypesToProcess       = @('module/DsmipTools.Types.ps1xml')
+
+    # Named one by one: wildcards here would make PowerShell load the assembly just to look a command up.
+    CmdletsToExport      = @(
+        'Connect-DsmipSubscriber'
+        'ConvertFrom-DsmipPacket'
+        'ConvertTo-DsmipPacket'
+        'Disconnect-DsmipSubscriber'
+        'Get-DsmipAgent'
+        'Get-DsmipBinding'
+        'Get-DsmipEvent'
+        'Get-DsmipProcedure'
+        'Get-DsmipSecurityAssociation'
+        'Get-DsmipStatistics'
+        'Invoke-BindingRevocation'
+        'Invoke-DsmipProcedure'
+        'New-DsmipHomeAgent'
+        'New-DsmipLocalMobilityAnchor'
+        'New-DsmipMobileAccessGateway'
+        'New-DsmipSecurityAssociation'
+        'Remove-DsmipAgent'
+        'Remove-DsmipSecurityAssociation'
+        'Send-DsmipRegistration'
+        'Start-DsmipAgent'
+        'Stop-DsmipAgent'
+        'Wait-DsmipAgent'
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('MobileIP', 'DSMIP', 'DSMIPv4', 'PMIPv6', 'BindingRevocation', 'RFC5454', 'RFC5846', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')
+            LicenseUri = 'https://licenses.nuget.org/MIT'
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.Timing;
+using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.MobilityHeader;
+
+namespace DsmipTools.Engine.ProxyMobileIPv6;
+
+/// <summary>What a Binding Update List entry is doing (RFC 5213, 6.1 and 6.9).</summary>
+internal enum AttachmentState
+{
+    /// <summary>The first update is outstanding.</summary>
+    Registering,
+
+    /// <summary>The binding is in force and nothing is outstanding.</summary>
+    Registered,
+
+    /// <summary>The binding is in force and an update that extends it is outstanding.</summary>
+    Renewing,
+
+    /// <summary>A de-registration is outstanding.</summary>
+    Deregistering,
+}
+
+/// <summary>A Binding Update List entry of a mobile access gateway (RFC 5213, 6.1).</summary>
+internal sealed class Attachment : ITimed
+{
+    public required NetworkAccessIdentifier Identifier { get; init; }
+
+    public required long Order { get; init; }
+
+    public AttachmentState State { get; set; }
+
+    /// <summary>The prefix asked for or assigned; ::/0 asks the anchor to assign one.</summary>
+    public Prefix HomeNetworkPrefix { get; set; }
+
+    public HandoffIndicator HandoffIndicator { get; set; }
+
+    public ushort SequenceNumber { get; set; }
+
+    public ulong Timestamp { get; set; }
+
+    /// <summary>The command that waits for the outstanding update; 0 for none.</summary>
+    public long Command { get; set; }
+
+    public int Transmissions { get; set; }
+
+    public TimeSpan SentAt { get; set; }
+
+    /// <summary>The granted lifetime in units of 4 seconds.</summary>
+    public ushort Lifetime { get; set; }
+
+    /// <summary>When the binding ends.</summary>
+    public TimeSpan ExpiresAt { get; set; } = TimeSpan.MaxValue;
+
+    /// <summary>When something is to be done: retransmit, renew or give up.</summary>
+    public TimeSpan Deadline { get; set; } = TimeSpan.MaxValue;
+
+    public TimeSpan QueuedAt { get; set; } = TimeSpan.MaxValue;
+
+    /// <summary>True when the anchor holds a binding as far as the gateway knows.</summary>
+    public bool IsRegistered => State is AttachmentState.Registered or AttachmentState.Renewing;
+}

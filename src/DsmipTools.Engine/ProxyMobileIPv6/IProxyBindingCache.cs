@@ -1,0 +1,38 @@
+using DsmipTools.Engine.Bindings;
+using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
+
+namespace DsmipTools.Engine.ProxyMobileIPv6;
+
+/// <summary>The binding cache of a local mobility anchor (RFC 5213, 5.1): every question is answered without scanning.</summary>
+internal interface IProxyBindingCache
+{
+    int Count { get; }
+
+    /// <summary>The binding whose prefix is exactly this one.</summary>
+    ProxyBinding? Find(Prefix prefix);
+
+    /// <summary>The binding under whose prefix an address lies: the longest match.</summary>
+    ProxyBinding? Find(Address address);
+
+    /// <summary>The first binding of a mobile node; the others follow by <see cref="ProxyBinding.NextOfNode"/>.</summary>
+    ProxyBinding? Find(ReadOnlySpan<byte> identifier);
+
+    /// <summary>The groups of a realm, ordered by peer.</summary>
+    IReadOnlyList<BindingGroup> FindRealm(ReadOnlySpan<byte> realm);
+
+    /// <summary>The groups of the peers with an address, ordered.</summary>
+    IReadOnlyList<BindingGroup> FindPeer(Address address);
+
+    /// <summary>Adds a binding.</summary>
+    void Add(ProxyBinding binding, in Envelope envelope);
+
+    /// <summary>Moves a binding to the peer of an envelope.</summary>
+    void Move(ProxyBinding binding, in Envelope envelope);
+
+    /// <summary>Removes a binding.</summary>
+    void Remove(ProxyBinding binding);
+
+    /// <summary>All bindings in order of their prefixes: for administrators, not for agents.</summary>
+    IEnumerable<ProxyBinding> Enumerate();
+}

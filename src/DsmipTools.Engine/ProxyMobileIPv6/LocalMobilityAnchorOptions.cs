@@ -1,0 +1,83 @@
+using DsmipTools.Engine.Revocation;
+using DsmipTools.Engine.Security;
+using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
+
+namespace DsmipTools.Engine.ProxyMobileIPv6;
+
+/// <summary>The configuration of a local mobility anchor (RFC 5213, 9.1).</summary>
+public sealed record LocalMobilityAnchorOptions
+{
+    /// <summary>The name shown to administrators.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The LMA address. IPv4: messages run over UDP (RFC 5844); IPv6: Mobility Headers run natively.</summary>
+    public required Address Address { get; init; }
+
+    /// <summary>The UDP port with an IPv4 address; default 5436.</summary>
+    public ushort Port { get; init; } = Envelope.ProxyMobileIPv6Port;
+
+    /// <summary>The prefix from which home network prefixes are assigned.</summary>
+    public required Prefix PrefixPool { get; init; }
+
+    /// <summary>The length of an assigned prefix, from the pool's own to 128; default 64.</summary>
+    public byte PrefixLength { get; init; } = 64;
+
+    /// <summary>Mobile nodes that always get the same prefix, by identifier; the prefixes need not be in the pool.</summary>
+    public IReadOnlyDictionary<string, Prefix> FixedPrefixes { get; init; } = new Dictionary<string, Prefix>();
+
+    /// <summary>The longest lifetime granted; from 4 seconds to 262,136 (RFC 6275, 6.1.7); default one hour.</summary>
+    public TimeSpan MaximumLifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>TimestampValidityWindow; default 300 ms.</summary>
+    public TimeSpan TimestampValidityWindow { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>MinDelayBeforeBCEDelete: how long a de-registered binding is kept; default 10 s.</summary>
+    public TimeSpan MinDelayBeforeBCEDelete { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The mobile access gateways that may register; null leaves it to the world that the agent runs in.</summary>
+    public IReadOnlyList<Address>? Peers { get; init; }
+
+    /// <summary>What proves where messages come from; null makes it from <see cref="Peers"/>.</summary>
+    public IMessageProtection? Protection { get; init; }
+
+    /// <summary>Retransmission of Binding Revocation Indications (RFC 5846, 11).</summary>
+    public RevocationVariables Revocation { get; init; } = new();
+
+    /// <summary>Checks the values against each other.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public void Validate()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(Name);
+        if (!Address.IsUnicast)
+        {
+            throw new ArgumentException($"The LMA address {Address} is no unicast address.");
+        }
+
+        if (!PrefixPool.IsPrefix || !PrefixPool.IsCanonical)
+        {
+            throw new ArgumentException($"The prefix pool {PrefixPool} has bits beyond its length.");
+        }
+
+        if (PrefixLength < PrefixPool.Length || PrefixLength is 0 or > 128)
+        {
+            throw new ArgumentException($"The prefix length {PrefixLength} lies outside the pool's {PrefixPool.Length} to 128.");
+        }
+
+        if (MaximumLifetime != Timeout.InfiniteTimeSpan && (MaximumLifetime < TimeSpan.FromSeconds(4) || MaximumLifetime > ProxyLifetime.Maximum))
+        {
+            throw new ArgumentException("The maximum lifetime lies between 4 and 262,136 seconds, or is infinite (RFC 6275, 6.1.7).");
+        }
+
+        foreach (var (identifier, prefix) in FixedPrefixes)
+        {
+            _ = Bindings.NetworkAccessIdentifier.Parse(identifier);
+            if (!prefix.IsPrefix || !prefix.IsCanonical || prefix.Length == 0)
+            {
+                throw new ArgumentException($"The prefix {prefix} of {identifier} has bits beyond its length.");
+            }
+        }
+
+        _ = Revocation.ToPolicy();
+    }
+}

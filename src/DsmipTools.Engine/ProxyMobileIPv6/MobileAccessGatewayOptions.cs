@@ -1,0 +1,62 @@
+using DsmipTools.Engine.Security;
+using DsmipTools.Engine.Timing;
+using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.MobilityHeader;
+
+namespace DsmipTools.Engine.ProxyMobileIPv6;
+
+/// <summary>The configuration of a mobile access gateway (RFC 5213, 6 and 9.2).</summary>
+public sealed record MobileAccessGatewayOptions
+{
+    /// <summary>The name shown to administrators.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The proxy care-of address. IPv4: messages run over UDP (RFC 5844); IPv6: Mobility Headers run natively.</summary>
+    public required Address Address { get; init; }
+
+    /// <summary>The UDP port with an IPv4 address; default 5436.</summary>
+    public ushort Port { get; init; } = Envelope.ProxyMobileIPv6Port;
+
+    /// <summary>The LMA address, of the same family.</summary>
+    public required Address LocalMobilityAnchor { get; init; }
+
+    /// <summary>The UDP port of the local mobility anchor; default 5436.</summary>
+    public ushort LocalMobilityAnchorPort { get; init; } = Envelope.ProxyMobileIPv6Port;
+
+    /// <summary>The lifetime asked for; from 4 seconds to 262,136 (RFC 6275, 6.1.7); default one hour.</summary>
+    public TimeSpan Lifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The access technology of the access link; default Wireless LAN.</summary>
+    public AccessTechnologyType AccessTechnologyType { get; init; } = AccessTechnologyType.WirelessLan;
+
+    /// <summary>
+    /// Retransmission of Proxy Binding Updates: INITIAL_BINDACK_TIMEOUT 1 s, MAX_BINDACK_TIMEOUT 32 s (RFC 6275, 12), and after four
+    /// retries the attachment is given up. A renewal goes on until the binding expires.
+    /// </summary>
+    public RetransmissionPolicy Retransmission { get; init; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(32), 4);
+
+    /// <summary>What proves where messages come from; null admits the local mobility anchor's address.</summary>
+    public IMessageProtection? Protection { get; init; }
+
+    /// <summary>Checks the values against each other.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public void Validate()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(Name);
+        if (!Address.IsUnicast || !LocalMobilityAnchor.IsUnicast || Address.IsIPv4 != LocalMobilityAnchor.IsIPv4)
+        {
+            throw new ArgumentException($"{Address} and {LocalMobilityAnchor} are not unicast addresses of one family.");
+        }
+
+        if (Lifetime != Timeout.InfiniteTimeSpan && (Lifetime < TimeSpan.FromSeconds(4) || Lifetime > ProxyLifetime.Maximum))
+        {
+            throw new ArgumentException("The lifetime lies between 4 and 262,136 seconds, or is infinite (RFC 6275, 6.1.7).");
+        }
+
+        if (Retransmission.InitialDelay <= TimeSpan.Zero || Retransmission.MaximumRetries < 0)
+        {
+            throw new ArgumentException("The retransmission delay is more than zero and the number of retries is not negative.");
+        }
+    }
+}

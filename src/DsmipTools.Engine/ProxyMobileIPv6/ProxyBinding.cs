@@ -1,0 +1,45 @@
+using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.Revocation;
+using DsmipTools.Engine.Timing;
+using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.MobilityHeader;
+
+namespace DsmipTools.Engine.ProxyMobileIPv6;
+
+/// <summary>A binding cache entry of a local mobility anchor (RFC 5213, 5.1).</summary>
+internal sealed class ProxyBinding : ITimed, IRevocable
+{
+    public required NetworkAccessIdentifier Identifier { get; init; }
+
+    public required Prefix HomeNetworkPrefix { get; init; }
+
+    public AccessTechnologyType AccessTechnologyType { get; set; }
+
+    public HandoffIndicator HandoffIndicator { get; set; }
+
+    public ushort SequenceNumber { get; set; }
+
+    /// <summary>The granted lifetime in units of 4 seconds.</summary>
+    public ushort Lifetime { get; set; }
+
+    /// <summary>The last accepted timestamp (RFC 5213, 5.5); 0 for none.</summary>
+    public ulong Timestamp { get; set; }
+
+    public RevocationTransaction? Revocation { get; set; }
+
+    public TimeSpan Deadline { get; set; } = TimeSpan.MaxValue;
+
+    public TimeSpan QueuedAt { get; set; } = TimeSpan.MaxValue;
+
+    /// <summary>The bindings of the same realm at the same peer: where this one is linked in.</summary>
+    internal BindingGroup? Group { get; set; }
+
+    internal ProxyBinding? PreviousInGroup { get; set; }
+
+    internal ProxyBinding? NextInGroup { get; set; }
+
+    /// <summary>The next binding of the same mobile node.</summary>
+    internal ProxyBinding? NextOfNode { get; set; }
+
+    public MobilityPeer Peer => Group!.Peer;
+}

@@ -1,0 +1,162 @@
+using System.Text;
+using DsmipTools.Engine.Bindings;
+using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
+
+namespace DsmipTools.Engine.ProxyMobileIPv6;
+
+/// <summary>The binding cache in memory.</summary>
+internal sealed class ProxyBindingCache : IProxyBindingCache
+{
+    private readonly Dictionary<Prefix, ProxyBinding> prefixes = [];
+    private readonly int[] lengths = new int[129];
+    private readonly Dictionary<NetworkAccessIdentifier, ProxyBinding> nodes = new(NetworkAccessIdentifier.Comparer.Instance);
+    private readonly Dictionary<NetworkAccessIdentifier, ProxyBinding>.AlternateLookup<ReadOnlySpan<byte>> nodesByOctets;
+    private readonly Dictionary<string, HashSet<BindingGroup>> realms = new(StringComparer.Ordinal);
+    private readonly Dictionary<Envelope, MobilityPeer> peers = [];
+    private readonly Dictionary<Address, List<MobilityPeer>> peersByAddress = [];
+
+    public ProxyBindingCache() => nodesByOctets = nodes.GetAlternateLookup<ReadOnlySpan<byte>>();
+
+    public int Count => prefixes.Count;
+
+    public ProxyBinding? Find(Prefix prefix) => prefixes.GetValueOrDefault(prefix);
+
+    public ProxyBinding? Find(Address address)
+    {
+        for (var length = lengths.Length - 1; length >= 0 && address.IsIPv6; length--)
+        {
+            if (lengths[length] > 0 && prefixes.TryGetValue(new Prefix(address.Value, (byte)length).Canonical, out var binding))
+            {
+                return binding;
+            }
+        }
+
+        return null;
+    }
+
+    public ProxyBinding? Find(ReadOnlySpan<byte> identifier) => nodesByOctets.TryGetValue(identifier, out var binding) ? binding : null;
+
+    public IReadOnlyList<BindingGroup> FindRealm(ReadOnlySpan<byte> realm) =>
+        Ordered(realms.TryGetValue(RealmKey(realm), out var groups) ? groups : []);
+
+    public IReadOnlyList<BindingGroup> FindPeer(Address address) =>
+        Ordered((peersByAddress.TryGetValue(address, out var sameAddress) ? sameAddress : []).SelectMany(peer => peer.Groups.Values));
+
+    public void Add(ProxyBinding binding, in Envelope envelope)
+    {
+        prefixes.Add(binding.HomeNetworkPrefix, binding);
+        lengths[binding.HomeNetworkPrefix.Length]++;
+        // The newest binding of a node stands first: it is the one that updates are most often about.
+        binding.NextOfNode = nodes.GetValueOrDefault(binding.Identifier);
+        nodes[binding.Identifier] = binding;
+        Join(binding, envelope);
+    }
+
+    public void Move(ProxyBinding binding, in Envelope envelope)
+    {
+        if (binding.Peer.Envelope != envelope)
+        {
+            Leave(binding);
+            Join(binding, envelope);
+        }
+    }
+
+    public void Remove(ProxyBinding binding)
+    {
+        prefixes.Remove(binding.HomeNetworkPrefix);
+        lengths[binding.HomeNetworkPrefix.Length]--;
+        if (nodes[binding.Identifier] is var head && head != binding)
+        {
+            while (head.NextOfNode != binding)
+            {
+                head = head.NextOfNode!;
+            }
+
+            head.NextOfNode = binding.NextOfNode;
+        }
+        else if (binding.NextOfNode is { } next)
+        {
+            nodes[binding.Identifier] = next;
+        }
+        else
+        {
+            nodes.Remove(binding.Identifier);
+        }
+
+        binding.NextOfNode = null;
+        Leave(binding);
+    }
+
+    public IEnumerable<ProxyBinding> Enumerate() => prefixes.Values.OrderBy(binding => binding.HomeNetworkPrefix);
+
+    private static string RealmKey(ReadOnlySpan<byte> realm) => string.Create(realm.Length, realm, static (key, octets) =>
+    {
+        // One character per octet keeps realms apart that are no UTF-8; only ASCII case is folded.
+        Encoding.Latin1.GetChars(octets, key);
+        foreach (ref var character in key)
+        {
+            character = char.IsAsciiLetterUpper(character) ? (char)(character | 0x20) : character;
+        }
+    });
+
+    private static List<BindingGroup> Ordered(IEnumerable<BindingGroup> groups) =>
+        [.. groups.OrderBy(group => group.Peer.Address).ThenBy(group => group.Peer.Envelope.Source.Port).ThenBy(group => group.Realm, StringComparer.Ordinal)];
+
+    private void Join(ProxyBinding binding, in Envelope envelope)
+    {
+        if (!peers.TryGetValue(envelope, out var peer))
+        {
+            peers.Add(envelope, peer = new MobilityPeer(envelope));
+            if (!peersByAddress.TryGetValue(peer.Address, out var sameAddress))
+            {
+                peersByAddress.Add(peer.Address, sameAddress = []);
+            }
+
+            sameAddress.Add(peer);
+        }
+
+        var key = RealmKey(binding.Identifier.Realm);
+        if (!peer.Groups.TryGetValue(key, out var found))
+        {
+            peer.Groups.Add(key, found = new BindingGroup(key, peer));
+            if (!realms.TryGetValue(key, out var groups))
+            {
+                realms.Add(key, groups = []);
+            }
+
+            groups.Add(found);
+        }
+
+        found.Add(binding);
+    }
+
+    private void Leave(ProxyBinding binding)
+    {
+        var group = binding.Group!;
+        group.Remove(binding);
+        if (group.Count > 0)
+        {
+            return;
+        }
+
+        group.Peer.Groups.Remove(group.Realm);
+        var groups = realms[group.Realm];
+        groups.Remove(group);
+        if (groups.Count == 0)
+        {
+            realms.Remove(group.Realm);
+        }
+
+        if (group.Peer.Groups.Count == 0)
+        {
+            peers.Remove(group.Peer.Envelope);
+            var sameAddress = peersByAddress[group.Peer.Address];
+            sameAddress.Remove(group.Peer);
+            if (sameAddress.Count == 0)
+            {
+                peersByAddress.Remove(group.Peer.Address);
+            }
+        }
+    }
+}

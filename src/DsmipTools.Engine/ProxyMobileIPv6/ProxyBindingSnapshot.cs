@@ -1,0 +1,14 @@
+using DsmipTools.Engine.Bindings;
+using DsmipTools.Wire.MobilityHeader;
+
+namespace DsmipTools.Engine.ProxyMobileIPv6;
+
+/// <summary>A Proxy Mobile IPv6 binding as a local mobility anchor or a mobile access gateway holds it.</summary>
+public sealed record ProxyBindingSnapshot : BindingSnapshot
+{
+    /// <summary>The access technology of the mobile node.</summary>
+    public required AccessTechnologyType AccessTechnologyType { get; init; }
+
+    /// <summary>The handoff indicator of the last accepted update.</summary>
+    public required HandoffIndicator HandoffIndicator { get; init; }
+}

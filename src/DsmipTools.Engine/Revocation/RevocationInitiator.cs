@@ -1,0 +1,217 @@
+using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Timing;
+using DsmipTools.Wire;
+using DsmipTools.Wire.MobilityHeader;
+
+namespace DsmipTools.Engine.Revocation;
+
+/// <summary>What the initiator needs from the agent that it works for.</summary>
+internal interface IRevocationOwner
+{
+    string Name { get; }
+
+    Outbox Outbox { get; }
+
+    Counters Counters { get; }
+
+    IRandomSource Random { get; }
+
+    /// <summary>Removes a binding with all its resources (RFC 5846, 6.2.2).</summary>
+    void Remove(IRevocable binding, EventKind cause, Instant now);
+}
+
+/// <summary>
+/// The initiator's side of binding revocation (RFC 5846, 6): sequence numbers, retransmission, matching of acknowledgements. Written once
+/// for every agent that revokes.
+/// </summary>
+internal sealed class RevocationInitiator(IRevocationOwner owner, RetransmissionPolicy policy)
+{
+    private readonly Dictionary<ushort, RevocationTransaction> outstanding = [];
+    private readonly TimerQueue<RevocationTransaction> timers = new();
+    private ushort lastSequenceNumber = (ushort)owner.Random.NextUInt64();
+
+    public TimeSpan? NextDeadline => timers.NextDeadline;
+
+    /// <summary>The number of indications that can still be outstanding at once (conformance list, 5846-11-02).</summary>
+    public int FreeSequenceNumbers => ushort.MaxValue + 1 - outstanding.Count;
+
+    /// <summary>Sends an indication for bindings of one peer; the writer gets the sequence number and returns the message.</summary>
+    public void Begin(RevocationCommand command, in Envelope envelope, IReadOnlyList<IRevocable> bindings, Func<ushort, byte[]> write, Instant now)
+    {
+        var sequenceNumber = NextSequenceNumber();
+        var transaction = new RevocationTransaction
+        {
+            SequenceNumber = sequenceNumber,
+            Command = command,
+            Envelope = envelope,
+            Message = write(sequenceNumber),
+            Bindings = bindings,
+            Remaining = bindings.Count,
+        };
+        foreach (var binding in bindings)
+        {
+            Release(binding, now);
+            binding.Revocation = transaction;
+        }
+
+        outstanding.Add(sequenceNumber, transaction);
+        command.Outstanding++;
+        command.Peers++;
+        Transmit(transaction, now);
+    }
+
+    /// <summary>Completes a command that has nothing outstanding.</summary>
+    public void CompleteIfDone(RevocationCommand command)
+    {
+        if (command.Outstanding == 0)
+        {
+            owner.Outbox.Complete(command.Number, new RevocationFinished(command.Peers, command.BindingsRevoked));
+        }
+    }
+
+    /// <summary>
+    /// Clears the revocation in progress of a binding that changed or went. An indication that no binding points to any more is cancelled,
+    /// so that a late acknowledgement cannot remove the binding as it stands now (conformance list, 5846-6.2.2-04).
+    /// </summary>
+    public void Release(IRevocable binding, Instant now)
+    {
+        if (binding.Revocation is not { } transaction)
+        {
+            return;
+        }
+
+        binding.Revocation = null;
+        if (--transaction.Remaining == 0)
+        {
+            End(transaction, RevocationResult.Cancelled, null, EventKind.RevocationCancelled, now);
+        }
+    }
+
+    /// <summary>Processes an acknowledgement (RFC 5846, 6.2.2); returns why it was dropped.</summary>
+    public DropReason Receive(BindingRevocationAcknowledgementView acknowledgement, in Envelope envelope, Instant now)
+    {
+        if (!outstanding.TryGetValue(acknowledgement.SequenceNumber, out var transaction))
+        {
+            return DropReason.NoMatchingRequest;
+        }
+
+        if (envelope.Source != transaction.Envelope.Destination)
+        {
+            return DropReason.ForeignAcknowledgement;
+        }
+
+        var status = acknowledgement.Status;
+        var result = (byte)status < 128 ? RevocationResult.Acknowledged
+            : status is RevocationStatus.BindingDoesNotExist or RevocationStatus.RevokedMobileNodesIdentityRequired ? RevocationResult.AlreadyGone
+            : RevocationResult.Rejected;
+        End(
+            transaction, result, status,
+            result == RevocationResult.Rejected ? EventKind.RevocationRejected : EventKind.RevocationAcknowledged, now);
+        return DropReason.None;
+    }
+
+    /// <summary>Retransmits what is due, and cleans up after the last wait (RFC 5846, 6.3).</summary>
+    public void Expire(Instant now)
+    {
+        while (timers.TryTake(now.Elapsed, out var transaction))
+        {
+            if (transaction.Transmissions <= policy.MaximumRetries)
+            {
+                Transmit(transaction, now);
+            }
+            else
+            {
+                End(transaction, RevocationResult.TimedOut, null, EventKind.RevocationTimedOut, now);
+            }
+        }
+    }
+
+    private ushort NextSequenceNumber()
+    {
+        if (FreeSequenceNumbers == 0)
+        {
+            throw new InvalidOperationException("65,536 indications are outstanding; a sequence number is never used twice at once (RFC 5846, 5.1).");
+        }
+
+        do
+        {
+            lastSequenceNumber++;
+        }
+        while (outstanding.ContainsKey(lastSequenceNumber));
+        return lastSequenceNumber;
+    }
+
+    private void Transmit(RevocationTransaction transaction, Instant now)
+    {
+        var first = transaction.Transmissions++ == 0;
+        var trigger = (byte)transaction.Command.Request.Trigger;
+        transaction.SentAt = now.Elapsed;
+        transaction.Deadline = now.Elapsed + policy.DelayAfter(transaction.Transmissions);
+        timers.Schedule(transaction);
+        owner.Outbox.Send(transaction.Envelope, transaction.Message);
+        owner.Counters.Count(MessageKind.BindingRevocationIndication, first ? Direction.Sent : Direction.Retransmitted, trigger);
+        Report(transaction, first ? EventKind.RevocationSent : EventKind.RevocationRetransmitted, trigger, transaction.Remaining, now);
+    }
+
+    private void End(RevocationTransaction transaction, RevocationResult result, RevocationStatus? status, EventKind happened, Instant now)
+    {
+        var command = transaction.Command;
+        outstanding.Remove(transaction.SequenceNumber);
+        transaction.Deadline = TimeSpan.MaxValue;
+        timers.Cancel(transaction);
+        int removed = 0, kept = 0;
+        foreach (var binding in transaction.Bindings)
+        {
+            if (binding.Revocation != transaction)
+            {
+                continue;
+            }
+
+            binding.Revocation = null;
+            if (result == RevocationResult.Rejected)
+            {
+                kept++;
+            }
+            else
+            {
+                removed++;
+                owner.Remove(binding, happened, now);
+            }
+        }
+
+        Report(transaction, happened, (byte?)status, removed, now);
+        command.BindingsRevoked += removed;
+        command.Outstanding--;
+        owner.Outbox.Complete(command.Number, new RevocationOutcome
+        {
+            Agent = owner.Name,
+            Peer = transaction.Envelope.Destination.Address,
+            Request = command.Request,
+            Result = result,
+            Status = status,
+            SequenceNumber = transaction.SequenceNumber,
+            BindingsRevoked = removed,
+            BindingsKept = kept,
+            Attempts = transaction.Transmissions,
+            RoundTripTime = status is null ? null : now.Elapsed - transaction.SentAt,
+        });
+        CompleteIfDone(command);
+    }
+
+    private void Report(RevocationTransaction transaction, EventKind kind, byte? code, int count, Instant now) => owner.Outbox.Report(new AgentEvent
+    {
+        At = now,
+        Agent = owner.Name,
+        Kind = kind,
+        Message = MessageOf(kind),
+        Code = code,
+        Peer = transaction.Envelope.Destination.Address,
+        Prefix = transaction.Command.Request.Prefix,
+        Count = count,
+        Detail = transaction.Command.Request.ToString(),
+    });
+
+    private static MessageKind MessageOf(EventKind kind) => kind is EventKind.RevocationAcknowledged or EventKind.RevocationRejected
+        ? MessageKind.BindingRevocationAcknowledgement
+        : MessageKind.BindingRevocationIndication;
+}

@@ -1,0 +1,71 @@
+using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.MobilityHeader;
+
+namespace DsmipTools.Engine.Revocation;
+
+/// <summary>How a revocation at one peer ended.</summary>
+public enum RevocationResult
+{
+    /// <summary>The peer processed it: status below 128.</summary>
+    Acknowledged,
+
+    /// <summary>The peer knows no such binding (status 128 or 131): nothing was left to revoke there, and the bindings here are removed.</summary>
+    AlreadyGone,
+
+    /// <summary>The peer rejected it; the bindings stay.</summary>
+    Rejected,
+
+    /// <summary>The peer did not answer; the bindings were cleaned up (RFC 5846, 6.3).</summary>
+    TimedOut,
+
+    /// <summary>Updates made it void while it was outstanding.</summary>
+    Cancelled,
+}
+
+/// <summary>What came of a revocation at one peer.</summary>
+public sealed record RevocationOutcome
+{
+    /// <summary>The initiator.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>The peer.</summary>
+    public required Address Peer { get; init; }
+
+    /// <summary>What was asked for.</summary>
+    public required RevocationRequest Request { get; init; }
+
+    /// <summary>The Revocation Trigger in the indication.</summary>
+    public RevocationTrigger Trigger => Request.Trigger;
+
+    /// <summary>How it ended.</summary>
+    public required RevocationResult Result { get; init; }
+
+    /// <summary>The peer's status; null without an answer.</summary>
+    public RevocationStatus? Status { get; init; }
+
+    /// <summary>The sequence number of the indication.</summary>
+    public required ushort SequenceNumber { get; init; }
+
+    /// <summary>Bindings that were removed.</summary>
+    public int BindingsRevoked { get; init; }
+
+    /// <summary>Bindings that were meant and are still there.</summary>
+    public int BindingsKept { get; init; }
+
+    /// <summary>How often the indication was sent.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>From the last transmission to the answer; null without an answer.</summary>
+    public TimeSpan? RoundTripTime { get; init; }
+}
+
+/// <summary>The end of a revocation command: one outcome per peer came before it.</summary>
+/// <param name="Peers">The number of peers.</param>
+/// <param name="BindingsRevoked">Bindings removed in all.</param>
+public sealed record RevocationFinished(int Peers, int BindingsRevoked);
+
+/// <summary>What a revocation would do at one peer.</summary>
+/// <param name="Agent">The initiator.</param>
+/// <param name="Peer">The peer.</param>
+/// <param name="Bindings">The number of bindings.</param>
+public sealed record RevocationPreview(string Agent, Address Peer, int Bindings);

@@ -1,0 +1,103 @@
+using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Wire;
+using DsmipTools.Wire.MobilityHeader;
+
+namespace DsmipTools.Engine.Revocation;
+
+/// <summary>What the responder needs from the agent that it works for.</summary>
+internal interface IRevocationTarget
+{
+    string Name { get; }
+
+    Outbox Outbox { get; }
+
+    Counters Counters { get; }
+
+    /// <summary>Revokes what an indication identifies, by the rules of the role; the general rules of RFC 5846, 6.2.1 have passed.</summary>
+    RevocationStatus Revoke(BindingRevocationIndicationView indication, in Envelope envelope, Instant now, out int bindings);
+}
+
+/// <summary>The responder's side of binding revocation (RFC 5846, 6.1.2 and 6.2.1). Written once for every agent that can be told to revoke.</summary>
+internal sealed class RevocationResponder(IRevocationTarget target)
+{
+    /// <summary>Answers kept for retransmitted indications, and for how long: longer than an initiator retries by default.</summary>
+    private const int RememberedAnswers = 256;
+
+    private static readonly TimeSpan RememberFor = TimeSpan.FromSeconds(10);
+
+    private readonly Queue<Answer> answers = new();
+
+    public void Receive(BindingRevocationIndicationView indication, in Envelope envelope, Instant now)
+    {
+        var trigger = indication.Trigger;
+        target.Counters.Count(MessageKind.BindingRevocationIndication, Direction.Received, (byte)trigger);
+        if (Find(indication, envelope, now) is { } status)
+        {
+            Acknowledge(indication, envelope, status);
+            return;
+        }
+
+        var bindings = 0;
+        status = !trigger.IsAssigned() ? RevocationStatus.RevocationTriggerNotSupported
+            : trigger.IsGlobal() != indication.Global ? RevocationStatus.RevocationFunctionNotSupported
+            : target.Revoke(indication, envelope, now, out bindings);
+        Remember(indication, envelope, status, now);
+        Acknowledge(indication, envelope, status);
+        target.Outbox.Report(new AgentEvent
+        {
+            At = now,
+            Agent = target.Name,
+            Kind = EventKind.RevocationReceived,
+            Message = MessageKind.BindingRevocationIndication,
+            Code = (byte)status,
+            Peer = envelope.Source.Address,
+            Count = bindings,
+            Detail = trigger.ToString(),
+        });
+    }
+
+    private void Acknowledge(BindingRevocationIndicationView indication, in Envelope envelope, RevocationStatus status)
+    {
+        var layout = BindingRevocationAcknowledgement.Fields.Layout;
+        var writer = new MobilityMessageWriter(target.Outbox.Reserve(layout.Length + 8), MobilityHeaderType.BindingRevocation, layout.Length);
+        BindingRevocationAcknowledgement.Fields.RevocationType.Write(writer.Octets, (byte)BindingRevocationType.Acknowledgement);
+        BindingRevocationAcknowledgement.Fields.Status.Write(writer.Octets, (byte)status);
+        BindingRevocationAcknowledgement.Fields.SequenceNumber.Write(writer.Octets, indication.SequenceNumber);
+        BindingRevocationAcknowledgement.Fields.ProxyBinding.Write(writer.Octets, indication.ProxyBinding);
+        BindingRevocationAcknowledgement.Fields.IPv4HomeAddressBindingOnly.Write(writer.Octets, indication.IPv4HomeAddressBindingOnly);
+        BindingRevocationAcknowledgement.Fields.Global.Write(writer.Octets, indication.Global);
+        target.Outbox.Send(envelope.Reversed, writer.Finish());
+        target.Counters.Count(MessageKind.BindingRevocationAcknowledgement, Direction.Sent, (byte)status);
+    }
+
+    /// <summary>A retransmitted indication gets the answer that got lost; its bindings are gone already.</summary>
+    private RevocationStatus? Find(BindingRevocationIndicationView indication, in Envelope envelope, Instant now)
+    {
+        while (answers.TryPeek(out var oldest) && oldest.At + RememberFor < now.Elapsed)
+        {
+            answers.Dequeue();
+        }
+
+        foreach (var answer in answers)
+        {
+            if (answer.Peer == envelope.Source && indication.Header.Octets.SequenceEqual(answer.Indication))
+            {
+                return answer.Status;
+            }
+        }
+
+        return null;
+    }
+
+    private void Remember(BindingRevocationIndicationView indication, in Envelope envelope, RevocationStatus status, Instant now)
+    {
+        if (answers.Count == RememberedAnswers)
+        {
+            answers.Dequeue();
+        }
+
+        answers.Enqueue(new Answer(envelope.Source, indication.Header.Octets.ToArray(), status, now.Elapsed));
+    }
+
+    private sealed record Answer(Wire.Ip.Endpoint Peer, byte[] Indication, RevocationStatus Status, TimeSpan At);
+}

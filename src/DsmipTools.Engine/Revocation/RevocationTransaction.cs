@@ -1,0 +1,46 @@
+using DsmipTools.Engine.Timing;
+using DsmipTools.Wire;
+
+namespace DsmipTools.Engine.Revocation;
+
+/// <summary>One outstanding Binding Revocation Indication.</summary>
+internal sealed class RevocationTransaction : ITimed
+{
+    public required ushort SequenceNumber { get; init; }
+
+    public required RevocationCommand Command { get; init; }
+
+    public required Envelope Envelope { get; init; }
+
+    /// <summary>The indication; retransmissions send the same octets (RFC 5846, 6.3).</summary>
+    public required byte[] Message { get; init; }
+
+    /// <summary>The bindings as they stood when the indication was sent; one that has changed since no longer points here.</summary>
+    public required IReadOnlyList<IRevocable> Bindings { get; init; }
+
+    /// <summary>How many of them still point here.</summary>
+    public int Remaining { get; set; }
+
+    /// <summary>How often the indication was sent.</summary>
+    public int Transmissions { get; set; }
+
+    public TimeSpan SentAt { get; set; }
+
+    public TimeSpan Deadline { get; set; }
+
+    public TimeSpan QueuedAt { get; set; } = TimeSpan.MaxValue;
+}
+
+/// <summary>A command to revoke: it ends when the last of its transactions has ended.</summary>
+internal sealed class RevocationCommand
+{
+    public required long Number { get; init; }
+
+    public required RevocationRequest Request { get; init; }
+
+    public int Outstanding { get; set; }
+
+    public int Peers { get; set; }
+
+    public int BindingsRevoked { get; set; }
+}

@@ -1,0 +1,37 @@
+using System.Management.Automation;
+using DsmipTools.Net;
+
+namespace DsmipTools.PowerShell.Infrastructure;
+
+/// <summary>Error records for what the Sdk throws.</summary>
+internal static class ErrorRecords
+{
+    public static ErrorRecord From(Exception exception, object? target) => exception switch
+    {
+        NetException net => new ErrorRecord(net, IdOf(net.Error), CategoryOf(net.Error), target),
+        ArgumentException argument => new ErrorRecord(argument, ErrorIds.InvalidArgument, ErrorCategory.InvalidArgument, target),
+        InvalidOperationException state => new ErrorRecord(state, ErrorIds.InvalidAgentState, ErrorCategory.InvalidOperation, target),
+        UnauthorizedAccessException denied => new ErrorRecord(denied, ErrorIds.FileError, ErrorCategory.PermissionDenied, target),
+        IOException file => new ErrorRecord(file, ErrorIds.FileError, ErrorCategory.ReadError, target),
+        _ => new ErrorRecord(exception, ErrorIds.InternalError, ErrorCategory.NotSpecified, target),
+    };
+
+    public static ErrorRecord Create(string message, string id, ErrorCategory category, object? target) =>
+        new(new InvalidOperationException(message), id, category, target);
+
+    private static string IdOf(NetError error) => error switch
+    {
+        NetError.AddressInUse => ErrorIds.AddressInUse,
+        NetError.AddressNotAvailable => ErrorIds.AddressNotAvailable,
+        NetError.AccessDenied => ErrorIds.AccessDenied,
+        _ => ErrorIds.NetworkError,
+    };
+
+    private static ErrorCategory CategoryOf(NetError error) => error switch
+    {
+        NetError.AddressInUse => ErrorCategory.ResourceBusy,
+        NetError.AddressNotAvailable => ErrorCategory.ResourceUnavailable,
+        NetError.AccessDenied => ErrorCategory.PermissionDenied,
+        _ => ErrorCategory.ConnectionError,
+    };
+}

@@ -1,0 +1,208 @@
+using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.MobileIPv4;
+using DsmipTools.Engine.ProxyMobileIPv6;
+using DsmipTools.Engine.Security;
+using DsmipTools.Hosting;
+
+using DsmipTools.Worlds;
+
+namespace DsmipTools;
+
+/// <summary>The agents of one world, with the security associations that they share. Disposal stops all of them.</summary>
+public sealed class DsmipHost : IAsyncDisposable
+{
+    private readonly Lock gate = new();
+    private readonly List<HostedAgent> agents = [];
+
+    /// <summary>Opens a host.</summary>
+    /// <param name="world">Where its agents run.</param>
+    /// <param name="seed">The seed of a simulated world: one seed, one run.</param>
+    public DsmipHost(World world = World.Simulated, ulong seed = 1) => Runtime = WorldRuntime.Open(world, seed);
+
+    /// <summary>Where the agents run.</summary>
+    public World World => Runtime.World;
+
+    /// <summary>The world itself: time, events, tunnels, captures.</summary>
+    public WorldRuntime Runtime { get; }
+
+    /// <summary>The simulated world with its links and faults; null in another world.</summary>
+    public SimulatedWorld? Simulation => Runtime as SimulatedWorld;
+
+    /// <summary>The mobility security associations (RFC 5944, 1.6) that the host's agents use.</summary>
+    public SecurityAssociations SecurityAssociations { get; } = new();
+
+    /// <summary>What happened.</summary>
+    public EventLog Events => Runtime.Events;
+
+    /// <summary>The agents, in the order in which they were added.</summary>
+    public IReadOnlyList<HostedAgent> Agents
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. agents];
+            }
+        }
+    }
+
+    /// <summary>Adds a home agent and starts it.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
+    /// <exception cref="Net.NetException">Its address cannot be had; it is not added.</exception>
+    public HostedHomeAgent Add(HomeAgentOptions options, bool start = true) => Add(new HostedHomeAgent(this, options), start);
+
+    /// <summary>Adds a mobile node and starts it.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
+    /// <exception cref="Net.NetException">Its address cannot be had; it is not added.</exception>
+    public HostedMobileNode Add(MobileNodeOptions options, bool start = true) => Add(new HostedMobileNode(this, options), start);
+
+    /// <summary>Adds a local mobility anchor and starts it.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range, the name is taken, or the peers of an anchor that others can reach are not named.</exception>
+    /// <exception cref="Net.NetException">Its address cannot be had; it is not added.</exception>
+    public HostedLocalMobilityAnchor Add(LocalMobilityAnchorOptions options, bool start = true)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        if (options.Peers is null && options.Protection is null)
+        {
+            // Without message protection the source address is all there is to go by, so that an open door has to be asked for.
+            options = World == World.Simulated ? options with { Protection = PeersByAddress.Anyone }
+                : options.Address.IsLoopback ? options with { Protection = PeersByAddress.LoopbackHost }
+                : throw new ArgumentException($"{options.Address} is no loopback address: name the mobile access gateways that may register (Peers).", nameof(options));
+        }
+
+        return Add(new HostedLocalMobilityAnchor(this, options), start);
+    }
+
+    /// <summary>Adds a mobile access gateway and starts it.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
+    /// <exception cref="Net.NetException">Its address cannot be had; it is not added.</exception>
+    public HostedMobileAccessGateway Add(MobileAccessGatewayOptions options, bool start = true)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return Add(new HostedMobileAccessGateway(this, options), start);
+    }
+
+    /// <summary>The agent with a name, without regard to case; null when there is none.</summary>
+    public HostedAgent? Find(string name)
+    {
+        lock (gate)
+        {
+            return agents.Find(agent => string.Equals(agent.Name, name, StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
+    /// <summary>The bindings of all agents that run.</summary>
+    public IReadOnlyList<BindingSnapshot> Bindings() => [.. Agents.SelectMany(agent => agent.Bindings())];
+
+    /// <summary>Writes every packet from now on to a pcapng file (link type raw IP), until the result is disposed.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public IDisposable CaptureTo(string path)
+    {
+        var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+        var capture = new PacketCapture(stream);
+        Runtime.Capture = capture;
+        return new Captured(this, capture);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        HostedAgent[] last;
+        lock (gate)
+        {
+            last = [.. agents];
+            agents.Clear();
+        }
+
+        foreach (var agent in Enumerable.Reverse(last))
+        {
+            agent.End();
+        }
+
+        await Runtime.DisposeAsync().ConfigureAwait(false);
+    }
+
+    internal void Start(HostedAgent agent)
+    {
+        lock (gate)
+        {
+            if (!agents.Contains(agent))
+            {
+                throw new InvalidOperationException($"The agent {agent.Name} was removed.");
+            }
+
+            if (agent.State == AgentState.Running)
+            {
+                throw new InvalidOperationException($"The agent {agent.Name} runs already.");
+            }
+
+            agent.Begin();
+        }
+    }
+
+    internal void Stop(HostedAgent agent)
+    {
+        lock (gate)
+        {
+            if (agent.State == AgentState.Stopped)
+            {
+                return;
+            }
+
+            agent.End();
+        }
+
+        Runtime.Report(new AgentEvent { At = Runtime.Now, Agent = agent.Name, Kind = EventKind.Stopped });
+    }
+
+    internal void Remove(HostedAgent agent)
+    {
+        Stop(agent);
+        lock (gate)
+        {
+            agents.Remove(agent);
+        }
+    }
+
+    private THosted Add<THosted>(THosted agent, bool start)
+        where THosted : HostedAgent
+    {
+        lock (gate)
+        {
+            if (Find(agent.Name) is not null)
+            {
+                throw new ArgumentException($"There is an agent with the name {agent.Name} already.");
+            }
+
+            agents.Add(agent);
+        }
+
+        if (!start)
+        {
+            return agent;
+        }
+
+        try
+        {
+            Start(agent);
+            return agent;
+        }
+        catch
+        {
+            Remove(agent);
+            throw;
+        }
+    }
+
+    private sealed class Captured(DsmipHost host, PacketCapture capture) : IDisposable
+    {
+        public void Dispose()
+        {
+            host.Runtime.Capture = null;
+            capture.Dispose();
+        }
+    }
+}

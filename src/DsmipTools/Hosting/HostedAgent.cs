@@ -1,0 +1,110 @@
+using DsmipTools.Engine;
+using DsmipTools.Engine.Bindings;
+using DsmipTools.Wire.Ip;
+
+namespace DsmipTools.Hosting;
+
+/// <summary>An agent of a host: it can be started, asked, stopped and started again; a new start begins without bindings.</summary>
+public abstract class HostedAgent
+{
+    private protected HostedAgent(DsmipHost host, string name, AgentKind kind, Endpoint configured)
+    {
+        Host = host;
+        Name = name;
+        Kind = kind;
+        Configured = configured;
+    }
+
+    /// <summary>The host.</summary>
+    public DsmipHost Host { get; }
+
+    /// <summary>The name, unique in its host without regard to case.</summary>
+    public string Name { get; }
+
+    /// <summary>The role.</summary>
+    public AgentKind Kind { get; }
+
+    /// <summary>The world that the agent runs in.</summary>
+    public World World => Host.World;
+
+    /// <summary>Whether it runs.</summary>
+    public AgentState State => Running is null ? AgentState.Stopped : AgentState.Running;
+
+    /// <summary>The address.</summary>
+    public Address Address => Endpoint.Address;
+
+    /// <summary>The UDP port; 0 without UDP, and for a mobile node that does not run.</summary>
+    public ushort Port => Endpoint.Port;
+
+    /// <summary>What proves where messages come from; null while the agent does not run.</summary>
+    public string? Protection => Running?.Protection;
+
+    /// <summary>The number of bindings; 0 while the agent does not run.</summary>
+    public int BindingCount => Ask((agent, _) => agent.BindingCount);
+
+    /// <summary>When the agent was started, in the time of its world; null while it does not run.</summary>
+    public DateTimeOffset? StartedAt { get; private set; }
+
+    internal Agent? Running { get; private set; }
+
+    private protected Endpoint Configured { get; }
+
+    private Endpoint Endpoint => Running?.LocalEndpoint ?? Configured;
+
+    /// <summary>Starts the agent.</summary>
+    /// <exception cref="InvalidOperationException">It runs already, or it was removed.</exception>
+    /// <exception cref="Net.NetException">Its address cannot be had.</exception>
+    public void Start() => Host.Start(this);
+
+    /// <summary>Stops the agent; its bindings are gone. Does nothing when it does not run.</summary>
+    public void Stop() => Host.Stop(this);
+
+    /// <summary>Stops the agent and takes it out of its host.</summary>
+    public void Remove() => Host.Remove(this);
+
+    /// <summary>The bindings as they stand.</summary>
+    public IReadOnlyList<BindingSnapshot> Bindings() => Ask(Snapshot) ?? [];
+
+    /// <summary>The counters that are not zero.</summary>
+    public IReadOnlyList<AgentStatistic> Statistics() =>
+        Ask((agent, _) => agent.Counters.Snapshot())?.Select(counter => AgentStatistic.From(Name, counter)).ToArray() ?? [];
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    internal void Begin()
+    {
+        var agent = Create();
+        Host.Runtime.Add(agent);
+        Running = agent;
+        StartedAt = Host.Runtime.Now.WallClock;
+    }
+
+    internal void End()
+    {
+        if (Running is { } agent)
+        {
+            Running = null;
+            StartedAt = null;
+            Host.Runtime.Remove(agent);
+            (agent as IDisposable)?.Dispose();
+        }
+    }
+
+    private protected abstract Agent Create();
+
+    private protected abstract IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now);
+
+    private protected TResult? Ask<TResult>(Func<Agent, Instant, TResult> read) =>
+        Running is { } agent ? Host.Runtime.Query(agent, now => read(agent, now)) : default;
+
+    private protected TAgent Need<TAgent>()
+        where TAgent : Agent => Running as TAgent ?? throw new InvalidOperationException($"The agent {Name} does not run: start it first.");
+
+    private protected async Task<TOutcome> Command<TAgent, TOutcome>(Func<TAgent, Instant, long> command, CancellationToken cancellationToken)
+        where TAgent : Agent
+    {
+        var agent = Need<TAgent>();
+        return (TOutcome)await Host.Runtime.Execute(agent, now => command(agent, now), cancellationToken).ConfigureAwait(false);
+    }
+}

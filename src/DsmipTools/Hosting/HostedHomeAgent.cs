@@ -1,0 +1,20 @@
+using DsmipTools.Engine;
+using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.MobileIPv4;
+using DsmipTools.Wire.Ip;
+
+namespace DsmipTools.Hosting;
+
+/// <summary>A Mobile IPv4 home agent with RFC 5454 explicit mode.</summary>
+public sealed class HostedHomeAgent : HostedAgent
+{
+    internal HostedHomeAgent(DsmipHost host, HomeAgentOptions options)
+        : base(host, options.Name, AgentKind.HomeAgent, new Endpoint(options.Address, options.Port)) => Options = options;
+
+    /// <summary>The configuration.</summary>
+    public HomeAgentOptions Options { get; }
+
+    private protected override Agent Create() => new HomeAgent(Options, Host.SecurityAssociations, Host.Runtime.CreateRandom(Name));
+
+    private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => [.. ((HomeAgent)agent).Bindings(now)];
+}

@@ -1,0 +1,39 @@
+using DsmipTools.Engine;
+using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.MobileIPv4;
+using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
+
+namespace DsmipTools.Hosting;
+
+/// <summary>A Mobile IPv4 mobile node with a co-located care-of address and RFC 5454 explicit mode.</summary>
+public sealed class HostedMobileNode : HostedAgent
+{
+    internal HostedMobileNode(DsmipHost host, MobileNodeOptions options)
+        : base(host, options.Name, AgentKind.MobileNode, new Endpoint(options.CareOfAddress, options.LocalPort)) => Options = options;
+
+    /// <summary>The configuration.</summary>
+    public MobileNodeOptions Options { get; }
+
+    /// <summary>Registers with the home agent (RFC 5944, 3.6.1).</summary>
+    /// <exception cref="OperationCanceledException">The token ended the wait.</exception>
+    public Task<RegistrationOutcome> RegisterAsync(CancellationToken cancellationToken = default) =>
+        Command<MobileNode, RegistrationOutcome>((node, now) => node.Register(now), cancellationToken);
+
+    /// <summary>De-registers (RFC 5944, 3.6.1.2; RFC 5454, 3.8).</summary>
+    /// <exception cref="OperationCanceledException">The token ended the wait.</exception>
+    public Task<RegistrationOutcome> DeregisterAsync(CancellationToken cancellationToken = default) =>
+        Command<MobileNode, RegistrationOutcome>((node, now) => node.Deregister(now), cancellationToken);
+
+    /// <summary>Registers with other prefixes from now on; one that is left out is de-registered (RFC 5454, 3.8).</summary>
+    /// <exception cref="OperationCanceledException">The token ended the wait.</exception>
+    public Task<RegistrationOutcome> RegisterAsync(IEnumerable<Prefix> prefixes, CancellationToken cancellationToken = default)
+    {
+        var wanted = ValueList.From(prefixes);
+        return Command<MobileNode, RegistrationOutcome>((node, now) => node.ChangePrefixes(wanted, now), cancellationToken);
+    }
+
+    private protected override Agent Create() => new MobileNode(Options, Host.Runtime.CreateRandom(Name));
+
+    private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => ((MobileNode)agent).Binding(now) is { } binding ? [binding] : [];
+}
