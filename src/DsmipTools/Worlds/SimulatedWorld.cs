@@ -1,6 +1,5 @@
 using System.Globalization;
 using DsmipTools.Engine;
-using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Net;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
@@ -406,6 +405,19 @@ public sealed class SimulatedWorld : WorldRuntime
         Enqueue(new Happening(node, null, null, 0), node.WokenAt);
     }
 
+    private void Move(SimulatedNode node, Endpoint wanted, Instant now)
+    {
+        var local = node.Agent.Transport == Transport.IPv6 ? wanted with { Port = 0 } : wanted;
+        if (!nodes.TryAdd(local, node))
+        {
+            node.Complain(now, null, NetException.AddressInUse(local).Message);
+            return;
+        }
+
+        nodes.Remove(node.Local);
+        node.MoveTo(local);
+    }
+
     private void Send(SimulatedNode node, in Envelope envelope, ReadOnlySpan<byte> message, Instant now)
     {
         var octets = Rent(PacketFrame.Overhead(envelope.Transport) + message.Length);
@@ -417,14 +429,7 @@ public sealed class SimulatedWorld : WorldRuntime
         catch (ArgumentException exception)
         {
             spare.Push(octets);
-            Report(new AgentEvent
-            {
-                At = now,
-                Agent = node.Agent.Name,
-                Kind = EventKind.TransportError,
-                Peer = envelope.Destination.Address,
-                Detail = exception.Message,
-            });
+            node.Complain(now, envelope.Destination.Address, exception.Message);
             return;
         }
 
@@ -580,7 +585,9 @@ public sealed class SimulatedWorld : WorldRuntime
     /// <summary>An agent in this world.</summary>
     private sealed class SimulatedNode(SimulatedWorld world, Agent agent, Endpoint local) : AgentDriver(world, agent)
     {
-        public override Endpoint Local => local;
+        private Endpoint place = local;
+
+        public override Endpoint Local => place;
 
         public bool IsInside => IsBusy;
 
@@ -589,7 +596,13 @@ public sealed class SimulatedWorld : WorldRuntime
         /// <summary>When the node is woken next; entries of the queue for other times are stale.</summary>
         public TimeSpan WokenAt { get; set; } = TimeSpan.MaxValue;
 
+        public void MoveTo(Endpoint wanted) => place = wanted;
+
+        public void Complain(Instant now, Address? peer, string detail) => ReportTrouble(now, peer, detail);
+
         public override void Post(Work work) => world.Post(this, work);
+
+        protected override void Move(Endpoint wanted, Instant now) => world.Move(this, wanted, now);
 
         protected override void Send(in Envelope envelope, ReadOnlySpan<byte> message, Instant now) => world.Send(this, envelope, message, now);
     }

@@ -393,6 +393,23 @@ public sealed class SimulatedWorldTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_agent_may_move()
+    {
+        var (asking, answering) = AddTwo();
+        var moved = new Endpoint("192.0.2.77", 434);
+        await world.Execute(asking, now => asking.MoveAndAsk(moved, two, now), Cancel);
+        Assert.Equal(2, asking.Received.Count + answering.Received.Count);
+        await world.Run(answering, _ => answering.Tell(one, TestAgent.OneWay, 1), Cancel);
+        world.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, world.Traffic.Undeliverable);
+        Assert.Equal("timed out", await world.Execute(asking, now => asking.MoveAndAsk(two, two, now), Cancel));
+        Assert.Contains(world.Events.Last(10), happened => happened.Kind == EventKind.TransportError && happened.Agent == "one");
+        Add("three", one);
+        world.Remove(asking);
+        Add("four", moved);
+    }
+
+    [Fact]
     public async Task A_capture_holds_each_packet_once_in_virtual_time()
     {
         var (asking, _) = AddTwo();
