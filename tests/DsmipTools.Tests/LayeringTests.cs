@@ -75,7 +75,6 @@ public sealed partial class LayeringTests
     [InlineData("System.Threading.Tasks.Task`1")]
     [InlineData("System.Net.Sockets.Socket")]
     [InlineData("System.Security.Cryptography.RandomNumberGenerator")]
-    [InlineData("System.Collections.Concurrent.ConcurrentDictionary`2")]
     public void The_rule_knows_forbidden_types(string name) => Assert.Matches(ForbiddenType(), name);
 
     [Theory]
@@ -106,8 +105,7 @@ public sealed partial class LayeringTests
         File.Exists(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, name + ".dll"));
 
     [GeneratedRegex(@"^System\.(Random|HashCode|TimeProvider|Diagnostics\.Stopwatch|Threading\.(Thread|ThreadPool|Timer|PeriodicTimer)"
-        + @"|Threading\.Tasks\..*|Timers\..*|Net\.Sockets\..*|IO\.(File|FileStream|Directory)|Security\.Cryptography\.RandomNumberGenerator"
-        + @"|Collections\.Concurrent\..*)$")]
+        + @"|Threading\.Tasks\..*|Timers\..*|Net\.Sockets\..*|IO\.(File|FileStream|Directory)|Security\.Cryptography\.RandomNumberGenerator)$")]
     private static partial Regex ForbiddenType();
 
     [GeneratedRegex(@"^System\.(DateTime(Offset)?\.get_(Now|UtcNow|Today)|Environment\.get_TickCount(64)?|Guid\.(NewGuid|CreateVersion7)|String\.GetHashCode)$")]

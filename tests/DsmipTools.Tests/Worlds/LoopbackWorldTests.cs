@@ -59,7 +59,7 @@ public sealed class LoopbackWorldTests : IAsyncLifetime
     {
         var (asking, _) = AddTwo(TimeSpan.FromMilliseconds(20));
         Endpoint nobody;
-        using (var gone = UdpTransport.Open(new Endpoint("127.0.0.1", 0)))
+        using (var gone = UdpTransport.Open(new Endpoint(OperatingSystem.IsLinux() ? "127.0.0.98" : "127.0.0.1", 0)))
         {
             nobody = gone.Local;
         }
@@ -188,6 +188,43 @@ public sealed class LoopbackWorldTests : IAsyncLifetime
         Assert.Throws<InvalidOperationException>(() => world.Remove(fresh));
         using var free = UdpTransport.Open(local);
         Assert.Equal(local, free.Local);
+    }
+
+    [Fact]
+    public async Task An_agent_may_move_while_commands_come()
+    {
+        var (asking, answering) = AddTwo();
+        var peer = answering.LocalEndpoint;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var others = Enumerable.Range(0, 2).Select(_ => Task.Run(
+            async () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    await world.Run(asking, _ => { }, Cancel).WaitAsync(patience, Cancel);
+                }
+            },
+            Cancel)).ToArray();
+        List<Endpoint> places = [];
+        for (var count = 0; count < 50; count++)
+        {
+            places.Add(asking.LocalEndpoint);
+            using (var free = UdpTransport.Open(new Endpoint("127.0.0.1", 0)))
+            {
+                places.Add(free.Local);
+            }
+
+            await world.Execute(asking, now => asking.MoveAndAsk(places[^1], peer, now), Cancel).WaitAsync(patience, Cancel);
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(others);
+        var nowhere = new Endpoint("192.0.2.1", 434);
+        _ = world.Begin(asking, now => asking.MoveAndAsk(nowhere, peer, now), Cancel);
+        await world.Run(asking, _ => { }, Cancel);
+        Assert.Contains(world.Events.Last(1000), happened => happened.Kind == EventKind.TransportError && happened.Agent == "one");
+        world.Remove(asking);
+        using var last = UdpTransport.Open(places[^1]);
     }
 
     [Fact]

@@ -109,6 +109,7 @@ public sealed class SimulatedWorldTests : IAsyncDisposable
         world.Partition(one.Address, two.Address);
         Assert.Equal("timed out", await world.Execute(asking, now => asking.Ask(two, now), Cancel));
         Assert.Equal(5, world.Traffic.Partitioned);
+        Assert.True(world.GetLink(two.Address, one.Address).IsPartitioned);
         world.Heal(one.Address, two.Address);
         Assert.Equal(TimeSpan.FromMilliseconds(40), (await Ask(asking, two)).Time);
     }
@@ -389,6 +390,23 @@ public sealed class SimulatedWorldTests : IAsyncDisposable
         Assert.Equal(49152, asking.LocalEndpoint.Port);
         Assert.Equal(49153, Add("four", new Endpoint("192.0.2.3", 0)).LocalEndpoint.Port);
         Assert.Equal(1, (await Ask(asking, two)).Attempts);
+    }
+
+    [Fact]
+    public async Task An_agent_may_move()
+    {
+        var (asking, answering) = AddTwo();
+        var moved = new Endpoint("192.0.2.77", 434);
+        await world.Execute(asking, now => asking.MoveAndAsk(moved, two, now), Cancel);
+        Assert.Equal(2, asking.Received.Count + answering.Received.Count);
+        await world.Run(answering, _ => answering.Tell(one, TestAgent.OneWay, 1), Cancel);
+        world.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, world.Traffic.Undeliverable);
+        Assert.Equal("timed out", await world.Execute(asking, now => asking.MoveAndAsk(two, two, now), Cancel));
+        Assert.Contains(world.Events.Last(10), happened => happened.Kind == EventKind.TransportError && happened.Agent == "one");
+        Add("three", one);
+        world.Remove(asking);
+        Add("four", moved);
     }
 
     [Fact]

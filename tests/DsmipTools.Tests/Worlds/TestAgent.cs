@@ -139,6 +139,7 @@ internal sealed class TestAgent(string name, IRandomSource random, Endpoint loca
 
     public override void Fail(long effect, string reason, Instant now)
     {
+        base.Fail(effect, reason, now);
         Failures.Add(reason);
         Outbox.Withdraw(effect);
         Outbox.Complete(lastTunnelCommand, "refused: " + reason);
@@ -151,6 +152,13 @@ internal sealed class TestAgent(string name, IRandomSource random, Endpoint loca
         pending[number] = new Pending { Peer = peer, At = now.Elapsed, Due = now.Elapsed + RetryAfter, Attempts = 1 };
         Send(new Envelope(Transport, bound, peer), Request, number);
         return number;
+    }
+
+    /// <summary>Moves to another address and asks from there.</summary>
+    public long MoveAndAsk(Endpoint to, Endpoint peer, Instant now)
+    {
+        bound = to;
+        return Ask(peer, now);
     }
 
     /// <summary>Sends without waiting for anything.</summary>
