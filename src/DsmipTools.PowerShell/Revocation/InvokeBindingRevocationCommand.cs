@@ -175,7 +175,7 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
             return;
         }
 
-        Prefix? prefix = binding.Prefixes.Count > 0 ? binding.Prefixes[0] : null;
+        Prefix? prefix = binding.Prefixes.Count > 0 ? binding.Prefixes[0] : default(Prefix?);
         var request = RevocationRequest.MobileNode(binding.Identifier, prefix, Trigger);
         if (anchor.Preview(request) is { Count: > 0 } peers)
         {
