@@ -184,6 +184,9 @@ public sealed class DsmipHost : IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{World} ({Agents.Count} agents)");
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         HostedAgent[] last;
