@@ -159,6 +159,9 @@ public sealed class MobileNode : Agent, IDisposable
         port = chosen;
     }
 
+    /// <inheritdoc/>
+    public override void Bind(Endpoint actual) => UsePort(actual.Port);
+
     /// <summary>Registers the care-of address and the prefixes, or renews them; completes with a <see cref="RegistrationOutcome"/>.</summary>
     /// <returns>The number of the command.</returns>
     /// <exception cref="InvalidOperationException">The port is not known yet.</exception>

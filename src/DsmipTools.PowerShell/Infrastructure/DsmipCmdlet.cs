@@ -11,10 +11,10 @@ public abstract class DsmipCmdlet : PSCmdlet, IDisposable
     private readonly CancellationTokenSource stopping = new();
 
     /// <summary>The host of the session, or of the lab inside a procedure.</summary>
-    protected static DsmipHost Host => DsmipSession.Host;
+    protected static DsmipHost Agents => DsmipSession.Host;
 
     /// <summary>Set when the pipeline is being stopped.</summary>
-    protected CancellationToken Stopping => stopping.Token;
+    protected CancellationToken Cancellation => stopping.Token;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -32,9 +32,9 @@ public abstract class DsmipCmdlet : PSCmdlet, IDisposable
         ArgumentNullException.ThrowIfNull(start);
         try
         {
-            return start(Stopping).GetAwaiter().GetResult();
+            return start(Cancellation).GetAwaiter().GetResult();
         }
-        catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
         }
@@ -44,7 +44,7 @@ public abstract class DsmipCmdlet : PSCmdlet, IDisposable
     protected IEnumerable<T> Await<T>(Func<CancellationToken, IAsyncEnumerable<T>> start)
     {
         ArgumentNullException.ThrowIfNull(start);
-        var elements = start(Stopping).GetAsyncEnumerator(Stopping);
+        var elements = start(Cancellation).GetAsyncEnumerator(Cancellation);
         try
         {
             while (Await(_ => elements.MoveNextAsync().AsTask()))

@@ -141,8 +141,6 @@ public sealed class DsmipHost : IAsyncDisposable
 
             agent.Begin();
         }
-
-        Report(agent, EventKind.Started);
     }
 
     internal void Stop(HostedAgent agent)
@@ -157,7 +155,7 @@ public sealed class DsmipHost : IAsyncDisposable
             agent.End();
         }
 
-        Report(agent, EventKind.Stopped);
+        Runtime.Report(new AgentEvent { At = Runtime.Now, Agent = agent.Name, Kind = EventKind.Stopped });
     }
 
     internal void Remove(HostedAgent agent)
@@ -198,14 +196,6 @@ public sealed class DsmipHost : IAsyncDisposable
             throw;
         }
     }
-
-    private void Report(HostedAgent agent, EventKind kind) => Runtime.Report(new AgentEvent
-    {
-        At = Runtime.Now,
-        Agent = agent.Name,
-        Kind = kind,
-        Peer = agent.Address,
-    });
 
     private sealed class Captured(DsmipHost host, PacketCapture capture) : IDisposable
     {

@@ -87,6 +87,7 @@ public abstract class HostedAgent
             Running = null;
             StartedAt = null;
             Host.Runtime.Remove(agent);
+            (agent as IDisposable)?.Dispose();
         }
     }
 

@@ -16,18 +16,23 @@ public sealed class HostedMobileAccessGateway : HostedAgent
     /// <summary>The configuration.</summary>
     public MobileAccessGatewayOptions Options { get; }
 
-    /// <summary>Attaches a mobile node and registers it with the local mobility anchor (RFC 5213, 6.9.1.1).</summary>
+    /// <summary>Attaches a mobile node over a new interface; the anchor assigns its prefix (RFC 5213, 6.9.1.1).</summary>
     /// <param name="identifier">The Network Access Identifier, for example mn1@example.com.</param>
     /// <param name="cancellationToken">Ends the wait; the gateway goes on with what has begun.</param>
+    /// <exception cref="ArgumentException">The identifier is none.</exception>
+    /// <exception cref="InvalidOperationException">The mobile node is attached already, or the gateway does not run.</exception>
+    public Task<AttachmentOutcome> AttachAsync(string identifier, CancellationToken cancellationToken = default) =>
+        AttachAsync(identifier, null, HandoffIndicator.NewInterface, cancellationToken);
+
+    /// <summary>Attaches a mobile node and registers it with the local mobility anchor (RFC 5213, 6.9.1.1).</summary>
+    /// <param name="identifier">The Network Access Identifier, for example mn1@example.com.</param>
     /// <param name="prefix">A home network prefix to ask for; null lets the anchor assign one.</param>
     /// <param name="indicator">The kind of handoff (RFC 5213, 8.4).</param>
+    /// <param name="cancellationToken">Ends the wait; the gateway goes on with what has begun.</param>
     /// <exception cref="ArgumentException">The identifier or the prefix is none.</exception>
     /// <exception cref="InvalidOperationException">The mobile node is attached already, or the gateway does not run.</exception>
     public Task<AttachmentOutcome> AttachAsync(
-        string identifier,
-        CancellationToken cancellationToken = default,
-        Prefix? prefix = null,
-        HandoffIndicator indicator = HandoffIndicator.NewInterface) =>
+        string identifier, Prefix? prefix, HandoffIndicator indicator, CancellationToken cancellationToken = default) =>
         Command<MobileAccessGateway, AttachmentOutcome>((gateway, now) => gateway.Attach(identifier, prefix, indicator, now), cancellationToken);
 
     /// <summary>Detaches a mobile node and de-registers it (RFC 5213, 6.9.1.4).</summary>

@@ -1,6 +1,7 @@
 using DsmipTools.Engine;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.MobileIPv4;
+using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Hosting;
@@ -24,7 +25,15 @@ public sealed class HostedMobileNode : HostedAgent
     public Task<RegistrationOutcome> DeregisterAsync(CancellationToken cancellationToken = default) =>
         Command<MobileNode, RegistrationOutcome>((node, now) => node.Deregister(now), cancellationToken);
 
+    /// <summary>Registers with other prefixes from now on; one that is left out is de-registered (RFC 5454, 3.8).</summary>
+    /// <exception cref="OperationCanceledException">The token ended the wait.</exception>
+    public Task<RegistrationOutcome> RegisterAsync(IEnumerable<Prefix> prefixes, CancellationToken cancellationToken = default)
+    {
+        var wanted = ValueList.From(prefixes);
+        return Command<MobileNode, RegistrationOutcome>((node, now) => node.ChangePrefixes(wanted, now), cancellationToken);
+    }
+
     private protected override Agent Create() => new MobileNode(Options, Host.Runtime.CreateRandom(Name));
 
-    private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => [.. ((MobileNode)agent).Bindings(now)];
+    private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => ((MobileNode)agent).Binding(now) is { } binding ? [binding] : [];
 }

@@ -33,7 +33,22 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
     protected WorldRuntime World => world;
 
     /// <summary>When <see cref="Expire"/> is to be called.</summary>
-    public TimeSpan? NextExpiry => agent.NextDeadline is { } deadline ? deadline > notBefore ? deadline : notBefore : null;
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "See the remarks of the class.")]
+    public TimeSpan? NextExpiry
+    {
+        get
+        {
+            try
+            {
+                return agent.NextDeadline is { } deadline ? deadline > notBefore ? deadline : notBefore : null;
+            }
+            catch (Exception exception)
+            {
+                Fault(exception, null, world.Now);
+                return null;
+            }
+        }
+    }
 
     /// <summary>Hands work to the agent's loop, from any thread.</summary>
     public abstract void Post(Work work);
@@ -88,7 +103,8 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
         }
 
         Finish(now);
-        notBefore = agent.NextDeadline <= now.Elapsed ? now.Elapsed + shortestExpiry : TimeSpan.Zero;
+        notBefore = TimeSpan.Zero;
+        notBefore = NextExpiry <= now.Elapsed ? now.Elapsed + shortestExpiry : TimeSpan.Zero;
     }
 
     public void Perform(Work work, Instant now)
@@ -116,9 +132,23 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
     /// <summary>Sends a message; what goes wrong becomes an event.</summary>
     protected abstract void Send(in Envelope envelope, ReadOnlySpan<byte> message, Instant now);
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "See the remarks of the class.")]
     private void Finish(Instant now)
     {
-        Drain(now);
+        for (var drained = false; !drained;)
+        {
+            try
+            {
+                Drain(now);
+                drained = true;
+            }
+            catch (Exception exception)
+            {
+                // The effect is lost; those behind it are carried out.
+                Fault(exception, null, now);
+            }
+        }
+
         IsBusy = false;
     }
 

@@ -270,6 +270,13 @@ public sealed class SimulatedWorld : WorldRuntime
             nodes.Remove(node.Local);
             node.IsStopped = true;
             node.Stop(TimeOf(node.Agent));
+            foreach (var (happening, _) in queue.UnorderedItems)
+            {
+                if (happening.Node == node)
+                {
+                    happening.Work?.End(node.Gone());
+                }
+            }
         }
     }
 
@@ -281,9 +288,9 @@ public sealed class SimulatedWorld : WorldRuntime
             cancellationToken.ThrowIfCancellationRequested();
             if (!Step(end) && !isDone())
             {
-                throw new SimulationStalledException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The command is not done, and nothing is left to happen within {CommandLimit} of virtual time: no packet is under way and no timer runs."));
+                throw new SimulationStalledException(queue.Count == 0
+                    ? "The command is not done, and nothing is left to happen: no packet is under way and no timer runs."
+                    : string.Create(CultureInfo.InvariantCulture, $"The command is not done after {CommandLimit} of virtual time."));
             }
         }
     }
@@ -297,7 +304,7 @@ public sealed class SimulatedWorld : WorldRuntime
         }
     }
 
-    private Instant At(TimeSpan time) => new(time, StartOfTime + time);
+    private static Instant At(TimeSpan time) => new(time, StartOfTime + time);
 
     private Instant TimeOf(Agent agent) => At(elapsed) with { WallClock = StartOfTime + elapsed + clockOffsets.GetValueOrDefault(agent.Name) };
 
@@ -425,6 +432,7 @@ public sealed class SimulatedWorld : WorldRuntime
     private void Travel(Address from, Address to, byte[] octets, int length)
     {
         traffic = traffic with { Sent = traffic.Sent + 1 };
+        Capture?.Write(StartOfTime + elapsed, octets.AsSpan(0, length));
         var path = PathOf(from, to);
         var link = path.Link ?? defaultLink;
         var random = path.Random;

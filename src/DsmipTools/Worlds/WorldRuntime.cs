@@ -13,6 +13,7 @@ public abstract class WorldRuntime : IAsyncDisposable
     private readonly HashSet<string> names = [];
     private readonly List<AgentDriver> drivers = [];
     private readonly Dictionary<Agent, AgentDriver> driverOf = new(ReferenceEqualityComparer.Instance);
+    private PacketCapture? capture;
     private long faults;
     private bool disposed;
 
@@ -29,6 +30,16 @@ public abstract class WorldRuntime : IAsyncDisposable
 
     /// <summary>The tunnels that agents have brought up.</summary>
     public TunnelTable Tunnels { get; } = new();
+
+    /// <summary>
+    /// Where the IP packets of this world are written, each once, with the time of the world; null for nowhere. It may change while
+    /// agents run. Whoever sets it disposes it.
+    /// </summary>
+    public PacketCapture? Capture
+    {
+        get => Volatile.Read(ref capture);
+        set => Volatile.Write(ref capture, value);
+    }
 
     /// <summary>The number of exceptions that came out of agents. Each is a bug of an agent and an event of kind <see cref="EventKind.AgentFault"/>.</summary>
     public long Faults => Interlocked.Read(ref faults);

@@ -1,0 +1,50 @@
+namespace DsmipTools.PowerShell.Tests.Contract;
+
+public class ConformanceTests
+{
+    [Fact]
+    public void The_page_lists_each_statement_once()
+    {
+        var ids = ConformanceTable.Load().Rows.Select(row => row.Id).ToArray();
+
+        Assert.Equal(173, ids.Length);
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+    }
+
+    [Fact]
+    public void Every_id_that_a_test_carries_is_a_statement_of_the_page()
+    {
+        var known = ConformanceTable.Load().Rows.Select(row => row.Id).ToHashSet();
+
+        Assert.DoesNotContain(ConformanceTable.IdsInTests().Keys, id => !known.Contains(id));
+    }
+
+    [Fact]
+    public void Status_and_tests_of_the_page_are_those_of_the_tests()
+    {
+        var expected = ConformanceTable.Load().Render(ConformanceTable.IdsInTests());
+        if (Environment.GetEnvironmentVariable("DSMIP_UPDATE_DOCS") == "1")
+        {
+            File.WriteAllText(ConformanceTable.Path, expected);
+        }
+
+        Assert.Equal(expected, File.ReadAllText(ConformanceTable.Path));
+    }
+
+    /// <summary>The statements that the vertical slice promises; a test that is deleted or renamed shows here.</summary>
+    [Theory]
+    [InlineData("5454-2.1-01 5454-2.1-02 5454-2.1-03 5454-2.2-01 5454-2.2-02 5454-2.2-03 5454-2.3-01 5454-2-01")]
+    [InlineData("5454-3.1-01 5454-3.1-02 5454-3.2-01 5454-3.2-02 5454-3.2-03 5454-3.2-04")]
+    [InlineData("5454-3.3-02 5454-3.3-03 5454-3.3-04 5454-3.3-05 5454-3.3-06 5454-3.3-07")]
+    [InlineData("5454-3.5-01 5454-3.5-02 5454-3.5-03 5454-3.5-07 5454-3.7-01 5454-3.8-01 5454-3.8-02 5454-3.8-03 5454-4-03")]
+    [InlineData("5846-4-01 5846-4-02 5846-4-03 5846-5-01 5846-5-02 5846-5-03 5846-5.1-01 5846-5.1-02 5846-5.1-03 5846-5.1-04 5846-5.1-05 5846-5.1-06 5846-5.1-11")]
+    [InlineData("5846-5.2-01 5846-5.2-02 5846-6.1.1-01 5846-6.1.1-02 5846-6.1.1-03 5846-6.1.2-01 5846-6.1.2-02 5846-6.1.2-03")]
+    [InlineData("5846-6.2.1-01 5846-6.2.1-02 5846-6.2.1-03 5846-6.2.1-04 5846-6.2.2-01 5846-6.2.2-02 5846-6.2.2-03 5846-6.3-01 5846-6.3-02 5846-6.3-03")]
+    [InlineData("5846-8.1-01 5846-8.1-02 5846-8.1-03 5846-8.1-04 5846-8.1-05 5846-9.1-01 5846-9.1-02 5846-9.1-03 5846-11-01 5846-11-02 5846-13-02")]
+    public void The_statements_of_the_slice_are_done(string ids)
+    {
+        var status = ConformanceTable.Load().Rows.ToDictionary(row => row.Id, row => row.Status);
+
+        Assert.DoesNotContain(ids.Split(' '), id => status[id] == "planned");
+    }
+}
