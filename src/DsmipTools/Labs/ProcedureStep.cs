@@ -20,4 +20,12 @@ public sealed record ProcedureStep
 
     /// <summary>How long it took, in the time of the world.</summary>
     public required TimeSpan Duration { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        var actual = ValueText.Of(Actual);
+        var found = Expected is null ? actual : Outcome == StepOutcome.Passed ? actual : $"expected {ValueText.Of(Expected)}, found {actual}";
+        return found.Length == 0 ? $"{Outcome}: {Name}" : $"{Outcome}: {Name}: {found}";
+    }
 }
