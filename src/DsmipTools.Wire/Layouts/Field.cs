@@ -141,12 +141,13 @@ public sealed class Field
     public bool FitsInto(int length) => BitWidth == 0 ? byteOffset <= length : byteOffset + OctetCount <= length;
 
     /// <summary>
-    /// Reads a field of any kind: a bool for a flag, the value of the registry where it is defined, an <see cref="Address"/>,
+    /// Reads a field of any kind: a bool for one bit, the value of the registry where it is defined, an <see cref="Address"/>,
     /// <see cref="Octets"/>, or else a number that is as wide as the field needs.
     /// </summary>
     public object ReadValue(ReadOnlySpan<byte> octets) => Kind switch
     {
         FieldKind.Flag => ReadFlag(octets),
+        FieldKind.Reserved when BitWidth == 1 => ReadFlag(octets),
         FieldKind.IPv4Address or FieldKind.IPv6Address => ReadAddress(octets),
         FieldKind.Rest or FieldKind.Text => Wire.Octets.Create(ReadRest(octets)),
         FieldKind.Octets => Wire.Octets.Create(octets.Slice(byteOffset, OctetCount)),
