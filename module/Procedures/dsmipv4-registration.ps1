@@ -52,7 +52,7 @@ Expect 'the lifetime asked for is granted' ([timespan] '00:05:00') { $first.Life
 Expect 'the prefix outside of the range is rejected by itself' '2001:db8:7:1::/64 AcceptedCareOfAddress', '2001:db8:ffff::/64 RejectedProhibited' {
     $first.Prefixes | ForEach-Object { "$_" }
 }
-Expect 'the home agent has the binding' @{ CareOfAddress = $careOf[7]; State = 'Active'; Flags = 'D' } { Get-DsmipBinding -Agent ha1 -HomeAddress 10.1.1.7 }
+Expect 'the home agent has the binding' ([ordered] @{ CareOfAddress = $careOf[7]; State = 'Active'; Flags = 'D' }) { Get-DsmipBinding -Agent ha1 -HomeAddress 10.1.1.7 }
 Expect 'and the one prefix' '2001:db8:7:1::/64' { Get-Registered 10.1.1.7 }
 
 Step 'another node asks for two more, and for one that is taken' {
