@@ -8,23 +8,23 @@ using DsmipTools.Engine.Security;
 using DsmipTools.Wire.Ip;
 
 await using var host = new DsmipHost(World.Simulated, seed: 42);
-var association = new SecurityAssociation(256, Address.Parse("10.1.1.7"), "1234567812345678"u8);
+var association = new SecurityAssociation(256, "10.1.1.7", "1234567812345678"u8);
 host.SecurityAssociations.Add(association);
 var homeAgent = host.Add(new HomeAgentOptions
 {
     Name = "ha1",
-    Address = Address.Parse("192.0.2.1"),
-    HomeNetwork = IPv4Network.Parse("10.1.1.0/24"),
-    PrefixPolicy = new ConfiguredPrefixes([Prefix.Parse("2001:db8:7::/48")]),
+    Address = "192.0.2.1",
+    HomeNetwork = "10.1.1.0/24",
+    PrefixPolicy = new ConfiguredPrefixes(["2001:db8:7::/48"]),
 });
 var node = host.Add(new MobileNodeOptions
 {
     Name = "mn7",
     HomeAddress = association.HomeAddress,
     HomeAgent = new Endpoint(homeAgent.Address, homeAgent.Port),
-    CareOfAddress = Address.Parse("198.51.100.7"),
+    CareOfAddress = "198.51.100.7",
     SecurityAssociation = association,
-    IPv6Prefixes = [Prefix.Parse("2001:db8:7:1::/64"), Prefix.Parse("2001:db8:ffff::/64")],
+    IPv6Prefixes = ["2001:db8:7:1::/64", Prefix.Parse("2001:db8:ffff::/64")],
     TunnelingMode = TunnelingMode.CareOfAddress,
     Lifetime = TimeSpan.FromMinutes(5),
 });

@@ -22,12 +22,12 @@ async Task<bool> Run(World world, string folder, ulong seed)
     if (world == World.Simulated) lab.Link = new Link { Loss = 0.1, Latency = TimeSpan.FromMilliseconds(10) };
     var lma = lab.Host.Add(new LocalMobilityAnchorOptions
     {
-        Name = "lma1", Address = Address.Parse("127.58.47.10"), PrefixPool = Prefix.Parse("2001:db8:100::/40"),
+        Name = "lma1", Address = "127.58.47.10", PrefixPool = Prefix.Parse("2001:db8:100::/40"),
         Revocation = new RevocationVariables { MaximumRetries = 25 }, // no seed loses all of them
     });
     var mags = Enumerable.Range(1, 3).Select(number => lab.Host.Add(new MobileAccessGatewayOptions
     {
-        Name = $"mag{number}", Address = Address.Parse($"127.58.47.{10 + number}"), LocalMobilityAnchor = lma.Address,
+        Name = $"mag{number}", Address = $"127.58.47.{10 + number}", LocalMobilityAnchor = lma.Address,
         Retransmission = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), 25),
     })).ToArray();
     for (var number = 0; number < 300; number++)

@@ -45,26 +45,26 @@ Step 'a home agent with one range of prefixes' {
 
 Step 'register two prefixes, to be tunneled to the care-of address' {
     $first = Send-DsmipRegistration @seven -Lifetime 00:05:00 -TunnelingMode CareOfAddress -IPv6Prefix 2001:db8:7:1::/64, 2001:db8:ffff::/64
-    $first
+    "$($first.Code) in $($first.RoundTripTime.TotalMilliseconds) ms"
 }
 Expect 'the registration is accepted' 'Accepted' { $first.Code }
 Expect 'the lifetime asked for is granted' ([timespan] '00:05:00') { $first.LifetimeGranted }
 Expect 'the prefix outside of the range is rejected by itself' '2001:db8:7:1::/64 AcceptedCareOfAddress', '2001:db8:ffff::/64 RejectedProhibited' {
     $first.Prefixes | ForEach-Object { "$_" }
 }
-Expect 'the home agent has the binding' @{ CareOfAddress = $careOf[7]; State = 'Active'; Flags = 'D' } { Get-DsmipBinding -Agent ha1 -HomeAddress 10.1.1.7 }
+Expect 'the home agent has the binding' ([ordered] @{ CareOfAddress = $careOf[7]; State = 'Active'; Flags = 'D' }) { Get-DsmipBinding -Agent ha1 -HomeAddress 10.1.1.7 }
 Expect 'and the one prefix' '2001:db8:7:1::/64' { Get-Registered 10.1.1.7 }
 
 Step 'another node asks for two more, and for one that is taken' {
     $second = Send-DsmipRegistration @eight -IPv6Prefix 2001:db8:7:2::/64, 2001:db8:7:3::/64, 2001:db8:7:1::/64
-    $second
+    $second.Prefixes | ForEach-Object { "$_" }
 }
 Expect 'without the tunneling mode extension the home address is used' '2001:db8:7:2::/64 AcceptedHomeAddress', '2001:db8:7:3::/64 AcceptedHomeAddress' {
     $second.Prefixes | Select-Object -First 2 | ForEach-Object { "$_" }
 }
 Expect 'the prefix of the first node is rejected' { "$_" -like 'Rejected*' } { $second.Prefixes[2].State }
 
-Step 'it registers again without one of them' { Send-DsmipRegistration @eight -IPv6Prefix 2001:db8:7:3::/64 }
+Step 'it registers again without one of them' { "$((Send-DsmipRegistration @eight -IPv6Prefix 2001:db8:7:3::/64).Code)" }
 Expect 'which drops that one' '2001:db8:7:3::/64' { Get-Registered 10.1.1.8 }
 Expect 'and touches no other node' '2001:db8:7:1::/64' { Get-Registered 10.1.1.7 }
 
@@ -81,17 +81,21 @@ Step 'a node whose clock is an hour slow' -World Simulated {
     $Lab.Host.Simulation.SetClockOffset('mn10', [timespan]::FromHours(-1))
     $slow = Add-MobileNode 10
     $resynchronised = $slow.RegisterAsync().GetAwaiter().GetResult()
-    $resynchronised
+    "$($resynchronised.Code) after $($resynchronised.Attempts) requests"
 }
 Expect 'learns the time from the refusal, and is accepted' 'Accepted' -World Simulated { $resynchronised.Code }
 Expect 'at its second attempt' 2 -World Simulated { $resynchronised.Attempts }
 
 Step 'de-register all' {
-    Send-DsmipRegistration @seven -Deregister
-    Send-DsmipRegistration @eight -Deregister
+    $seven, $eight | ForEach-Object { $node = $_; "$($node.HomeAddress): $((Send-DsmipRegistration @node -Deregister).Code)" }
     $leaving = @($Lab.Host.Agents | Where-Object Kind -EQ 'MobileNode' | ForEach-Object { $_.DeregisterAsync() })
 }
 Expect 'no binding is left' 0 { @(Get-DsmipBinding).Count } -Within 5s
 
-# For those who compare the capture with what the agents counted.
-Step 'messages of the home agent' { Get-DsmipStatistics ha1 | Where-Object Drop -EQ 'None' }
+# For those who compare the capture with what the agents counted; no packet is lost here, so that what arrived is what was sent.
+Step 'messages of the home agent' {
+    $counted = [ordered] @{}
+    Get-DsmipStatistics ha1 | Where-Object { $_.Message -in 'RegistrationRequest', 'RegistrationReply' } | Sort-Object { "$($_.Message)" } |
+        ForEach-Object { $counted["$($_.Message)"] += $_.Count }
+    $counted
+}

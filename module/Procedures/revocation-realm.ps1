@@ -84,7 +84,7 @@ Step 'bindings before' { Get-Overview }
 
 Step "revoke the realm $Realm" {
     $outcomes = @(Invoke-BindingRevocation -Realm $Realm | Sort-Object { "$($_.Peer)" })
-    $outcomes
+    $outcomes | Select-Object Peer, Trigger, Result, Status, BindingsRevoked, Attempts, RoundTripTime
 }
 Step 'bindings after' { Get-Overview }
 
@@ -99,4 +99,9 @@ foreach ($name in $gateways.Keys) {
 Expect 'no revocation is in progress' 0 { @(Get-DsmipBinding -State RevocationInProgress).Count }
 
 # For those who compare the capture with what the agents counted.
-Step 'messages sent' { Get-DsmipStatistics | Where-Object { $_.Direction -in 'Sent', 'Retransmitted' -and $_.Drop -eq 'None' } }
+Step 'messages sent' {
+    $sent = [ordered] @{}
+    Get-DsmipStatistics | Where-Object { $_.Direction -in 'Sent', 'Retransmitted' -and $_.Drop -eq 'None' } | Sort-Object { "$($_.Message)" } |
+        ForEach-Object { $sent["$($_.Message)"] += $_.Count }
+    $sent
+}

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Specialized;
 using System.Globalization;
 using System.Management.Automation;
 
@@ -22,6 +23,23 @@ internal static class Comparison
             string or not IEnumerable => actual is not (IEnumerable and not string) && LanguagePrimitives.Equals(expected, actual, ignoreCase: false, CultureInfo.InvariantCulture),
             IEnumerable elements => AreEqual([.. elements.Cast<object?>()], Elements(actual)),
         };
+    }
+
+    /// <summary>What was compared: of an object that is expected to have certain properties, those alone.</summary>
+    public static object? Compared(object? expected, object? actual)
+    {
+        if (Unwrap(expected) is not IDictionary keys || Unwrap(actual) is null or IDictionary or IEnumerable)
+        {
+            return actual;
+        }
+
+        var found = new OrderedDictionary();
+        foreach (var key in keys.Keys)
+        {
+            found[key] = PSObject.AsPSObject(actual).Properties[$"{key}"]?.Value;
+        }
+
+        return found;
     }
 
     private static bool AreEqual(IDictionary expected, object? actual)

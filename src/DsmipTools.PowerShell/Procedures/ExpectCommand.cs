@@ -50,6 +50,7 @@ public sealed class ExpectCommand : ProcedureStepCmdlet
             {
                 actual = Invoke(Actual);
                 isMet = IsMet(expected, actual);
+                actual = Comparison.Compared(expected, actual);
             }
             catch (PipelineStoppedException)
             {

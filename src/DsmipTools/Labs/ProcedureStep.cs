@@ -21,11 +21,11 @@ public sealed record ProcedureStep
     /// <summary>How long it took, in the time of the world.</summary>
     public required TimeSpan Duration { get; init; }
 
+    /// <summary>What was found, as one line; with what was expected where that differs.</summary>
+    public string Found => Outcome == StepOutcome.Failed && Expected is not null
+        ? $"expected {ValueText.Of(Expected)}, found {ValueText.Of(Actual)}"
+        : ValueText.Of(Actual);
+
     /// <inheritdoc/>
-    public override string ToString()
-    {
-        var actual = ValueText.Of(Actual);
-        var found = Expected is null ? actual : Outcome == StepOutcome.Passed ? actual : $"expected {ValueText.Of(Expected)}, found {actual}";
-        return found.Length == 0 ? $"{Outcome}: {Name}" : $"{Outcome}: {Name}: {found}";
-    }
+    public override string ToString() => Found is { Length: > 0 } found ? $"{Outcome}: {Name}: {found}" : $"{Outcome}: {Name}";
 }

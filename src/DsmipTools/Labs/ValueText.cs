@@ -7,6 +7,7 @@ namespace DsmipTools.Labs;
 public static class ValueText
 {
     private const int MaximumElements = 6;
+    private const int MaximumText = 100;
 
     /// <summary>Dictionaries as key=value, lists with commas and cut when long, everything else by its own text.</summary>
     public static string Of(object? value) => value switch
@@ -18,8 +19,11 @@ public static class ValueText
         IDictionary dictionary => string.Join(", ", dictionary.Cast<DictionaryEntry>().Select(entry => $"{entry.Key}={Of(entry.Value)}")),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         IEnumerable many => List([.. many.Cast<object?>()]),
-        _ => value.ToString() ?? "",
+        _ => Cut(value.ToString() ?? ""),
     };
+
+    /// <summary>A record tells all that it knows, which is too much for one line.</summary>
+    private static string Cut(string text) => text.Length <= MaximumText ? text : text[..MaximumText] + "...";
 
     private static string List(object?[] elements)
     {
