@@ -139,13 +139,15 @@ public sealed class InvokeDsmipProcedureCommand : DsmipCmdlet
 
     private void Run(ProcedureInfo procedure, Lab lab)
     {
-        var run = new ProcedureRun(lab);
+        // To a procedure that runs another one, this command belongs to the nested module, which knows no Step.
+        var module = ProcedureRun.Current?.Module ?? MyInvocation.MyCommand.Module
+            ?? throw new InvalidOperationException("Import the module by its manifest, DsmipTools.psd1.");
+        var run = new ProcedureRun(lab, module);
         var at = lab.Elapsed;
         using var labsHost = DsmipSession.Enter(lab.Host);
         using var current = run.Enter();
         try
         {
-            var module = MyInvocation.MyCommand.Module ?? throw new InvalidOperationException("Import the module by its manifest, DsmipTools.psd1.");
             var leftOver = ValueText.Of(module.Invoke(Runner, lab, procedure.Path, Parameter));
             if (leftOver.Length > 0)
             {

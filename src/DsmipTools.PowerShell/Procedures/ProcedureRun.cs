@@ -5,7 +5,8 @@ namespace DsmipTools.PowerShell.Procedures;
 
 /// <summary>The run of a procedure, as its steps see it.</summary>
 /// <param name="lab">The lab.</param>
-internal sealed class ProcedureRun(Lab lab)
+/// <param name="module">The module, in whose session state procedures run.</param>
+internal sealed class ProcedureRun(Lab lab, PSModuleInfo module)
 {
     [ThreadStatic]
     private static ProcedureRun? current;
@@ -14,6 +15,8 @@ internal sealed class ProcedureRun(Lab lab)
     public static ProcedureRun? Current => current;
 
     public Lab Lab => lab;
+
+    public PSModuleInfo Module => module;
 
     /// <summary>Makes this run the one on this thread until the result is disposed; a procedure may run another.</summary>
     public IDisposable Enter()
