@@ -47,6 +47,7 @@ internal readonly record struct Comparison(double Nanoseconds, double BaselineNa
             ratios.Add(baselineTime / time);
         }
 
+        Console.Error.WriteLine($"min {times.Min():0} base {baselineTimes.Min():0} rounds {times.Count}");
         return new Comparison(Median(times), Median(baselineTimes), Median(ratios), Median([.. Enumerable.Range(0, 3).Select(_ => Allocation(contender, count))]));
     }
 

@@ -22,11 +22,11 @@ internal static class Messages
     /// <summary>The anchor.</summary>
     public static readonly Address Anchor = "2001:db8::1";
 
-    /// <summary>The gateway with a number.</summary>
-    public static Address Gateway(int number) => Address.FromIPv6(((Address)"2001:db8:0:1::1").Value + (uint)number);
+    private static readonly Address firstGateway = "2001:db8:0:1::1";
 
-    /// <summary>How a gateway's messages reach the anchor: native Mobility Headers, with a checksum of their own.</summary>
-    public static Envelope FromGateway(int number) => new(Transport.IPv6, new Endpoint(Gateway(number), 0), new Endpoint(Anchor, 0));
+    /// <summary>How messages of the gateway with a number reach the anchor: native Mobility Headers, with a checksum of their own.</summary>
+    public static Envelope FromGateway(int number) =>
+        new(Transport.IPv6, new Endpoint(Address.FromIPv6(firstGateway.Value + (uint)number), 0), new Endpoint(Anchor, 0));
 
     /// <summary>The realm with a number.</summary>
     public static string Realm(int number) => string.Create(CultureInfo.InvariantCulture, $"realm{number}.example.com");

@@ -60,13 +60,14 @@ internal static class WireBenchmarks
             var result = (ulong)view.Trigger + view.SequenceNumber + (view.ProxyBinding ? 1u : 0u) + (view.Global ? 1u : 0u);
             foreach (var option in view.Options)
             {
-                if (MobileNodeIdentifierOption.TryRead(option, out var identifier))
+                switch (option.Type)
                 {
-                    result += identifier[^1];
-                }
-                else if (HomeNetworkPrefixOption.TryRead(option, out var prefix))
-                {
-                    result += (ulong)prefix.Bits + prefix.Length;
+                    case MobilityOptionType.MobileNodeIdentifier when MobileNodeIdentifierOption.TryRead(option, out var identifier):
+                        result += identifier[^1];
+                        break;
+                    case MobilityOptionType.HomeNetworkPrefix when HomeNetworkPrefixOption.TryRead(option, out var prefix):
+                        result += (ulong)prefix.Bits + prefix.Length;
+                        break;
                 }
             }
 
@@ -118,7 +119,7 @@ internal static class WireBenchmarks
             throw new InvalidOperationException("Record and writer give different octets.");
         }
 
-        yield return Row.Of("write BRI with its checksum, from a record", "copy of the octets, checksum", recorded, Target, 0);
+        yield return Row.Of("write BRI with its checksum, from a record", "copy of the octets, checksum", recorded, mostAllocated: 0);
     }
 
     private static IEnumerable<Row> ParseUpdate()
