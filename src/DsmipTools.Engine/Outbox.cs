@@ -63,8 +63,8 @@ public sealed class Outbox
         Send(envelope, message.Length);
     }
 
-    /// <summary>Queues a tunnel change and returns its number, the guard of what depends on it.</summary>
-    internal long Change(EffectKind kind, Tunnel tunnel) => Add(new Effect { Kind = kind, Tunnel = tunnel });
+    /// <summary>Queues a tunnel change and returns its number, the guard of what depends on it; it may itself depend on an earlier one.</summary>
+    internal long Change(EffectKind kind, Tunnel tunnel, long guard = 0) => Add(new Effect { Kind = kind, Tunnel = tunnel, Guard = guard });
 
     /// <summary>Queues an event.</summary>
     internal void Report(in AgentEvent happened, long guard = 0) => Add(new Effect { Kind = EffectKind.Event, Event = happened, Guard = guard });
@@ -72,15 +72,21 @@ public sealed class Outbox
     /// <summary>Queues the outcome of a command.</summary>
     internal void Complete(long command, object outcome) => Add(new Effect { Kind = EffectKind.Completion, Command = command, Outcome = outcome });
 
-    /// <summary>Takes back every queued effect that depends on a failed one.</summary>
+    /// <summary>Takes back every queued effect that depends on a failed one, directly or through another one that is taken back.</summary>
     internal void Withdraw(long guard)
     {
         var kept = taken;
+        HashSet<long> withdrawn = [guard];
         for (var at = taken; at < count; at++)
         {
-            if (effects[at].Guard != guard)
+            // An effect depends on earlier ones only, so one pass finds the whole chain.
+            if (effects[at].Guard == 0 || !withdrawn.Contains(effects[at].Guard))
             {
                 effects[kept++] = effects[at];
+            }
+            else
+            {
+                withdrawn.Add(effects[at].Number);
             }
         }
 

@@ -40,11 +40,15 @@ public sealed class Counters
         counts.GetValueOrDefault(new CounterKey(message, direction, (short)code, drop));
 
     /// <summary>All counters that are not zero, in a fixed order.</summary>
-    public IReadOnlyList<KeyValuePair<CounterKey, long>> Snapshot() => [.. counts.OrderBy(pair => pair.Key)];
+    public IReadOnlyList<KeyValuePair<CounterKey, long>> Snapshot() => [.. counts.Where(pair => pair.Value != 0).OrderBy(pair => pair.Key)];
 
     /// <summary>The sum over the drops with a reason.</summary>
     public long Dropped(DropReason reason) => counts.Where(pair => pair.Key.Drop == reason).Sum(pair => pair.Value);
 
     internal void Count(MessageKind message, Direction direction, int code = -1, DropReason drop = DropReason.None) =>
         CollectionsMarshal.GetValueRefOrAddDefault(counts, new CounterKey(message, direction, (short)code, drop), out _)++;
+
+    /// <summary>Takes back the count of a message that was queued and then withdrawn.</summary>
+    internal void Withdraw(MessageKind message, Direction direction, int code) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(counts, new CounterKey(message, direction, (short)code, DropReason.None), out _)--;
 }

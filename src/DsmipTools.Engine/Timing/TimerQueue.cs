@@ -40,9 +40,20 @@ public sealed class TimerQueue<T>
         }
 
         cancelled = 0;
-        var live = queue.UnorderedItems.Where(entry => entry.Element.Deadline != TimeSpan.MaxValue).ToArray();
+        var entries = queue.UnorderedItems.ToArray();
         queue.Clear();
-        queue.EnqueueRange(live);
+        foreach (var (entry, priority) in entries)
+        {
+            if (entry.Deadline != TimeSpan.MaxValue)
+            {
+                queue.Enqueue(entry, priority);
+            }
+            else
+            {
+                // It has no entry any more: should it get a deadline again, Schedule has to make one.
+                entry.QueuedAt = TimeSpan.MaxValue;
+            }
+        }
     }
 
     /// <summary>Takes the next item whose deadline has come.</summary>
