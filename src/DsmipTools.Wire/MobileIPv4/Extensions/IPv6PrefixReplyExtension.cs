@@ -69,6 +69,20 @@ public sealed record IPv6PrefixReplyExtension : Extension
         return fits;
     }
 
+    /// <summary>Writes an extension without making a record of it; returns the octets written.</summary>
+    public static int Write(Span<byte> destination, PrefixReplyCode code, Prefix prefix)
+    {
+        var target = destination[..Fields.Layout.Length];
+        target[0] = (byte)ExtensionType.DualStackMobileIPv4;
+        target[1] = (byte)(target.Length - 2);
+        Fields.Subtype.Write(target, (byte)DualStackSubtype.IPv6PrefixReply);
+        Fields.Code.Write(target, (byte)code);
+        Fields.PrefixLength.Write(target, prefix.Length);
+        Fields.Reserved.Write(target, 0);
+        Fields.MobileIPv6NetworkPrefix.Write(target, prefix.Bits);
+        return target.Length;
+    }
+
     private protected override void WriteFields(Span<byte> extension)
     {
         Fields.Subtype.Write(extension, (byte)DualStackSubtype.IPv6PrefixReply);

@@ -1,0 +1,65 @@
+using System.Text;
+using DsmipTools.Engine.Security;
+using DsmipTools.Engine.Timing;
+using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
+
+namespace DsmipTools.Engine.MobileIPv4;
+
+/// <summary>
+/// What a home agent knows of a mobile node that has authenticated itself: its binding, if it has one, and for good the last accepted
+/// Identification.
+/// </summary>
+internal sealed class MobileNodeEntry(Address homeAddress) : ITimed
+{
+    private ReplayProtection replay;
+    private Lease lease = Lease.None;
+
+    public Address HomeAddress { get; } = homeAddress;
+
+    /// <summary>The replay protection, to be changed in place.</summary>
+    public ref ReplayProtection Replay => ref replay;
+
+    /// <summary>The granted binding; null for none. Set by <see cref="BindingTable"/> alone, which keeps its indexes right.</summary>
+    public Grant? Grant { get; set; }
+
+    /// <summary>What each accepted request renews.</summary>
+    public ref Lease Lease => ref lease;
+
+    public TimeSpan Deadline => lease.End;
+
+    public TimeSpan QueuedAt { get; set; } = TimeSpan.MaxValue;
+
+    public bool Holds(Prefix prefix) => Grant is not null && Grant.Holds(prefix);
+
+    public MobileIPv4Binding ToSnapshot(string agent, Address homeAgent, Instant now)
+    {
+        var grant = Grant!;
+        return new MobileIPv4Binding
+        {
+            Agent = agent,
+            AgentKind = AgentKind.HomeAgent,
+            Identifier = grant.Nai.Length == 0 ? null : Encoding.UTF8.GetString(grant.Nai.Span),
+            CareOfAddress = grant.CareOfAddress,
+            Peer = lease.Envelope.Source.Address,
+            Prefixes = ValueList.From(grant.Prefixes.Select(registered => registered.Prefix)),
+            LifetimeGranted = RegistrationLifetime.ToTimeSpan(lease.Lifetime),
+            LifetimeRemaining = RegistrationLifetime.Remaining(lease.End, now.Elapsed),
+            State = Bindings.BindingState.Active,
+            Envelope = lease.Envelope,
+            HomeAddress = HomeAddress,
+            HomeAgent = homeAgent,
+            SimultaneousBindings = grant.Flags.SimultaneousBindings,
+            BroadcastDatagrams = grant.Flags.BroadcastDatagrams,
+            DecapsulationByMobileNode = grant.Flags.DecapsulationByMobileNode,
+            MinimalEncapsulation = grant.Flags.MinimalEncapsulation,
+            GreEncapsulation = grant.Flags.GreEncapsulation,
+            ReverseTunneling = grant.Flags.ReverseTunneling,
+            RegisteredPrefixes = ValueList.From(grant.Prefixes),
+            Identification = lease.Identification,
+            SecurityParameterIndex = lease.SecurityParameterIndex,
+            TunnelId = grant.Tunnel.Id,
+            HomeAddressTunnelId = grant.HomeAddressTunnel?.Id ?? 0,
+        };
+    }
+}

@@ -1,0 +1,12 @@
+using DsmipTools.Engine.Security;
+using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
+
+namespace DsmipTools.Engine.MobileIPv4;
+
+/// <summary>What every reply to one request has in common, whatever its code.</summary>
+/// <param name="Envelope">The envelope of the reply.</param>
+/// <param name="HomeAddress">The home address of the request (RFC 5944, 3.8.3.2).</param>
+/// <param name="Identification">The Identification of the request (RFC 5944, 5.7.1).</param>
+/// <param name="Association">The security association that authenticates the reply.</param>
+internal readonly record struct ReplyHeader(Envelope Envelope, Address HomeAddress, ulong Identification, SecurityAssociation Association);
