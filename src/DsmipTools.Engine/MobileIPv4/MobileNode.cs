@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.Security;
@@ -36,7 +35,7 @@ public sealed class MobileNode : Agent, IDisposable
 
     private readonly MobileNodeOptions options;
     private readonly ushort lifetime;
-    private readonly Octets nai;
+    private readonly NetworkAccessIdentifier? nai;
     private readonly MessageAuthenticator authenticator;
     private readonly IdentificationSource identifications;
     private Address careOfAddress;
@@ -60,8 +59,7 @@ public sealed class MobileNode : Agent, IDisposable
         Require(options.Retransmission is { MaximumRetries: >= 0 }, "Retransmission.MaximumRetries is negative.");
         Require(options.Retransmission.InitialDelay >= Second, "Retransmission.InitialDelay is less than 1 second (RFC 5944, 3.6.3).");
         Require(Enum.IsDefined(options.TunnelingMode), "TunnelingMode is unknown.");
-        nai = Octets.Create(Encoding.UTF8.GetBytes(options.Nai ?? ""));
-        Require(nai.Length <= byte.MaxValue, "Nai is longer than 255 octets.");
+        nai = options.Nai is null ? null : NetworkAccessIdentifier.Parse(options.Nai);
         lifetime = RegistrationLifetime.ToWire(options.Lifetime, nameof(options.Lifetime));
         careOfAddress = CheckedCareOfAddress(options.CareOfAddress, options.HomeAddress);
         IPv6Prefixes = Checked(options.IPv6Prefixes);
@@ -202,9 +200,6 @@ public sealed class MobileNode : Agent, IDisposable
         IPv6Prefixes = Checked(prefixes);
         return Register(now);
     }
-
-    /// <inheritdoc/>
-    public override void Start(Instant now) => Report(new AgentEvent { At = now, Kind = EventKind.Started, HomeAddress = options.HomeAddress });
 
     /// <inheritdoc/>
     public override void Receive(ReadOnlySpan<byte> message, in Envelope envelope, Instant now)
@@ -378,9 +373,9 @@ public sealed class MobileNode : Agent, IDisposable
     private RegistrationRequest Compose(PendingRegistration registration)
     {
         List<Extension> extensions = [];
-        if (nai.Length > 0)
+        if (nai is not null)
         {
-            extensions.Add(new MobileNodeNaiExtension { Nai = nai });
+            extensions.Add(new MobileNodeNaiExtension { Nai = Octets.Create(nai.Octets) });
         }
 
         foreach (var prefix in registration.Prefixes)
@@ -574,6 +569,7 @@ public sealed class MobileNode : Agent, IDisposable
         Message = MessageKind.RegistrationReply,
         Code = code,
         HomeAddress = options.HomeAddress,
+        Identifier = nai,
         Peer = options.HomeAgent.Address,
         Count = active?.Prefixes.Count(prefix => prefix.State.IsAccepted()) ?? 0,
         Detail = detail,
