@@ -33,6 +33,17 @@ Describe 'Remove-Module' {
         $run.Output.Trim() -split '\r?\n' | Should -BeExactly lma1, taken, Running, free
     }
 
+    It 'is not held up by a runspace that ended without it' {
+        $run = Invoke-PowerShellProcess "$start
+            `$other = [powershell]::Create().AddScript(`"Import-Module '$root/DsmipTools.psd1'; (Get-DsmipAgent).Name`")
+            `$other.Invoke()
+            `$other.Dispose()
+            Remove-Module DsmipTools
+            Test-Address"
+        $run.Error | Should -BeNullOrEmpty
+        $run.Output.Trim() -split '\r?\n' | Should -BeExactly lma1, free
+    }
+
     It 'may be forgotten: the process ends all the same' {
         $run = Invoke-PowerShellProcess "$start; 'done'" -TimeoutSeconds 60
         $run.Output.Trim() | Should -BeExactly done
