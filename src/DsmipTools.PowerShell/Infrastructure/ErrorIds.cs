@@ -72,6 +72,9 @@ public static class ErrorIds
     /// <summary>There is no procedure with this name.</summary>
     public const string ProcedureNotFound = nameof(ProcedureNotFound);
 
+    /// <summary>A procedure is no valid script.</summary>
+    public const string InvalidProcedure = nameof(InvalidProcedure);
+
     /// <summary>A procedure cmdlet was called outside a procedure.</summary>
     public const string NotInProcedure = nameof(NotInProcedure);
 

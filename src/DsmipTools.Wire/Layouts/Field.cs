@@ -42,6 +42,7 @@ public enum FieldKind
 public sealed class Field
 {
     private readonly int byteOffset;
+    private readonly int octetCount;
     private readonly int shift;
     private readonly ulong mask;
 
@@ -55,6 +56,7 @@ public sealed class Field
         Meaning = meaning;
         Registry = registry;
         byteOffset = bitOffset / 8;
+        octetCount = bitWidth == 0 ? 0 : ((bitOffset % 8) + bitWidth + 7) / 8;
         if (bitWidth > 0 && (bitOffset % 8) + bitWidth <= 8)
         {
             shift = 8 - (bitOffset % 8) - bitWidth;
@@ -92,7 +94,7 @@ public sealed class Field
     public int Offset => byteOffset;
 
     /// <summary>The number of octets that the field touches; 0 for a field that runs to the end.</summary>
-    public int OctetCount => BitWidth == 0 ? 0 : ((BitOffset % 8) + BitWidth + 7) / 8;
+    public int OctetCount => octetCount;
 
     /// <summary>Reads one bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -158,7 +160,14 @@ public sealed class Field
     /// <summary>Writes any field of at most 64 bits and leaves its neighbours alone.</summary>
     public void Write(Span<byte> octets, ulong value)
     {
-        var target = octets.Slice(byteOffset, OctetCount);
+        if (octetCount == 1)
+        {
+            ref var octet = ref octets[byteOffset];
+            octet = (byte)((octet & ~(mask << shift)) | ((value & mask) << shift));
+            return;
+        }
+
+        var target = octets.Slice(byteOffset, octetCount);
         var keep = ~(mask << shift);
         var placed = (value & mask) << shift;
         for (var at = target.Length - 1; at >= 0; at--)

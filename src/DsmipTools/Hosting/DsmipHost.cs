@@ -234,7 +234,6 @@ public sealed class DsmipHost : IAsyncDisposable
             agent.End();
         }
 
-        Runtime.Report(new AgentEvent { At = Runtime.Now, Agent = agent.Name, Kind = EventKind.Stopped });
     }
 
     internal void Remove(HostedAgent agent)

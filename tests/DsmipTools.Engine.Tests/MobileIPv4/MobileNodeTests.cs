@@ -324,7 +324,7 @@ public class MobileNodeTests
     {
         var node = network.AddMobileNode(Home, options => options with { LocalPort = 0 });
         Assert.Throws<InvalidOperationException>(() => node.Register(network.Now(node)));
-        node.UsePort(50001);
+        node.Bind(node.LocalEndpoint with { Port = 50001 });
         Assert.Equal(RegistrationResult.Accepted, network.Register(node).Result);
         Assert.Equal(50001, network.Sent[0].Envelope.Source.Port);
     }
@@ -340,7 +340,7 @@ public class MobileNodeTests
             options => options with { SecurityAssociation = new SecurityAssociation(256, "10.1.1.99", [1]) },
             options => options with { Lifetime = TimeSpan.Zero },
             options => options with { Lifetime = TimeSpan.FromSeconds(65535) },
-            options => options with { Nai = new string('a', 256) },
+            options => options with { Nai = new string('a', 254) },
             options => options with { Retransmission = new RetransmissionPolicy(TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(8), 3) },
             options => options with { Retransmission = new RetransmissionPolicy(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8), -1) },
             options => options with { IPv6Prefixes = ["2001:db8::1/64"] },
