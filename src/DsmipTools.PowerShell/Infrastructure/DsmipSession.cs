@@ -1,3 +1,5 @@
+using System.Management.Automation.Runspaces;
+
 namespace DsmipTools.PowerShell.Infrastructure;
 
 /// <summary>
@@ -7,8 +9,8 @@ namespace DsmipTools.PowerShell.Infrastructure;
 public static class DsmipSession
 {
     private static readonly Lock Gate = new();
+    private static readonly HashSet<Guid> Users = [];
     private static DsmipHost? shared;
-    private static int imports;
 
     /// <summary>The host of the lab whose procedure runs on this pipeline thread.</summary>
     [ThreadStatic]
@@ -39,28 +41,45 @@ public static class DsmipSession
         return new Leaver(before);
     }
 
-    internal static void Imported()
+    /// <summary>A runspace has imported the module.</summary>
+    internal static void Imported(Runspace? runspace)
     {
         lock (Gate)
         {
-            imports++;
+            if (runspace is not null && Users.Add(runspace.InstanceId))
+            {
+                runspace.StateChanged += OnStateChanged;
+            }
         }
     }
 
-    /// <summary>The last runspace that removes the module stops all agents.</summary>
-    internal static void Removed()
+    /// <summary>A runspace has removed the module; the last one that does so stops all agents.</summary>
+    internal static void Removed(Runspace? runspace)
     {
         DsmipHost? last = null;
         lock (Gate)
         {
-            if (--imports <= 0)
+            if (runspace is not null && Users.Remove(runspace.InstanceId))
             {
-                imports = 0;
+                runspace.StateChanged -= OnStateChanged;
+            }
+
+            if (Users.Count == 0)
+            {
                 (last, shared) = (shared, null);
             }
         }
 
         last?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    // A runspace that ends, such as that of a job, takes its import with it without removing the module.
+    private static void OnStateChanged(object? sender, RunspaceStateEventArgs e)
+    {
+        if (e.RunspaceStateInfo.State is RunspaceState.Closed or RunspaceState.Broken)
+        {
+            Removed(sender as Runspace);
+        }
     }
 
     private sealed class Leaver(DsmipHost? before) : IDisposable
