@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace DsmipTools.Wire;
 
@@ -23,15 +24,14 @@ internal static class TypeLengthValue
             var left = octets.Length - at;
             if (octets[at] != 0 && left < 2)
             {
-                error = new WireError(noun + "Length", offset + at + 1, $"the {noun} ends before its length octet");
+                error = HasNoLength(noun, offset + at + 1);
                 return at;
             }
 
             var length = LengthAt(octets, at);
             if (length > left)
             {
-                error = new WireError(noun + "Length", offset + at + 1, string.Create(CultureInfo.InvariantCulture,
-                    $"{noun} {octets[at]} has length {length - 2}, but only {left - 2} octets follow"));
+                error = IsCut(noun, offset + at + 1, octets[at], length - 2, left - 2);
                 return at;
             }
 
@@ -51,8 +51,7 @@ internal static class TypeLengthValue
     {
         if (element.Length - 2 > MaximumData)
         {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"Type {type}: {element.Length - 2} octets of data, but a length octet says at most {MaximumData}."), nameof(element));
+            throw IsTooLong(type, element.Length - 2);
         }
 
         element.Clear();
@@ -62,4 +61,16 @@ internal static class TypeLengthValue
             element[1] = (byte)(element.Length - 2);
         }
     }
+
+    // The texts are made apart from the checks: their room on the stack would be cleared at every check.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WireError HasNoLength(string noun, int offset) => new(noun + "Length", offset, $"the {noun} ends before its length octet");
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WireError IsCut(string noun, int offset, byte type, int says, int has) => new(noun + "Length", offset,
+        string.Create(CultureInfo.InvariantCulture, $"{noun} {type} has length {says}, but only {has} octets follow"));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ArgumentException IsTooLong(byte type, int length) => new(string.Create(CultureInfo.InvariantCulture,
+        $"Type {type}: {length} octets of data, but a length octet says at most {MaximumData}."));
 }

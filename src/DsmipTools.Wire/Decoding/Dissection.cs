@@ -86,7 +86,7 @@ internal ref struct Dissection
                 Extension.From(extension).Table, frame, extension.Offset, extension.Offset + extension.Octets.Length));
         }
 
-        AddRest(children, end - (listed.Length - whole), end);
+        AddCut(children, UnknownExtension.Fields.Layout, end - (listed.Length - whole), end);
         Add(table, start, end, children);
     }
 
@@ -119,7 +119,8 @@ internal ref struct Dissection
                     MobilityOption.From(option).Table, frame, option.Offset, option.Offset + option.Octets.Length));
             }
 
-            AddRest(children, start + octets.Length - (listed.Length - whole), start + octets.Length);
+            var messageEnd = start + octets.Length;
+            AddCut(children, UnknownMobilityOption.Fields.Layout, messageEnd - (listed.Length - whole), messageEnd);
         }
 
         Add(table, start, start + octets.Length, children);
@@ -353,11 +354,12 @@ internal ref struct Dissection
 
     private readonly void Data(int start, int end) => Add(LayerReader.Data, start, end, onlyIfAny: true);
 
-    private readonly void AddRest(List<Layer> children, int start, int end)
+    /// <summary>Adds the extension or option whose length does not fit: its type and length stand, the rest is data.</summary>
+    private readonly void AddCut(List<Layer> children, Layout table, int start, int end)
     {
         if (start < end)
         {
-            children.Add(LayerReader.Read(LayerReader.Data, frame, start, end));
+            children.Add(LayerReader.Read(table, frame, start, end));
         }
     }
 

@@ -42,6 +42,7 @@ public enum FieldKind
 public sealed class Field
 {
     private readonly int byteOffset;
+    private readonly int octetCount;
     private readonly int shift;
     private readonly ulong mask;
 
@@ -55,6 +56,7 @@ public sealed class Field
         Meaning = meaning;
         Registry = registry;
         byteOffset = bitOffset / 8;
+        octetCount = bitWidth == 0 ? 0 : ((bitOffset % 8) + bitWidth + 7) / 8;
         if (bitWidth > 0 && (bitOffset % 8) + bitWidth <= 8)
         {
             shift = 8 - (bitOffset % 8) - bitWidth;
@@ -92,7 +94,7 @@ public sealed class Field
     public int Offset => byteOffset;
 
     /// <summary>The number of octets that the field touches; 0 for a field that runs to the end.</summary>
-    public int OctetCount => BitWidth == 0 ? 0 : ((BitOffset % 8) + BitWidth + 7) / 8;
+    public int OctetCount => octetCount;
 
     /// <summary>Reads one bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -141,12 +143,13 @@ public sealed class Field
     public bool FitsInto(int length) => BitWidth == 0 ? byteOffset <= length : byteOffset + OctetCount <= length;
 
     /// <summary>
-    /// Reads a field of any kind: a bool for a flag, the value of the registry where it is defined, an <see cref="Address"/>,
+    /// Reads a field of any kind: a bool for one bit, the value of the registry where it is defined, an <see cref="Address"/>,
     /// <see cref="Octets"/>, or else a number that is as wide as the field needs.
     /// </summary>
     public object ReadValue(ReadOnlySpan<byte> octets) => Kind switch
     {
         FieldKind.Flag => ReadFlag(octets),
+        FieldKind.Reserved when BitWidth == 1 => ReadFlag(octets),
         FieldKind.IPv4Address or FieldKind.IPv6Address => ReadAddress(octets),
         FieldKind.Rest or FieldKind.Text => Wire.Octets.Create(ReadRest(octets)),
         FieldKind.Octets => Wire.Octets.Create(octets.Slice(byteOffset, OctetCount)),
@@ -157,7 +160,14 @@ public sealed class Field
     /// <summary>Writes any field of at most 64 bits and leaves its neighbours alone.</summary>
     public void Write(Span<byte> octets, ulong value)
     {
-        var target = octets.Slice(byteOffset, OctetCount);
+        if (octetCount == 1)
+        {
+            ref var octet = ref octets[byteOffset];
+            octet = (byte)((octet & ~(mask << shift)) | ((value & mask) << shift));
+            return;
+        }
+
+        var target = octets.Slice(byteOffset, octetCount);
         var keep = ~(mask << shift);
         var placed = (value & mask) << shift;
         for (var at = target.Length - 1; at >= 0; at--)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DsmipTools.Wire.MobilityHeader;
 
 /// <summary>Binding Revocation types (RFC 5846, 5).</summary>
@@ -18,9 +20,16 @@ internal static class BindingRevocationTypes
 
     internal static bool TryCheck(MobilityHeaderView header, BindingRevocationType expected, out WireError error)
     {
-        var field = BindingRevocationIndication.Fields.RevocationType;
         var found = Of(header);
-        error = found == expected ? default : new WireError(field.Name, field.Offset, $"the B.R. type is {(byte)found}, not {(byte)expected}");
+        error = found == expected ? default : IsOfAnotherType(found, expected);
         return found == expected;
+    }
+
+    // The text is made apart from the check: its room on the stack would be cleared at every check.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WireError IsOfAnotherType(BindingRevocationType found, BindingRevocationType expected)
+    {
+        var field = BindingRevocationIndication.Fields.RevocationType;
+        return new WireError(field.Name, field.Offset, $"the B.R. type is {(byte)found}, not {(byte)expected}");
     }
 }

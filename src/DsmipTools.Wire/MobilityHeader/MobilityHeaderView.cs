@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader.Options;
 
@@ -42,8 +43,7 @@ public readonly ref struct MobilityHeaderView
         var length = (Fields.HeaderLength.ReadByte(octets) + 1) * 8;
         if (length > octets.Length)
         {
-            error = new WireError(Fields.HeaderLength.Name, Fields.HeaderLength.Offset,
-                string.Create(CultureInfo.InvariantCulture, $"says {length} octets, but there are {octets.Length}"));
+            error = IsCut(length, octets.Length);
             return false;
         }
 
@@ -69,16 +69,29 @@ public readonly ref struct MobilityHeaderView
     {
         if (Type != type)
         {
-            error = new WireError(Fields.Type.Name, Fields.Type.Offset, $"the message is of type {(byte)Type}, not {(byte)type}");
+            error = IsOfAnotherType(Type, type);
             return false;
         }
 
         if (Octets.Length < fixedLength)
         {
-            error = new WireError(Fields.HeaderLength.Name, Fields.HeaderLength.Offset, $"too short for Mobility Header type {(byte)type}");
+            error = IsTooShort(type);
             return false;
         }
 
         return MobilityOptionSequence.TryCheck(Octets[fixedLength..], fixedLength, out error);
     }
+
+    // The texts are made apart from the checks: their room on the stack would be cleared at every check.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WireError IsCut(int says, int has) => new(Fields.HeaderLength.Name, Fields.HeaderLength.Offset,
+        string.Create(CultureInfo.InvariantCulture, $"says {says} octets, but there are {has}"));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WireError IsOfAnotherType(MobilityHeaderType found, MobilityHeaderType expected) =>
+        new(Fields.Type.Name, Fields.Type.Offset, $"the message is of type {(byte)found}, not {(byte)expected}");
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WireError IsTooShort(MobilityHeaderType type) =>
+        new(Fields.HeaderLength.Name, Fields.HeaderLength.Offset, $"too short for Mobility Header type {(byte)type}");
 }

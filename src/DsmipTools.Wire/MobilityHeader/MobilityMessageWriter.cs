@@ -86,8 +86,8 @@ public ref struct MobilityMessageWriter
 
     internal void AppendVerbatim(MobilityOption option) => Length += option.Write(buffer[Length..]);
 
-    /// <summary>Octets of padding that bring an offset to multiple·n + remainder.</summary>
-    internal static int Padding(int offset, int multiple, int remainder) => (remainder - offset % multiple + multiple) % multiple;
+    /// <summary>Octets of padding that bring an offset to multiple·n + remainder; the multiple is 1, 2, 4 or 8 (RFC 6275, 6.2.1).</summary>
+    internal static int Padding(int offset, int multiple, int remainder) => (remainder - offset) & (multiple - 1);
 
     private Span<byte> Append(MobilityOptionType type, int length, int multiple, int remainder)
     {

@@ -184,6 +184,9 @@ public sealed class DsmipHost : IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{World} ({Agents.Count} agents)");
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         HostedAgent[] last;
@@ -231,7 +234,6 @@ public sealed class DsmipHost : IAsyncDisposable
             agent.End();
         }
 
-        Runtime.Report(new AgentEvent { At = Runtime.Now, Agent = agent.Name, Kind = EventKind.Stopped });
     }
 
     internal void Remove(HostedAgent agent)

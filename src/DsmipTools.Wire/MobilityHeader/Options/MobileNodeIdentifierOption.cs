@@ -31,7 +31,7 @@ public sealed record MobileNodeIdentifierOption : MobilityOption
     /// <summary>The subtype, 0 to 255.</summary>
     public byte Subtype { get; init; } = NetworkAccessIdentifierSubtype;
 
-    /// <summary>The identifier, 1 to 254 octets.</summary>
+    /// <summary>The identifier, at most 254 octets; empty in the answer to an update that had none (RFC 5213, 5.3.6).</summary>
     public required Octets Identifier { get; init; }
 
     /// <summary>The identifier as text; octets that are no UTF-8 show as U+FFFD.</summary>

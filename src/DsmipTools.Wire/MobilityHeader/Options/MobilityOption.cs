@@ -37,7 +37,7 @@ public abstract record MobilityOption
             MobilityOptionType.PadN => new PadNOption { Padding = Octets.Create(view.Data) },
             MobilityOptionType.AlternateCareOfAddress when AlternateCareOfAddressOption.TryRead(view, out var address) =>
                 new AlternateCareOfAddressOption { AlternateCareOfAddress = address },
-            MobilityOptionType.MobileNodeIdentifier when octets.Length > MobileNodeIdentifierOption.Fields.Layout.Length => MobileNodeIdentifierOption.From(octets),
+            MobilityOptionType.MobileNodeIdentifier when octets.Length >= MobileNodeIdentifierOption.Fields.Layout.Length => MobileNodeIdentifierOption.From(octets),
             MobilityOptionType.HomeNetworkPrefix when HomeNetworkPrefixOption.TryRead(view, out var prefix) =>
                 new HomeNetworkPrefixOption { Prefix = prefix, Reserved = HomeNetworkPrefixOption.Fields.Reserved.ReadByte(octets) },
             MobilityOptionType.HandoffIndicator when HandoffIndicatorOption.TryRead(view, out var indicator) =>

@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Text.Json;
+using DsmipTools.Wire.Decoding;
+using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.MobileIPv4;
+using DsmipTools.Wire.MobileIPv4.Extensions;
+using DsmipTools.Wire.MobilityHeader;
+using DsmipTools.Wire.MobilityHeader.Options;
+using DsmipTools.Wire.Security;
+using DsmipTools.Wire.Tests.Support;
+
+namespace DsmipTools.Wire.Tests;
+
+/// <summary>tests/Vectors: messages made from the RFCs by an implementation that shares no code with this one.</summary>
+public class VectorTests
+{
+    /// <summary>Names of the vectors that are not the name of the field in our table with a small first letter.</summary>
+    private static readonly Dictionary<string, string> OtherNames = new()
+    {
+        ["r"] = "ReservedR",
+        ["x"] = "ReservedX",
+        ["headerLen"] = "HeaderLength",
+        ["mhType"] = "Type",
+        ["bindingRevocationType"] = "RevocationType",
+        ["revocationTrigger"] = "Trigger",
+        ["ipv4HoaBindingOnly"] = "IPv4HomeAddressBindingOnly",
+        ["flagsReserved"] = "ReservedFlags",
+        ["linkLocalAddressCompatibility"] = "LinkLocalCompatibility",
+        ["keyManagementMobilityCapability"] = "KeyManagementMobility",
+        ["forceUdpEncapsulationRequest"] = "ForcingUdpEncapsulation",
+        ["handoffIndicator"] = "Indicator",
+        ["spi"] = "SecurityParameterIndex",
+        ["mnNai"] = "Nai",
+    };
+
+    [Fact]
+    [Trait("Rfc", "5454-2.1-01")]
+    [Trait("Rfc", "5454-2.1-02")]
+    [Trait("Rfc", "5454-2.2-01")]
+    [Trait("Rfc", "5454-2.2-02")]
+    [Trait("Rfc", "5454-2.3-01")]
+    [Trait("Rfc", "5454-2-01")]
+    [Trait("Rfc", "5454-4-03")]
+    public void Registration_messages()
+    {
+        var vectors = Read("rfc5454.json");
+        Assert.InRange(vectors.Length, 40, 1000);
+        Assert.All(vectors, vector =>
+        {
+            var octets = Convert.FromHexString(Text(vector, "hex"));
+            var decoded = new PacketDecoder().DecodeMobileIPv4(octets);
+            var message = Assert.IsType<MobileIPv4Message>(decoded.Message, exactMatch: false);
+            Assert.Equal(octets, message.ToOctets().ToArray());
+            AssertSays(vector, decoded, "extensions");
+            Assert.Equal(vector.GetProperty("authenticatorValid").GetBoolean(), AuthenticatorIsRight(vector, octets));
+        });
+    }
+
+    [Fact]
+    [Trait("Rfc", "5846-4-03")]
+    [Trait("Rfc", "5846-5-01")]
+    [Trait("Rfc", "5846-5-02")]
+    [Trait("Rfc", "5846-5-03")]
+    [Trait("Rfc", "5846-5.1-01")]
+    [Trait("Rfc", "5846-5.1-02")]
+    [Trait("Rfc", "5846-5.1-04")]
+    [Trait("Rfc", "5846-5.1-11")]
+    [Trait("Rfc", "5846-5.2-01")]
+    public void Mobility_headers()
+    {
+        var vectors = Read("rfc5846.json");
+        Assert.InRange(vectors.Length, 60, 1000);
+        Assert.All(vectors, vector =>
+        {
+            var octets = Convert.FromHexString(Text(vector, "hex"));
+            var decoded = new PacketDecoder().DecodeMobilityHeader(octets);
+            var message = Assert.IsType<MobilityMessage>(decoded.Message, exactMatch: false);
+            Assert.Equal(octets, message.ToOctets().ToArray());
+            AssertSays(vector, decoded, "options");
+            var native = vector.GetProperty("nativeIPv6");
+            MobilityHeaderView.WriteChecksum(octets, Text(native, "source"), Text(native, "destination"));
+            Assert.Equal(native.GetProperty("checksum").GetInt32(), (octets[4] << 8) | octets[5]);
+        });
+    }
+
+    [Fact]
+    [Trait("Rfc", "5846-5.1-11")]
+    public void Composing_a_mobility_header_gives_the_octets_of_the_vector()
+    {
+        // An option that we have no table for is composed without the alignment that it may want.
+        var composable = Read("rfc5846.json")
+            .Where(vector => vector.GetProperty("canonical").GetBoolean())
+            .Select(vector => (Hex: Text(vector, "hex"), Message: Parse(Text(vector, "hex"))))
+            .Where(vector => !vector.Message.Options.Any(option => option is UnknownMobilityOption))
+            .ToArray();
+        Assert.InRange(composable.Length, 50, 1000);
+        Assert.All(composable, vector => Assert.Equal(vector.Hex, (vector.Message with
+        {
+            Options = [.. vector.Message.Options.Where(option => option is not (Pad1Option or PadNOption))],
+            HeaderLength = null,
+            Checksum = null,
+            Verbatim = false,
+        }).ToOctets().ToString()));
+    }
+
+    private static MobilityMessage Parse(string hex)
+    {
+        Assert.True(MobilityHeaderView.TryParse(Convert.FromHexString(hex), out var view, out var error), error.ToString());
+        return MobilityMessage.From(view);
+    }
+
+    private static JsonElement[] Read(string file)
+    {
+        var path = Path.Combine(SourceTree.Vectors, file);
+        Assert.SkipUnless(File.Exists(path), $"{path} does not exist.");
+        using var document = JsonDocument.Parse(File.ReadAllText(path));
+        return [.. document.RootElement.Clone().EnumerateArray()];
+    }
+
+    private static void AssertSays(JsonElement vector, DecodedPacket decoded, string elements)
+    {
+        Assert.Null(decoded.Error);
+        var layer = Assert.Single(decoded.Layers);
+        Assert.Equal(Text(vector, "message"), layer.Name.Replace(" ", "", StringComparison.Ordinal), ignoreCase: true);
+        AssertFields(vector.GetProperty("fields"), layer);
+        var children = vector.GetProperty(elements).EnumerateArray().ToArray();
+        Assert.Equal(children.Select(child => child.GetProperty("offset").GetInt32()), layer.Children.Select(child => child.Offset));
+        Assert.Equal(children.Select(child => child.TryGetProperty("length", out var length) ? length.GetInt32() + 2 : 1), layer.Children.Select(child => child.Length));
+        Assert.All(children.Zip(layer.Children), pair => AssertFields(pair.First, pair.Second));
+    }
+
+    private static void AssertFields(JsonElement expected, Layer layer)
+    {
+        foreach (var property in expected.EnumerateObject().Where(property => property.Name is not ("name" or "offset" or "skippable")))
+        {
+            var name = property.Name == "data" && layer.Name == "PadN" ? "Padding" : OtherNames.GetValueOrDefault(property.Name, property.Name);
+            if (layer.Name.StartsWith("Unknown", StringComparison.Ordinal) && name is not ("type" or "length"))
+            {
+                // What we have no table for: its data, with whatever the vector takes out of it.
+                Assert.EndsWith(Meant(property), name == "data" ? layer["Data"]!.Text : Meant(property), StringComparison.Ordinal);
+                continue;
+            }
+
+            var field = layer[name];
+            Assert.True(field is not null, $"{layer.Name} has no field {name}");
+            Assert.Equal($"{name}: {Meant(property)}", $"{name}: {Is(property, field.Value)}");
+        }
+    }
+
+    private static string Meant(JsonProperty property) => property.Value.ValueKind switch
+    {
+        JsonValueKind.String => property.Value.GetString()!,
+        JsonValueKind.True => "True",
+        JsonValueKind.False => "False",
+        _ => property.Value.GetInt64().ToString(CultureInfo.InvariantCulture),
+    };
+
+    private static string Is(JsonProperty property, object value) => value switch
+    {
+        bool flag => flag.ToString(),
+        Octets text when property.Name is "identifier" or "mnNai" => System.Text.Encoding.UTF8.GetString(text.Span),
+        Octets octets => octets.ToString(),
+        Address address => address.ToString(),
+        ulong number => number.ToString("x16", CultureInfo.InvariantCulture),
+        _ => Convert.ToInt64(value, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture),
+    };
+
+    private static bool AuthenticatorIsRight(JsonElement vector, byte[] octets)
+    {
+        var algorithm = Text(vector, "algorithm") switch
+        {
+            "md5" => AuthenticationAlgorithm.HmacMd5,
+            "sha1" => AuthenticationAlgorithm.HmacSha1,
+            _ => AuthenticationAlgorithm.HmacSha256,
+        };
+        using var authenticator = new MessageAuthenticator(algorithm, Convert.FromHexString(Text(vector, "key")));
+        var extensions = RegistrationRequestView.TryParse(octets, out var request, out _)
+            ? request.Extensions
+            : RegistrationReplyView.TryParse(octets, out var reply, out _) ? reply.Extensions : default;
+        foreach (var extension in extensions)
+        {
+            if (extension.Type == ExtensionType.MobileHomeAuthentication)
+            {
+                return RegistrationAuthentication.Verify(octets, extension, authenticator);
+            }
+        }
+
+        return false;
+    }
+
+    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
+}

@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using DsmipTools.Wire.Capture;
+using DsmipTools.Wire.Decoding;
+using DsmipTools.Wire.MobilityHeader;
+using DsmipTools.Wire.MobilityHeader.Options;
+using DsmipTools.Wire.Tests.Support;
+
+namespace DsmipTools.Wire.Tests;
+
+/// <summary>Packets that others made, with the values that another decoder (Zeek) read from them: expected.txt beside the captures.</summary>
+public class ZeekCaptureTests
+{
+    [Fact]
+    public void Binding_update()
+    {
+        var packet = Decode("mip6_bu.pcap");
+        var message = Assert.IsType<BindingUpdate>(packet.Message);
+        Assert.Null(packet.Error);
+        Assert.Equal("2001:4f8:4:7:2e0:81ff:fe52:ffff", packet.Source!.Value.Address.ToString());
+        Assert.Equal("2001:4f8:4:7:2e0:81ff:fe52:9a6b", packet.Destination!.Value.Address.ToString());
+        Assert.Equal((59, 1, 0, 868), (message.PayloadProto, message.HeaderLength!.Value, message.Reserved, message.Checksum!.Value));
+        Assert.Equal((37, 3), (message.SequenceNumber, message.Lifetime));
+        Assert.Equal(
+            (true, true, false, true),
+            (message.Acknowledge, message.HomeRegistration, message.LinkLocalCompatibility, message.KeyManagementMobility));
+        Assert.Equal([new PadNOption { Padding = new byte[2] }], message.Options);
+    }
+
+    [Fact]
+    public void Binding_acknowledgement()
+    {
+        var packet = Decode("mip6_back.pcap");
+        var message = Assert.IsType<BindingAcknowledgement>(packet.Message);
+        Assert.Null(packet.Error);
+        Assert.Equal((59, 1, 0, 53722), (message.PayloadProto, message.HeaderLength!.Value, message.Reserved, message.Checksum!.Value));
+        Assert.Equal((BindingStatus.Accepted, true, 42, 8), (message.Status, message.KeyManagementMobility, message.SequenceNumber, message.Lifetime));
+        Assert.Equal([new PadNOption { Padding = new byte[2] }], message.Options);
+    }
+
+    [Theory]
+    [InlineData("mip6_brr.pcap", 0, 55703)]
+    [InlineData("mip6_hoti.pcap", 1, 55437)]
+    [InlineData("mip6_coti.pcap", 2, 55181)]
+    [InlineData("mip6_hot.pcap", 3, 54634)]
+    [InlineData("mip6_cot.pcap", 4, 54378)]
+    [InlineData("mip6_be.pcap", 7, 45272)]
+    public void Messages_without_a_record_are_kept_whole(string file, byte type, ushort checksum)
+    {
+        var packet = Decode(file);
+        var message = Assert.IsType<UnknownMobilityMessage>(packet.Message);
+        Assert.Null(packet.Error);
+        Assert.Equal((type, checksum), (message.MessageType, message.Checksum!.Value));
+        Assert.Equal(Frame(file).Octets[(14 + 40)..], message.ToOctets().ToArray());
+    }
+
+    [Fact]
+    [Trait("Rfc", "5846-5-03")]
+    public void A_good_checksum_is_right() => Assert.Null(Decode("mip6-good-mh-chksum.pcap").Error);
+
+    [Fact]
+    [Trait("Rfc", "5846-5-03")]
+    public void A_bad_checksum_is_an_error_with_its_place_and_the_message_is_still_decoded()
+    {
+        var packet = Decode("mip6-bad-mh-chksum.pcap");
+        Assert.Equal(new WireError("Checksum", 14 + 40 + 4, "is wrong"), packet.Error);
+        Assert.NotNull(packet.Message);
+    }
+
+    [Theory]
+    [InlineData("ipv6-mobile-hoa.pcap")]
+    [InlineData("ipv6-mobile-routing.pcap")]
+    public void Extension_headers_are_data(string file)
+    {
+        var packet = Decode(file);
+        Assert.Equal(["Ethernet", "IPv6", "Data"], packet.Layers.Select(layer => layer.Name));
+        Assert.Null(packet.Message);
+    }
+
+    private static DecodedPacket Decode(string file)
+    {
+        var (linkType, octets) = Frame(file);
+        return new PacketDecoder().Decode(octets, linkType);
+    }
+
+    /// <summary>The first frame of a classic pcap file, little-endian as these are.</summary>
+    private static (LinkType LinkType, byte[] Octets) Frame(string file)
+    {
+        var octets = File.ReadAllBytes(Path.Combine(SourceTree.Shared("vectors/zeek"), file));
+        Assert.Equal(0xA1B2C3D4, BinaryPrimitives.ReadUInt32LittleEndian(octets));
+        var linkType = (LinkType)BinaryPrimitives.ReadUInt32LittleEndian(octets.AsSpan(20));
+        var length = BinaryPrimitives.ReadInt32LittleEndian(octets.AsSpan(24 + 8));
+        return (linkType, octets[40..(40 + length)]);
+    }
+}
