@@ -14,7 +14,7 @@ BeforeAll {
         [byte[]]($covered + [Security.Cryptography.HMACMD5]::HashData([Text.Encoding]::ASCII.GetBytes($Key), $covered))
     }
     function Get-Ntp([datetime] $Time = [datetime]::UtcNow) {
-        $seconds = ($Time - [datetime]::new(1900, 1, 1, 0, 0, 0, 'Utc')).TotalSeconds
+        $seconds = ($Time - [datetime]::new(1900, 1, 1, 0, 0, 0, [DateTimeKind]::Utc)).TotalSeconds
         ([ulong][math]::Floor($seconds) -shl 32) -bor 0x12345678
     }
 }

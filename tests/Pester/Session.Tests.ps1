@@ -38,7 +38,7 @@ Describe 'The session of the README' {
     It 'registers, with each prefix accepted or rejected by itself' -Tag 'Rfc:5454-3.2-03', 'Rfc:5454-3.3-02' {
         $result.Registration.Code | Should -BeExactly Accepted
         $result.Registration.Granted | Should -Be 300
-        $result.Registration.Attempts | Should -Be 1
+        $result.Registration.Attempts | Should -BeGreaterOrEqual 1 -Because 'a busy machine may answer late'
         $result.Registration.RoundTrip | Should -BeGreaterThan 0
         $result.Registration.Prefixes | Should -BeExactly '2001:db8:7:1::/64 AcceptedCareOfAddress', '2001:db8:ffff::/64 RejectedProhibited'
     }
@@ -60,7 +60,7 @@ Describe 'The session of the README' {
         $realm.Peer | Should -BeExactly '127.0.0.11', '127.0.0.12'
         $realm.BindingsRevoked | Should -Be 50, 50
         $realm.Status | Should -BeExactly Success, Success
-        $realm.Attempts | Should -Be 1, 1
+        $realm.Attempts | ForEach-Object { $_ | Should -BeGreaterOrEqual 1 }
         $realm.RoundTrip | ForEach-Object { $_ | Should -BeGreaterThan 0 }
         $node = $result.Revocations | Where-Object Trigger -EQ AdministrativeReason
         $node.Peer | Should -BeExactly '127.0.0.11'

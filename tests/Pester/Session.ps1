@@ -15,8 +15,7 @@ function New-TestKey([string] $Text = '1234567812345678') { ConvertTo-SecureStri
 
 # The errors of a script block: id and category, and the objects that came all the same.
 function Get-Outcome([scriptblock] $Script) {
-    $errors = $null
-    $objects = & { & $Script } 2>&1
+    $objects = & { try { & $Script } catch { $_ } } 2>&1
     $errors = @($objects | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
     [pscustomobject]@{
         Objects    = @($objects | Where-Object { $_ -isnot [Management.Automation.ErrorRecord] })

@@ -19,7 +19,9 @@ internal sealed class AddressArgumentAttribute : ArgumentTransformationAttribute
         Address address => address.ToIPAddress(),
         IPAddress address => address,
         IEnumerable many => many.Cast<object>().Select(one => Transform(engineIntrinsics, one)).ToArray(),
-        var other => other,
+        null => null,
+        // A number would become an address too, and nobody who writes one means that.
+        var other => Parse($"{other}"),
     };
 
     private static IPAddress Parse(string text) => Address.TryParse(text, null, out var address)

@@ -1,0 +1,111 @@
+BeforeAll {
+    . $PSScriptRoot/Session.ps1
+    Import-TestModule
+    $null = New-DsmipSecurityAssociation -Spi 256 -HomeAddress 10.1.1.7 -Key (New-TestKey)
+    $null = New-DsmipHomeAgent ha1 127.31.40.2 -Port 4340 -HomeNetwork 10.1.1.0/24 -IPv6Prefix 2001:db8:7::/48 -Start
+    $null = Send-DsmipRegistration -HomeAgent 127.31.40.2 -Port 4340 -HomeAddress 10.1.1.7 -CareOfAddress 127.31.40.7 -IPv6Prefix 2001:db8:7:1::/64 -TunnelingMode CareOfAddress -Nai roamer@example.net
+    $null = New-DsmipLocalMobilityAnchor lma1 127.31.40.10 -PrefixPool 2001:db8:100::/40 -Start
+    $null = New-DsmipMobileAccessGateway mag1 127.31.40.11 -LocalMobilityAnchor 127.31.40.10 -Start
+    $null = New-DsmipMobileAccessGateway mag2 127.31.40.12 -LocalMobilityAnchor 127.31.40.10 -Start
+    $null = 'mn1@example.com', 'mn2@example.com', 'mn1@sub.example.com' | Connect-DsmipSubscriber -MobileAccessGateway mag1
+    $null = 'mn3@example.com', 'mn1@example.org' | Connect-DsmipSubscriber -MobileAccessGateway mag2
+}
+
+AfterAll { Remove-Module DsmipTools }
+
+Describe 'Get-DsmipBinding' {
+    It 'gets the bindings of all agents, agent by agent' {
+        (Get-DsmipBinding).Agent | Should -BeExactly (@('ha1') + @('lma1') * 5 + @('mag1') * 3 + @('mag2') * 2)
+    }
+
+    It 'chooses by <Name>' -ForEach @(
+        @{ Name = 'identifier'; With = @{ Identifier = 'mn1@example.com' }; Found = 'mn1@example.com' }
+        @{ Name = 'wildcard'; With = @{ Identifier = 'mn1@*' }; Found = 'mn1@example.com', 'mn1@sub.example.com', 'mn1@example.org' }
+        @{ Name = 'realm, not its sub-realm'; With = @{ Realm = 'EXAMPLE.com' }; Found = 'mn1@example.com', 'mn2@example.com', 'mn3@example.com' }
+        @{ Name = 'realm with its sign'; With = @{ Realm = '@example.org' }; Found = 'mn1@example.org' }
+        @{ Name = 'peer'; With = @{ Peer = '127.31.40.12' }; Found = 'mn3@example.com', 'mn1@example.org' }
+        @{ Name = 'state'; With = @{ State = 'RevocationInProgress' }; Found = @() }
+    ) {
+        (Get-DsmipBinding -Agent lma1 @With).Identifier | Should -BeExactly $Found
+    }
+
+    It 'chooses by prefix, by an address in it, and by a prefix around it' {
+        $binding = Get-DsmipBinding mn2@example.com -Agent lma1
+        $prefix = $binding.Prefixes[0]
+        (Get-DsmipBinding -Agent lma1 -Prefix $prefix).Identifier | Should -BeExactly mn2@example.com
+        (Get-DsmipBinding -Agent lma1 -Prefix "$prefix").Identifier | Should -BeExactly mn2@example.com
+        (Get-DsmipBinding -Agent lma1 -Prefix "$($prefix.Address)5").Identifier | Should -BeExactly mn2@example.com
+        (Get-DsmipBinding -Agent lma1 -Prefix 2001:db8:100::/40).Count | Should -Be 5
+        Get-DsmipBinding -Prefix 2001:db8:9999::1 | Should -BeNullOrEmpty
+    }
+
+    It 'chooses by home address, and takes one from the pipeline' {
+        (Get-DsmipBinding -HomeAddress 10.1.1.7).Agent | Should -BeExactly ha1
+        ([pscustomobject]@{ HomeAddress = [ipaddress]'10.1.1.7' } | Get-DsmipBinding).Identifier | Should -BeExactly roamer@example.net
+        ('mn1@example.com', 'mn3@example.com' | Get-DsmipBinding -Agent lma1).Identifier | Should -BeExactly mn1@example.com, mn3@example.com
+        (Get-DsmipAgent mag2 | Get-DsmipBinding).Count | Should -Be 2
+    }
+
+    It 'has what is granted and what remains' {
+        $binding = Get-DsmipBinding mn1@example.com -Agent lma1
+        $binding.LifetimeGranted | Should -Be '01:00:00'
+        $binding.LifetimeRemaining | Should -BeLessThan ([timespan]'01:00:00')
+        $binding.CareOfAddress | Should -Be 127.31.40.11
+        "$($binding.Envelope)" | Should -BeLike 'ProxyMobileIPv6Udp 127.31.40.11:5436 > 127.31.40.10:5436'
+    }
+
+    It 'is wrong about an agent or a prefix with an id' {
+        (Get-Outcome { Get-DsmipBinding -Agent nobody }).Ids | Should -BeExactly AgentNotFound
+        (Get-Outcome { Get-DsmipBinding -Prefix nonsense }).Ids | Should -BeExactly ParameterArgumentTransformationError
+    }
+}
+
+Describe 'The views' {
+    BeforeAll {
+        function Show([object[]] $Objects) { ($Objects | Out-String -Width 120).TrimEnd() -split '\r?\n' }
+        # The names of the columns, without regard to their widths.
+        function Get-Header([object[]] $Objects) { ((Show $Objects) -match '^\S' | Select-Object -First 1) -split ' +' }
+    }
+
+    It 'show both kinds of bindings in one table' {
+        $lines = Show (Get-DsmipBinding)
+        ($lines -match '^Identity ')[0] -split ' +' | Should -BeExactly Identity, CareOfAddress, Peer, Granted, Remaining, Flags, State, Prefixes
+        $lines -match 'Agent: ' | ForEach-Object Trim | Should -BeExactly 'Agent: ha1 (HomeAgent)', 'Agent: lma1 (LocalMobilityAnchor)', 'Agent: mag1 (MobileAccessGateway)', 'Agent: mag2 (MobileAccessGateway)'
+        $lines -match '^10\.1\.1\.7 ' | Should -Match '127\.31\.40\.7 +127\.31\.40\.7 +00:30:00 +00:29:\d\d D +Active +2001:db8:7:1::/64 CoA$'
+        $lines -match '^mn1@example\.com ' | Select-Object -First 1 | Should -Match '127\.31\.40\.11 +127\.31\.40\.11 +01:00:00 +00:59:\d\d +Active +2001:db8:10\S+::/64$'
+    }
+
+    It 'show all of a binding as a list, readable' {
+        $lines = Show (Get-DsmipBinding -HomeAddress 10.1.1.7 | Format-List *)
+        $lines -match '^RegisteredPrefixes' | Should -Match '\{2001:db8:7:1::/64 CareOfAddress\}'
+        $lines -join "`n" | Should -Not -Match 'DsmipTools\.|System\.'
+    }
+
+    It 'show agents, counters, events and security associations in tables' {
+        Get-Header (Get-DsmipAgent) | Should -BeExactly Name, Kind, Address, Port, State, Bindings, Protection
+        Get-Header (Get-DsmipStatistics lma1) | Should -BeExactly Agent, Message, Direction, Code, Drop, Count
+        Get-Header (Get-DsmipEvent) | Should -BeExactly Time, Agent, Kind, Peer, Subject, Detail
+        (Show (Get-DsmipSecurityAssociation)) -match 'SPI' | ForEach-Object Trim | Should -Match '^SPI +HomeAddress +Algorithm +TimestampTolerance$'
+    }
+
+    It 'show outcomes' {
+        $lines = Show (Send-DsmipRegistration -HomeAgent 127.31.40.2 -Port 4340 -HomeAddress 10.1.1.7 -CareOfAddress 127.31.40.7 -IPv6Prefix 2001:db8:7:1::/64, 2001:db8:ffff::/64)
+        $lines -match '^Code' | Should -Match 'Accepted$'
+        $lines -match 'Prefixes' | Should -Match '2001:db8:7:1::/64 AcceptedHomeAddress$'
+        $lines -match '^ +2001:db8:ffff::/64 RejectedProhibited$' | Should -HaveCount 1
+        Get-Header (Connect-DsmipSubscriber viewed@example.com mag1) | Should -BeExactly Agent, Identifier, Result, Status, Granted, Attempts, RoundTripTime, Prefixes
+        Get-Header (Invoke-BindingRevocation viewed@example.com) | Should -BeExactly Peer, Trigger, Status, BindingsRevoked, Attempts, RoundTripTime
+        Get-Header ((Get-DsmipAgent lma1).Preview([DsmipTools.Revocation]::Realm('example.com'))) | Should -BeExactly Agent, Peer, Bindings
+    }
+
+    It 'hold 120 columns' {
+        Show (Get-DsmipBinding), (Get-DsmipAgent) | Where-Object Length -GT 120 | Should -BeNullOrEmpty
+    }
+
+    It 'show nothing of other kinds of objects but their default properties' {
+        # In one pipeline PowerShell shows a second kind of object as a list.
+        $lines = ($(Get-DsmipAgent lma1; Connect-DsmipSubscriber second@example.com mag1) | Out-String -Width 120) -split '\r?\n'
+        $lines -match '^Identifier +: second@example.com$' | Should -HaveCount 1
+        ($lines -match '^\w+ +: ').Count | Should -Be 8
+    }
+}

@@ -1,0 +1,213 @@
+BeforeAll {
+    . $PSScriptRoot/Session.ps1
+    . $PSScriptRoot/PowerShellProcess.ps1
+    Import-TestModule
+    $null = New-DsmipLocalMobilityAnchor lma1 127.31.50.10 -PrefixPool 2001:db8:100::/40 -InitialDelay 500ms -MaximumDelay 500ms -MaximumRetries 1 -MinDelayBeforeBCEDelete 0 -Start
+    $null = New-DsmipLocalMobilityAnchor lma2 127.31.50.20 -PrefixPool 2001:db8:200::/40 -Start
+    $null = New-DsmipMobileAccessGateway mag1 127.31.50.11 -LocalMobilityAnchor 127.31.50.10 -Start
+    $null = New-DsmipMobileAccessGateway mag2 127.31.50.12 -LocalMobilityAnchor 127.31.50.10 -Start
+    $null = New-DsmipMobileAccessGateway mag3 127.31.50.13 -LocalMobilityAnchor 127.31.50.20 -Start
+
+    # A Binding Revocation Acknowledgement by hand (RFC 5846, 5.2), padded to whole units of 8 octets.
+    function New-Acknowledgement([int] $SequenceNumber, [byte] $Status = 0) {
+        [byte[]](59, 1, 16, 0, 0, 0, 2, $Status, ($SequenceNumber -shr 8), ($SequenceNumber -band 255), 0x80, 0, 1, 2, 0, 0)
+    }
+}
+
+AfterAll { Remove-Module DsmipTools }
+
+Describe 'Invoke-BindingRevocation' {
+    BeforeEach {
+        Get-DsmipBinding -Agent mag* | Disconnect-DsmipSubscriber | Out-Null
+        Wait-For { -not (Get-DsmipBinding -Agent lma1 -State Active) }
+        $null = 'mn1@example.com', 'mn2@example.com', 'mn1@sub.example.com', 'mn1@example.org' | Connect-DsmipSubscriber -MobileAccessGateway mag1
+        $null = 'mn3@example.com', 'mn4@Example.COM' | Connect-DsmipSubscriber -MobileAccessGateway mag2
+        $null = 'mn5@example.com' | Connect-DsmipSubscriber -MobileAccessGateway mag3
+    }
+
+    It 'revokes a realm through all anchors, one result for each peer, and no sub-realm' -Tag 'Rfc:5846-8.1-05' {
+        $outcomes = Invoke-BindingRevocation -Realm example.com | Sort-Object Peer
+        $outcomes.Peer | ForEach-Object { "$_" } | Should -BeExactly '127.31.50.11', '127.31.50.12', '127.31.50.13'
+        $outcomes.BindingsRevoked | Should -Be 2, 2, 1
+        $outcomes.Agent | Should -BeExactly lma1, lma1, lma2
+        $outcomes.Status | Select-Object -Unique | Should -Be Success
+        $outcomes.Trigger | Select-Object -Unique | Should -Be RevokingMobilityNodeLocalPolicy
+        $outcomes.RoundTripTime | ForEach-Object { $_ | Should -BeGreaterThan ([timespan]::Zero) }
+        (Get-DsmipBinding -Agent lma1 -State Active).Identifier | Should -BeExactly mn1@sub.example.com, mn1@example.org
+        (Get-DsmipBinding -Agent mag1).Identifier | Should -BeExactly mn1@sub.example.com, mn1@example.org
+    }
+
+    It 'revokes at the anchors that are named alone' {
+        (Invoke-BindingRevocation -Realm example.com -Agent lma2).BindingsRevoked | Should -Be 1
+        (Get-DsmipBinding -Agent lma1 -Realm example.com -State Active).Count | Should -Be 4
+        (Invoke-BindingRevocation -Realm example.com -Agent *1 | Measure-Object BindingsRevoked -Sum).Sum | Should -Be 4
+    }
+
+    It 'revokes mobile nodes by identifier, with their reason' -Tag 'Rfc:5846-8.1-01' {
+        $outcome = Invoke-BindingRevocation -MobileNode mn1@example.org -Trigger UserInitiatedSessionTermination
+        $outcome.Trigger | Should -Be UserInitiatedSessionTermination
+        $outcome.BindingsRevoked | Should -Be 1
+        ('mn1@example.com', 'mn3@example.com' | Invoke-BindingRevocation).Count | Should -Be 2
+        (Get-DsmipBinding -Agent lma1 -State Active).Identifier | Should -BeExactly mn2@example.com, mn1@sub.example.com, mn4@Example.COM
+    }
+
+    It 'revokes the binding with a prefix' -Tag 'Rfc:5846-8.1-02' {
+        $prefix = (Get-DsmipBinding mn1@example.org -Agent lma1).Prefixes[0]
+        (Invoke-BindingRevocation mn1@example.org -Prefix $prefix).BindingsRevoked | Should -Be 1
+        (Get-Outcome { Invoke-BindingRevocation mn1@example.com -Prefix $prefix }).Ids | Should -BeExactly BindingNotFound
+    }
+
+    It 'revokes what is piped: bindings, at the anchor that holds them, and passes their other ends over' {
+        $outcomes = Get-DsmipBinding -Realm example.com | Invoke-BindingRevocation
+        $outcomes.Count | Should -Be 5
+        ($outcomes | Measure-Object BindingsRevoked -Sum).Sum | Should -Be 5
+        Get-DsmipBinding -Realm example.com -State Active | Should -BeNullOrEmpty
+    }
+
+    It 'does not take bindings of others alone' {
+        $outcome = Get-Outcome { Get-DsmipBinding mn1@example.org -Agent mag1 | Invoke-BindingRevocation }
+        $outcome.Ids | Should -BeExactly WrongAgentKind
+        (Get-DsmipBinding mn1@example.org -Agent lma1).State | Should -Be Active
+    }
+
+    It 'asks for all of a peer, which a gateway rejects as long as it is not configured to allow it' {
+        $outcome = Get-Outcome { Invoke-BindingRevocation -Peer 127.31.50.12 }
+        $outcome.Objects.Trigger | Should -Be PerPeerPolicy
+        if ($outcome.Objects.Result -eq 'Rejected') {
+            $outcome.Ids | Should -BeExactly RevocationRejected
+            $outcome.Objects.Status | Should -Be GlobalRevocationNotAuthorized
+            $outcome.Objects.BindingsKept | Should -Be 2
+            (Get-DsmipBinding -Agent lma1 -Peer 127.31.50.12 -State Active).Count | Should -Be 2
+        }
+        else {
+            $outcome.Objects.BindingsRevoked | Should -Be 2
+        }
+    }
+
+    It 'says with -WhatIf which peers and how many bindings, and changes nothing' {
+        $run = Invoke-PowerShellProcess "
+            Import-Module '$root/DsmipTools.psd1'
+            `$null = New-DsmipLocalMobilityAnchor lma1 127.31.51.10 -PrefixPool 2001:db8:100::/40 -Start
+            `$null = New-DsmipMobileAccessGateway mag1 127.31.51.11 -LocalMobilityAnchor 127.31.51.10 -Start
+            `$null = New-DsmipMobileAccessGateway mag2 127.31.51.12 -LocalMobilityAnchor 127.31.51.10 -Start
+            `$null = 1..3 | % { `"mn`$_@example.com`" } | Connect-DsmipSubscriber -MobileAccessGateway mag1
+            `$null = 'mn9@example.com' | Connect-DsmipSubscriber -MobileAccessGateway mag2
+            Invoke-BindingRevocation -Realm example.com -WhatIf
+            Get-DsmipBinding mn1*, mn2* -Agent lma1 | Invoke-BindingRevocation -WhatIf
+            @(Get-DsmipBinding -Agent lma1 -State Active).Count"
+        $run.Error | Should -BeNullOrEmpty
+        $run.Output | Should -Match 'What if: Revoke all bindings of realm example\.com at lma1 \(trigger 129 RevokingMobilityNodeLocalPolicy\):\r?\n  3 bindings at peer 127\.31\.51\.11\r?\n  1 binding at peer 127\.31\.51\.12'
+        $run.Output | Should -Match 'What if: Revoke bindings of mobile nodes at lma1 \(trigger 1 AdministrativeReason\):\r?\n  2 bindings at peer 127\.31\.51\.11'
+        $run.Output.TrimEnd() | Should -BeLike '*4'
+    }
+
+    It 'does not ask where nobody can answer' {
+        (Get-Command Invoke-BindingRevocation).ImplementingType.GetCustomAttributes([Management.Automation.CmdletAttribute], $false).ConfirmImpact | Should -Be Medium
+    }
+}
+
+Describe 'Revocations that fail' {
+    BeforeEach {
+        $null = 'mn1@example.com', 'mn2@example.com' | Connect-DsmipSubscriber -MobileAccessGateway mag1 -ErrorAction Ignore
+    }
+
+    It 'find no <Name>' -ForEach @(
+        @{ Name = 'realm'; Attempt = { Invoke-BindingRevocation -Realm unknown.example } }
+        @{ Name = 'sub-realm'; Attempt = { Invoke-BindingRevocation -Realm sub.sub.example.com } }
+        @{ Name = 'mobile node'; Attempt = { Invoke-BindingRevocation -MobileNode nobody@example.com } }
+        @{ Name = 'peer'; Attempt = { Invoke-BindingRevocation -Peer 127.31.50.99 } }
+        @{ Name = 'realm at an anchor'; Attempt = { Invoke-BindingRevocation -Realm example.com -Agent lma2 -WhatIf:$false } }
+    ) {
+        Get-DsmipBinding -Agent mag3 | Disconnect-DsmipSubscriber | Out-Null
+        Wait-For { -not (Get-DsmipBinding -Agent lma2 -State Active) }
+        if ($Name -like '*anchor') { Wait-For { -not (Get-DsmipBinding -Agent lma2) } 15 }
+        $outcome = Get-Outcome $Attempt
+        $outcome.Ids | Should -BeExactly BindingNotFound
+        $outcome.Categories | Should -Be ObjectNotFound
+        $outcome.Objects.Count | Should -Be 0
+    }
+
+    It 'have no fitting trigger, realm, prefix or agent' {
+        (Get-Outcome { Invoke-BindingRevocation mn1@example.com -Trigger PerPeerPolicy }).Ids | Should -BeExactly InvalidTrigger
+        (Get-Outcome { Get-DsmipBinding mn1@example.com -Agent lma1 | Invoke-BindingRevocation -Trigger RevokingMobilityNodeLocalPolicy }).Ids | Should -BeExactly InvalidTrigger
+        (Get-Outcome { Invoke-BindingRevocation -Realm mn1@example.com }).Ids | Should -BeExactly InvalidArgument
+        (Get-Outcome { Invoke-BindingRevocation mn1@example.com -Prefix 2001:db8::1/64 }).Ids | Should -BeExactly PrefixHasHostBits
+        (Get-Outcome { Invoke-BindingRevocation -Realm example.com -Agent nobody }).Ids | Should -BeExactly AgentNotFound
+        (Get-Outcome { Invoke-BindingRevocation -Realm example.com -Agent mag1 }).Ids | Should -BeExactly WrongAgentKind
+        (Get-DsmipBinding mn1@example.com -Agent lma1).State | Should -Be Active
+    }
+
+    It 'are not answered: the bindings are cleaned up, and that is said' -Tag 'Rfc:5846-6.3-03' {
+        Stop-DsmipAgent mag1
+        try {
+            $outcome = Get-Outcome { Invoke-BindingRevocation -Realm example.com -Agent lma1 }
+            $outcome.Ids | Should -BeExactly Timeout
+            $outcome.Categories | Should -Be OperationTimeout
+            $outcome.Objects.Result | Should -Be TimedOut
+            $outcome.Objects.Attempts | Should -Be 2
+            $outcome.Objects.BindingsRevoked | Should -Be 2
+            $outcome.Message | Should -Match 'lma1 removed 2 bindings all the same'
+            Get-DsmipBinding -Agent lma1 -Realm example.com | Should -BeNullOrEmpty
+        }
+        finally {
+            Start-DsmipAgent mag1
+        }
+    }
+
+    It 'are stopped: the prompt is back at once, and the anchor brings it to its end' {
+        Stop-DsmipAgent mag1
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript("Import-Module '$root/DsmipTools.psd1'; Invoke-BindingRevocation -Realm example.com -Agent lma1")
+        try {
+            $running = $shell.BeginInvoke()
+            Wait-For { Get-DsmipBinding -Agent lma1 -State RevocationInProgress }
+            $started = [Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            $started.Elapsed.TotalSeconds | Should -BeLessThan 0.9
+            $shell.InvocationStateInfo.State | Should -Be Stopped
+            $shell.HadErrors | Should -BeFalse
+            # Each binding is either still being revoked or gone, and in the end all are gone.
+            (Get-DsmipBinding -Agent lma1 -Realm example.com).State | Where-Object { $_ -ne 'RevocationInProgress' } | Should -BeNullOrEmpty
+            Wait-For { -not (Get-DsmipBinding -Agent lma1 -Realm example.com) }
+            (Get-DsmipAgent lma1).State | Should -Be Running
+        }
+        finally {
+            $shell.Dispose()
+            Start-DsmipAgent mag1
+        }
+    }
+}
+
+Describe 'Acknowledgements that do not fit' {
+    BeforeAll {
+        $null = New-DsmipMobileAccessGateway mag4 127.31.50.14 -LocalMobilityAnchor 127.31.50.10 -Start
+        $null = Connect-DsmipSubscriber late@example.net mag4
+    }
+
+    It 'match nothing, and are dropped and counted' {
+        Stop-DsmipAgent mag4
+        $before = Get-Count lma1 @{ Drop = 'NoMatchingRequest' }
+        Send-Datagram 127.31.50.14 5436 127.31.50.10 5436 (New-Acknowledgement 4711)
+        Wait-For { (Get-Count lma1 @{ Drop = 'NoMatchingRequest' }) -gt $before }
+        (Get-DsmipBinding late@example.net -Agent lma1).State | Should -Be Active
+    }
+
+    It 'come from somebody else, and leave the revocation as it is' -Tag 'Rfc:5846-13-02' {
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript("Import-Module '$root/DsmipTools.psd1'; Invoke-BindingRevocation late@example.net -ErrorAction Ignore")
+        try {
+            $running = $shell.BeginInvoke()
+            Wait-For { Get-DsmipBinding late@example.net -Agent lma1 -State RevocationInProgress }
+            # The sequence number is known to whom it was sent alone; a stranger tries them all.
+            $client = [Net.Sockets.UdpClient]::new([Net.IPEndPoint]::new([ipaddress]'127.31.50.66', 5436))
+            foreach ($number in 0..65535) { $null = $client.Send((New-Acknowledgement $number), 16, '127.31.50.10', 5436); if ($running.IsCompleted) { break } }
+            $client.Dispose()
+            $outcome = $shell.EndInvoke($running)
+            $outcome.Result | Should -Be TimedOut
+        }
+        finally {
+            $shell.Dispose()
+        }
+        @(Get-DsmipEvent -Agent lma1 -Security | Where-Object { "$($_.Peer)" -eq '127.31.50.66' }).Count + (Get-Count lma1 @{ Drop = 'NoMatchingRequest' }) | Should -BeGreaterThan 0
+    }
+}

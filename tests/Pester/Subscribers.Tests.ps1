@@ -1,0 +1,87 @@
+BeforeAll {
+    . $PSScriptRoot/Session.ps1
+    Import-TestModule
+    $null = New-DsmipLocalMobilityAnchor lma1 127.31.30.10 -PrefixPool 2001:db8:100::/40 -Start
+    $null = New-DsmipMobileAccessGateway mag1 127.31.30.11 -LocalMobilityAnchor 127.31.30.10 -Start
+    $null = New-DsmipMobileAccessGateway mag2 127.31.30.12 -LocalMobilityAnchor 127.31.30.10 -Start
+}
+
+AfterAll { Remove-Module DsmipTools }
+
+Describe 'Connect- and Disconnect-DsmipSubscriber' {
+    AfterEach { Get-DsmipAgent mag1, mag2 | ForEach-Object { Disconnect-DsmipSubscriber * -MobileAccessGateway $_.Name } | Out-Null }
+
+    It 'attach a hundred mobile nodes of a pipeline, in its order and each with a prefix of the pool' {
+        $outcomes = 1..100 | ForEach-Object { "mn$_@example.com" } | Connect-DsmipSubscriber -MobileAccessGateway mag1
+        $outcomes.Identifier | Should -BeExactly (1..100 | ForEach-Object { "mn$_@example.com" })
+        $outcomes.Result | Select-Object -Unique | Should -Be Accepted
+        $outcomes.Prefixes | ForEach-Object { "$_" } | Should -BeLike '2001:db8:1*::/64'
+        (Get-DsmipBinding -Agent lma1 -Realm example.com -State Active).Count | Should -Be 100
+    }
+
+    It 'take pairs of columns' {
+        $outcomes = "Identifier,MobileAccessGateway`na@example.com,mag1`nb@example.com,mag2" | ConvertFrom-Csv | Connect-DsmipSubscriber
+        $outcomes.Agent | Should -BeExactly mag1, mag2
+    }
+
+    It 'ask for a prefix' {
+        (Connect-DsmipSubscriber a@example.com mag1 -Prefix 2001:db8:155:7::/64).Prefixes | ForEach-Object { "$_" } | Should -BeExactly '2001:db8:155:7::/64'
+    }
+
+    It 'detach wherever, by wildcard, and by what was attached' {
+        $attached = 'a@example.com', 'b@example.com' | Connect-DsmipSubscriber -MobileAccessGateway mag1
+        $null = 'c@example.com', 'd@example.org' | Connect-DsmipSubscriber -MobileAccessGateway mag2
+        (Disconnect-DsmipSubscriber D@EXAMPLE.ORG -ErrorAction Ignore) | Should -BeNullOrEmpty -Because 'the user part has its case'
+        (Disconnect-DsmipSubscriber d@EXAMPLE.ORG).Agent | Should -BeExactly mag2
+        ($attached[0] | Disconnect-DsmipSubscriber).LifetimeGranted | Should -Be '00:00:00'
+        (Disconnect-DsmipSubscriber *@example.com).Identifier | Should -BeExactly b@example.com, c@example.com
+        Get-DsmipBinding -Agent mag* | Should -BeNullOrEmpty
+        Get-DsmipBinding -Agent lma1 -State Active | Should -BeNullOrEmpty
+    }
+
+    It 'change nothing with -WhatIf' {
+        $null = Connect-DsmipSubscriber a@example.com mag1
+        Connect-DsmipSubscriber b@example.com mag1 -WhatIf | Should -BeNullOrEmpty
+        Disconnect-DsmipSubscriber * -WhatIf | Should -BeNullOrEmpty
+        (Get-DsmipBinding -Agent mag1).Identifier | Should -BeExactly a@example.com
+    }
+
+    It 'write errors with ids, and go on with the others' {
+        $null = Connect-DsmipSubscriber a@example.com mag1
+        $outcome = Get-Outcome { 'a@example.com', 'b@example.com' | Connect-DsmipSubscriber -MobileAccessGateway mag1 }
+        $outcome.Ids | Should -BeExactly SubscriberAttached
+        $outcome.Objects.Identifier | Should -BeExactly b@example.com
+        (Get-Outcome { Connect-DsmipSubscriber c@example.com nobody }).Ids | Should -BeExactly AgentNotFound
+        (Get-Outcome { Connect-DsmipSubscriber c@example.com lma1 }).Ids | Should -BeExactly WrongAgentKind
+        (Get-Outcome { Connect-DsmipSubscriber c@example.com mag1 -Prefix 2001:db8:155:7::1/64 }).Ids | Should -BeExactly PrefixHasHostBits
+        (Get-Outcome { Connect-DsmipSubscriber '@example.com' mag1 }).Ids | Should -BeExactly InvalidArgument
+        (Get-Outcome { Connect-DsmipSubscriber "$('x' * 300)@example.com" mag1 }).Ids | Should -BeExactly InvalidArgument
+        (Get-Outcome { Disconnect-DsmipSubscriber nobody@example.com }).Ids | Should -BeExactly SubscriberNotAttached
+        (Get-Outcome { Disconnect-DsmipSubscriber a@example.com -MobileAccessGateway mag2 }).Ids | Should -BeExactly SubscriberNotAttached
+    }
+
+    It 'say that a gateway does not run' {
+        Stop-DsmipAgent mag2
+        try {
+            (Get-Outcome { Connect-DsmipSubscriber a@example.com mag2 }).Ids | Should -BeExactly InvalidAgentState
+        }
+        finally {
+            Start-DsmipAgent mag2
+        }
+    }
+
+    It 'wait once for an anchor that does not answer, and not once for each mobile node' {
+        $null = New-DsmipMobileAccessGateway mag9 127.31.30.19 -LocalMobilityAnchor 127.31.30.99 -MaximumRetries 0 -Start
+        $started = [Diagnostics.Stopwatch]::StartNew()
+        $outcome = Get-Outcome { 1..20 | ForEach-Object { "mn$_@example.com" } | Connect-DsmipSubscriber -MobileAccessGateway mag9 }
+        Remove-DsmipAgent mag9
+        $outcome.Ids.Count | Should -Be 20
+        $outcome.Ids | Select-Object -Unique | Should -BeExactly Timeout
+        $outcome.Objects.Result | Select-Object -Unique | Should -Be TimedOut
+        $started.Elapsed.TotalSeconds | Should -BeLessThan 8
+    }
+
+    It 'let a command further down have enough' {
+        (1..10 | ForEach-Object { "mn$_@example.com" } | Connect-DsmipSubscriber -MobileAccessGateway mag1 | Select-Object -First 1).Identifier | Should -BeExactly mn1@example.com
+    }
+}
