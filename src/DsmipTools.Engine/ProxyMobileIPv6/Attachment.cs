@@ -19,10 +19,13 @@ internal enum AttachmentState
 
     /// <summary>A de-registration is outstanding.</summary>
     Deregistering,
+
+    /// <summary>The binding is in force until it expires; the anchor's answers contradict the updates, and none is sent any more.</summary>
+    Silent,
 }
 
 /// <summary>A Binding Update List entry of a mobile access gateway (RFC 5213, 6.1).</summary>
-internal sealed class Attachment : ITimed
+internal sealed class Attachment : ITimed, IMember<Attachment>
 {
     public required NetworkAccessIdentifier Identifier { get; init; }
 
@@ -37,7 +40,11 @@ internal sealed class Attachment : ITimed
 
     public ushort SequenceNumber { get; set; }
 
+    /// <summary>The timestamp of the last update; the next one is greater (RFC 5213, 5.5).</summary>
     public ulong Timestamp { get; set; }
+
+    /// <summary>The status of a refusal that did not end the attempts; null for none.</summary>
+    public BindingStatus? LastStatus { get; set; }
 
     /// <summary>The command that waits for the outstanding update; 0 for none.</summary>
     public long Command { get; set; }
@@ -57,6 +64,10 @@ internal sealed class Attachment : ITimed
 
     public TimeSpan QueuedAt { get; set; } = TimeSpan.MaxValue;
 
+    Attachment? IMember<Attachment>.Previous { get; set; }
+
+    Attachment? IMember<Attachment>.Next { get; set; }
+
     /// <summary>True when the anchor holds a binding as far as the gateway knows.</summary>
-    public bool IsRegistered => State is AttachmentState.Registered or AttachmentState.Renewing;
+    public bool IsRegistered => State is AttachmentState.Registered or AttachmentState.Renewing or AttachmentState.Silent;
 }

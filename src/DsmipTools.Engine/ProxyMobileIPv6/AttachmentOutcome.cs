@@ -18,6 +18,12 @@ public enum AttachmentResult
 
     /// <summary>Something else ended it: a detachment, or a revocation.</summary>
     Cancelled,
+
+    /// <summary>
+    /// The local mobility anchor's answer did not echo what the update said: it is ignored, and nothing is sent until somebody asks again
+    /// (RFC 5213, 6.9.1.2 (6)).
+    /// </summary>
+    NotEchoed,
 }
 
 /// <summary>What came of a mobile node's attachment to, or detachment from, a mobile access gateway.</summary>

@@ -1,56 +1,19 @@
+using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.Revocation;
+
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 
-/// <summary>The bindings of one realm at one peer, linked: what a realm revocation and a peer revocation walk over, and nothing else.</summary>
-internal sealed class BindingGroup(string realm, MobilityPeer peer)
+/// <summary>The bindings of one realm at one peer: what a realm revocation and a peer revocation walk over, and nothing else.</summary>
+internal sealed class BindingGroup(string realm, MobilityPeer peer) : Members<ProxyBinding>
 {
-    private ProxyBinding? first;
-
+    /// <summary>The realm as <see cref="RealmIndex{T}"/> keeps it.</summary>
     public string Realm { get; } = realm;
 
     public MobilityPeer Peer { get; } = peer;
 
-    public int Count { get; private set; }
+    /// <summary>The last revocation of the whole group.</summary>
+    public RevocationTransaction? Revocation { get; set; }
 
-    public void Add(ProxyBinding binding)
-    {
-        binding.Group = this;
-        binding.PreviousInGroup = null;
-        binding.NextInGroup = first;
-        if (first is not null)
-        {
-            first.PreviousInGroup = binding;
-        }
-
-        first = binding;
-        Count++;
-    }
-
-    public void Remove(ProxyBinding binding)
-    {
-        if (binding.PreviousInGroup is { } previous)
-        {
-            previous.NextInGroup = binding.NextInGroup;
-        }
-        else
-        {
-            first = binding.NextInGroup;
-        }
-
-        if (binding.NextInGroup is { } next)
-        {
-            next.PreviousInGroup = binding.PreviousInGroup;
-        }
-
-        binding.Group = null;
-        binding.NextInGroup = binding.PreviousInGroup = null;
-        Count--;
-    }
-
-    public void CopyTo(List<ProxyBinding> bindings)
-    {
-        for (var binding = first; binding is not null; binding = binding.NextInGroup)
-        {
-            bindings.Add(binding);
-        }
-    }
+    /// <summary>True while the peer is being told to drop the whole group: a binding that joined now would stay behind here alone.</summary>
+    public bool IsBeingRevoked => Revocation is { IsOutstanding: true };
 }

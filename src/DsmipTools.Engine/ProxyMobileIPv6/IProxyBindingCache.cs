@@ -24,6 +24,9 @@ internal interface IProxyBindingCache
     /// <summary>The groups of the peers with an address, ordered.</summary>
     IReadOnlyList<BindingGroup> FindPeer(Address address);
 
+    /// <summary>The group that a binding of a mobile node at the peer of an envelope stands in; null when there is none.</summary>
+    BindingGroup? FindGroup(ReadOnlySpan<byte> identifier, in Envelope envelope);
+
     /// <summary>Adds a binding.</summary>
     void Add(ProxyBinding binding, in Envelope envelope);
 

@@ -11,16 +11,25 @@ using DsmipTools.Wire.MobilityHeader.Options;
 
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 
-/// <summary>A local mobility anchor (RFC 5213, 5) that revokes bindings (RFC 5846, 8).</summary>
-public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
+/// <summary>A local mobility anchor (RFC 5213, 5) that revokes bindings (RFC 5846, 8). Each mobility session has one home network prefix.</summary>
+public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner, IRevocationTarget
 {
+    /// <summary>The octets that follow the Home Network Prefix options in the longest answer, with all padding.</summary>
+    private const int RestOfAnswer = 32;
+
+    /// <summary>More prefixes than this are not listed in an indication: the mobile node's identifier alone means all (RFC 5846, 8.1).</summary>
+    private const int ListedPrefixes = 8;
+
     private readonly LocalMobilityAnchorOptions options;
     private readonly ProxyBindingCache cache = new();
     private readonly PrefixPool pool;
     private readonly Dictionary<NetworkAccessIdentifier, Prefix> fixedPrefixes = new(NetworkAccessIdentifier.Comparer.Instance);
     private readonly HashSet<Prefix> reserved;
     private readonly TimerQueue<ProxyBinding> timers = new();
+    private readonly AcceptedTimestamps timestamps;
     private readonly RevocationInitiator initiator;
+    private readonly RevocationResponder responder;
+    private readonly Func<Prefix, bool> isInUse;
 
     /// <summary>Makes an anchor.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -29,13 +38,16 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
     {
         this.options = options;
         pool = new PrefixPool(options.PrefixPool, options.PrefixLength);
+        timestamps = new AcceptedTimestamps(options.TimestampValidityWindow);
         initiator = new RevocationInitiator(this, options.Revocation.ToPolicy());
+        responder = new RevocationResponder(this);
         foreach (var (identifier, prefix) in options.FixedPrefixes)
         {
             fixedPrefixes.Add(NetworkAccessIdentifier.Parse(identifier), prefix);
         }
 
         reserved = [.. fixedPrefixes.Values];
+        isInUse = prefix => reserved.Contains(prefix) || cache.Find(prefix) is not null;
     }
 
     /// <inheritdoc/>
@@ -53,14 +65,24 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
 
     IRandomSource IRevocationOwner.Random => Random;
 
+    internal ProxyBindingCache Cache => cache;
+
+    internal PrefixPool Pool => pool;
+
+    internal RevocationInitiator Initiator => initiator;
+
+    /// <summary>What is held beside the bindings, and would leak if it were not given up.</summary>
+    internal int HeldBesideBindings => timers.Count + timestamps.Count + initiator.Outstanding;
+
     /// <inheritdoc/>
     public override void Expire(Instant now)
     {
+        timestamps.Forget(now);
         initiator.Expire(now);
         while (timers.TryTake(now.Elapsed, out var binding))
         {
             initiator.Release(binding, now);
-            Remove(binding, binding.Lifetime == 0 ? EventKind.BindingRemoved : EventKind.BindingExpired, now);
+            Remove(binding, binding.IsDeregistered ? EventKind.BindingRemoved : EventKind.BindingExpired, now);
         }
     }
 
@@ -97,7 +119,15 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
         command.Outstanding++;
         foreach (var (peer, bindings) in targets)
         {
-            initiator.Begin(command, peer.Envelope.Reversed, bindings, sequenceNumber => Indication(request, bindings, sequenceNumber), now);
+            var transaction = initiator.Begin(
+                command, peer.Envelope.Reversed, bindings, sequenceNumber => Indication(request, bindings, sequenceNumber), now);
+            if (request.Trigger.IsGlobal())
+            {
+                foreach (var binding in bindings)
+                {
+                    binding.Group!.Revocation = transaction;
+                }
+            }
         }
 
         command.Outstanding--;
@@ -106,6 +136,18 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
     }
 
     void IRevocationOwner.Remove(IRevocable binding, EventKind cause, Instant now) => Remove((ProxyBinding)binding, cause, now);
+
+    /// <summary>
+    /// A gateway's indication (RFC 5846, 8.2). No gateway is authorised to revoke all of its bindings at once (RFC 5846, 13: off unless
+    /// configured), and single sessions end by a de-registration.
+    /// </summary>
+    RevocationStatus IRevocationTarget.Revoke(BindingRevocationIndicationView indication, in Envelope envelope, Instant now, out int bindings)
+    {
+        bindings = 0;
+        return indication.Trigger == RevocationTrigger.PerPeerPolicy
+            ? RevocationStatus.GlobalRevocationNotAuthorized
+            : RevocationStatus.RevocationFunctionNotSupported;
+    }
 
     private protected override DropReason Dispatch(MobilityHeaderView header, in Envelope envelope, Instant now, out WireError error)
     {
@@ -119,6 +161,13 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
             return DropReason.Malformed;
         }
 
+        if (BindingRevocationIndicationView.TryParse(header, out var indication, out _))
+        {
+            error = default;
+            responder.Receive(indication, envelope, now);
+            return DropReason.None;
+        }
+
         if (BindingRevocationAcknowledgementView.TryParse(header, out var acknowledgement, out error))
         {
             var reason = initiator.Receive(acknowledgement, envelope, now);
@@ -130,7 +179,7 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
             return reason;
         }
 
-        return error.IsError && header.Type == MobilityHeaderType.BindingRevocation ? DropReason.Malformed : DropReason.UnexpectedMessage;
+        return header.Type == MobilityHeaderType.BindingRevocation ? DropReason.Malformed : DropReason.UnexpectedMessage;
     }
 
     private static LocalMobilityAnchorOptions Checked(LocalMobilityAnchorOptions options)
@@ -143,13 +192,23 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
     private static IMessageProtection ProtectionOf(LocalMobilityAnchorOptions options) =>
         options.Protection ?? (options.Peers is { } peers ? PeersByAddress.Of(peers) : PeersByAddress.LoopbackHost);
 
-    /// <summary>A Proxy Binding Update (RFC 5213, 5.3.1).</summary>
+    /// <summary>A Proxy Binding Update: the checks in the order of RFC 5213, 5.3.1.</summary>
     private DropReason Receive(BindingUpdateView update, in Envelope envelope, Instant now)
     {
         Counters.Count(MessageKind.ProxyBindingUpdate, Direction.Received);
         var request = new ProxyUpdate(update);
-        var binding = request.IsComplete ? Associate(request, envelope) : null;
-        var status = request.Missing ?? CheckOrder(request, binding, now);
+        ProxyBinding? binding = null;
+        var status = request.IsIdentified ? CheckTimestamp(request, now) : BindingStatus.MissingMobileNodeIdentifierOption;
+        if (status == BindingStatus.Accepted)
+        {
+            status = request.Missing ?? Associate(request, envelope, out binding);
+        }
+
+        if (status == BindingStatus.Accepted && binding is not null)
+        {
+            status = CheckSequenceNumber(request, binding);
+        }
+
         if (status != BindingStatus.Accepted)
         {
             return Refuse(request, status, binding, envelope, now);
@@ -157,7 +216,7 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
 
         if (update.Lifetime == 0)
         {
-            // RFC 5213, 5.3.5 and 5.4.1.3: a de-registration from elsewhere, or of nothing, is ignored.
+            // RFC 5213, 5.3.5 and 5.4.1: a de-registration from elsewhere, or of nothing, is ignored.
             if (binding is null || binding.Peer.Address != envelope.Source.Address)
             {
                 return DropReason.NoMatchingRequest;
@@ -167,7 +226,7 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
             return DropReason.None;
         }
 
-        if (binding is { Revocation: { } revocation } && !revocation.Command.Request.Trigger.AllowsUpdate())
+        if (initiator.Outstanding > 0 && IsBeingRevoked(request, binding, envelope))
         {
             return Refuse(request, BindingStatus.AdministrativelyProhibited, binding, envelope, now);
         }
@@ -181,47 +240,116 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
         return DropReason.None;
     }
 
-    /// <summary>Which binding an update is about (RFC 5213, 5.4.1.1 and 5.4.1.3); null for a new mobility session.</summary>
-    private ProxyBinding? Associate(ProxyUpdate request, in Envelope envelope)
+    /// <summary>Order of messages by timestamp (RFC 5213, 5.5).</summary>
+    private BindingStatus CheckTimestamp(ProxyUpdate request, Instant now)
     {
-        if (!request.AsksForPrefix)
+        if (request.Timestamp is not { } timestamp)
         {
-            return cache.Find(request.Prefix);
+            return BindingStatus.Accepted;
         }
 
-        if (cache.Find(request.Identifier) is not { NextOfNode: null } only)
+        var newest = timestamps.Find(request.Identifier);
+        for (var binding = cache.Find(request.Identifier); binding is not null; binding = binding.NextOfNode)
         {
-            return null;
+            newest = Math.Max(newest, binding.Timestamp);
         }
 
-        // A repeated attachment from the same gateway over the same access is a retransmission whose answer got lost, not another session.
-        var sameAccess = only.Peer.Address == envelope.Source.Address && only.AccessTechnologyType == request.Technology;
-        return sameAccess || request.Update.Lifetime == 0 || request.Indicator is HandoffIndicator.BetweenInterfaces or HandoffIndicator.BetweenGateways
-            ? only
-            : null;
+        // A delayed copy of an update is both too low and out of the window. The first is said: it does not blame the gateway's clock.
+        var skew = TimestampOption.Difference(timestamp, TimestampOption.FromTime(now.WallClock));
+        return timestamp <= newest ? BindingStatus.TimestampLowerThanPreviousAccepted
+            : skew > options.TimestampValidityWindow || skew < -options.TimestampValidityWindow ? BindingStatus.TimestampMismatch
+            : BindingStatus.Accepted;
     }
 
-    /// <summary>Order of messages (RFC 5213, 5.5).</summary>
-    private BindingStatus CheckOrder(ProxyUpdate request, ProxyBinding? binding, Instant now)
+    /// <summary>Order of messages by sequence number, modulo 2^16, where there is no timestamp (RFC 5213, 5.5; RFC 6275, 9.5.1).</summary>
+    private static BindingStatus CheckSequenceNumber(ProxyUpdate request, ProxyBinding binding) =>
+        request.Timestamp is null && (short)(request.Update.SequenceNumber - binding.SequenceNumber) <= 0
+            ? BindingStatus.SequenceNumberOutOfWindow
+            : BindingStatus.Accepted;
+
+    /// <summary>Which binding an update is about (RFC 5213, 5.4.1.1 and 5.4.1.3); null for a new mobility session.</summary>
+    private BindingStatus Associate(ProxyUpdate request, in Envelope envelope, out ProxyBinding? binding)
     {
-        if (binding is not null && !binding.Identifier.Matches(request.Identifier))
+        binding = null;
+        if (!request.NamesPrefix)
+        {
+            binding = AssociateByIdentifier(request, envelope);
+            return BindingStatus.Accepted;
+        }
+
+        if (FindAny(request) is not { } found)
+        {
+            return BindingStatus.Accepted;
+        }
+
+        if (!found.Identifier.Matches(request.Identifier))
         {
             return BindingStatus.NotAuthorizedForHomeNetworkPrefix;
         }
 
-        if (request.Timestamp is { } timestamp)
+        if (request.Prefixes > 1)
         {
-            var skew = TimestampOption.Difference(timestamp, TimestampOption.FromTime(now.WallClock));
-            return skew.Duration() > options.TimestampValidityWindow ? BindingStatus.TimestampMismatch
-                : binding is not null && timestamp <= binding.Timestamp ? BindingStatus.TimestampLowerThanPreviousAccepted
-                : BindingStatus.Accepted;
+            return BindingStatus.BindingCacheEntryPrefixSetDoNotMatch;
         }
 
-        // RFC 6275, 9.5.1: sequence numbers are compared modulo 2^16.
-        return binding is not null && (short)(request.Update.SequenceNumber - binding.SequenceNumber) <= 0
-            ? BindingStatus.SequenceNumberOutOfWindow
-            : BindingStatus.Accepted;
+        var sameAccess = found.AccessTechnologyType == request.Technology;
+        if (request.Indicator == HandoffIndicator.BetweenInterfaces
+            || (sameAccess && (request.Indicator == HandoffIndicator.BetweenGateways || found.Peer.Address == envelope.Source.Address)))
+        {
+            binding = found;
+            return BindingStatus.Accepted;
+        }
+
+        // Otherwise a new session is meant (5.4.1.1 (6)), for which the prefix of another one is not free (5.3.2 (3)).
+        return request.Update.Lifetime == 0 ? BindingStatus.Accepted : BindingStatus.NotAuthorizedForHomeNetworkPrefix;
     }
+
+    private ProxyBinding? FindAny(ProxyUpdate request)
+    {
+        if (request.Prefixes == 1)
+        {
+            return cache.Find(request.Prefix);
+        }
+
+        foreach (var option in request.Update.Options)
+        {
+            if (option.Type == MobilityOptionType.HomeNetworkPrefix
+                && HomeNetworkPrefixOption.TryRead(option, out var prefix)
+                && cache.Find(prefix.Canonical) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private ProxyBinding? AssociateByIdentifier(ProxyUpdate request, in Envelope envelope)
+    {
+        var first = cache.Find(request.Identifier);
+        for (var binding = first; binding is not null; binding = binding.NextOfNode)
+        {
+            // A repeated attachment from the same gateway over the same access is a retransmission whose answer got lost, not another
+            // session; a de-registration without the prefix ends an attachment that was never answered.
+            if (binding.Peer.Address == envelope.Source.Address && binding.AccessTechnologyType == request.Technology)
+            {
+                return binding;
+            }
+        }
+
+        return first is { NextOfNode: null } && request.Indicator is HandoffIndicator.BetweenInterfaces or HandoffIndicator.BetweenGateways
+            ? first
+            : null;
+    }
+
+    /// <summary>
+    /// True when an update crosses a revocation that goes on (RFC 5846, 8.1): of its own binding, or of all that its binding would stand
+    /// among, which the gateway is just being told to drop.
+    /// </summary>
+    private bool IsBeingRevoked(ProxyUpdate request, ProxyBinding? binding, in Envelope envelope) =>
+        (binding is { Revocation.Command.Request.Trigger: var trigger }
+            && !trigger.AllowsUpdate(comesFromElsewhere: binding.Peer.Address != envelope.Source.Address))
+        || cache.FindGroup(request.Identifier, envelope) is { IsBeingRevoked: true };
 
     private DropReason Create(ProxyUpdate request, in Envelope envelope, Instant now)
     {
@@ -230,11 +358,12 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
         Prefix? prefix;
         if (request.AsksForPrefix)
         {
-            prefix = assigned is { } free && cache.Find(free) is null ? free : pool.Take(taken => reserved.Contains(taken) || cache.Find(taken) is not null);
+            prefix = assigned is { } free && cache.Find(free) is null ? free : pool.Take(isInUse);
         }
         else
         {
-            prefix = request.Prefix == assigned || (pool.Owns(request.Prefix) && !reserved.Contains(request.Prefix)) ? request.Prefix : (Prefix?)null;
+            var isOwn = request.Prefix == assigned || (pool.Owns(request.Prefix) && !reserved.Contains(request.Prefix));
+            prefix = request.Prefixes == 1 && isOwn ? request.Prefix : (Prefix?)null;
         }
 
         if (prefix is not { } granted)
@@ -265,7 +394,7 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
         binding.AccessTechnologyType = request.Technology;
         binding.HandoffIndicator = request.Indicator;
         binding.SequenceNumber = request.Update.SequenceNumber;
-        binding.Timestamp = request.Timestamp ?? binding.Timestamp;
+        binding.Timestamp = request.Timestamp ?? 0;
         binding.Lifetime = Math.Min(request.Update.Lifetime, ProxyLifetime.ToUnits(options.MaximumLifetime));
         binding.Deadline = binding.Lifetime == ProxyLifetime.Infinite
             ? TimeSpan.MaxValue
@@ -278,7 +407,7 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
         initiator.Release(binding, now);
         binding.Lifetime = 0;
         binding.SequenceNumber = request.Update.SequenceNumber;
-        binding.Timestamp = request.Timestamp ?? binding.Timestamp;
+        binding.Timestamp = request.Timestamp ?? 0;
         binding.Deadline = now.Elapsed + options.MinDelayBeforeBCEDelete;
         timers.Schedule(binding);
         Answer(request, BindingStatus.Accepted, binding, envelope, now);
@@ -308,7 +437,7 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
     private void Answer(ProxyUpdate request, BindingStatus status, ProxyBinding? binding, in Envelope envelope, Instant now)
     {
         var layout = BindingAcknowledgement.Fields.Layout;
-        var buffer = Outbox.Reserve(request.Update.Header.Octets.Length + 96);
+        var buffer = Outbox.Reserve(LongestMessage);
         var writer = new MobilityMessageWriter(buffer, MobilityHeaderType.BindingAcknowledgement, layout.Length);
         var accepted = status == BindingStatus.Accepted;
         BindingAcknowledgement.Fields.Status.Write(writer.Octets, (byte)status);
@@ -323,7 +452,7 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
         }
         else
         {
-            request.AppendPrefixes(ref writer);
+            request.AppendPrefixes(ref writer, LongestMessage - RestOfAnswer);
         }
 
         writer.AppendHandoffIndicator(request.Indicator);
@@ -369,7 +498,7 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
         // A de-registered binding waits for its end only; there is nothing left to revoke.
         foreach (var (_, bindings) in targets)
         {
-            bindings.RemoveAll(binding => binding.Lifetime == 0);
+            bindings.RemoveAll(binding => binding.IsDeregistered);
         }
 
         targets.RemoveAll(target => target.Bindings.Count == 0);
@@ -389,7 +518,7 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
     {
         var layout = BindingRevocationIndication.Fields.Layout;
         var global = request.Trigger.IsGlobal();
-        Span<byte> buffer = stackalloc byte[512];
+        Span<byte> buffer = stackalloc byte[1024];
         var writer = new MobilityMessageWriter(buffer, MobilityHeaderType.BindingRevocation, layout.Length);
         BindingRevocationIndication.Fields.RevocationType.Write(writer.Octets, (byte)BindingRevocationType.Indication);
         BindingRevocationIndication.Fields.Trigger.Write(writer.Octets, (byte)request.Trigger);
@@ -402,11 +531,11 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
                 writer.AppendMobileNodeIdentifier(Encoding.UTF8.GetBytes("@" + request.Identifier));
                 break;
             case RevocationScope.MobileNode:
-                // The identifier as the update spelled it, and a prefix when one of several bindings is meant.
+                // The identifier as the update spelled it, and the prefixes that are meant (RFC 5846, 5.1 and 8.1).
                 writer.AppendMobileNodeIdentifier(bindings[0].Identifier.Octets);
-                if (request.Prefix is { } prefix)
+                for (var at = 0; at < bindings.Count && bindings.Count <= ListedPrefixes; at++)
                 {
-                    writer.AppendHomeNetworkPrefix(prefix);
+                    writer.AppendHomeNetworkPrefix(bindings[at].HomeNetworkPrefix);
                 }
 
                 break;
@@ -420,6 +549,7 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
         Report(binding, cause is EventKind.BindingExpired ? cause : EventKind.BindingRemoved, cause.ToString(), now);
         binding.Deadline = TimeSpan.MaxValue;
         timers.Cancel(binding);
+        timestamps.Keep(binding.Identifier, binding.Timestamp, now);
         cache.Remove(binding);
         pool.Release(binding.HomeNetworkPrefix);
     }
@@ -443,8 +573,8 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
         Peer = binding.Peer.Address,
         Prefixes = [binding.HomeNetworkPrefix],
         LifetimeGranted = ProxyLifetime.FromUnits(binding.Lifetime),
-        LifetimeRemaining = binding.Deadline == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : binding.Deadline - now.Elapsed,
-        State = binding.Lifetime == 0 ? BindingState.Deregistered
+        LifetimeRemaining = binding.Deadline == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : ProxyLifetime.Until(binding.Deadline, now),
+        State = binding.IsDeregistered ? BindingState.Deregistered
             : binding.Revocation is not null ? BindingState.RevocationInProgress
             : BindingState.Active,
         Envelope = binding.Peer.Envelope,

@@ -1,3 +1,4 @@
+using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Security;
 using DsmipTools.Wire;
@@ -23,7 +24,7 @@ public sealed record LocalMobilityAnchorOptions
     /// <summary>The length of an assigned prefix, from the pool's own to 128; default 64.</summary>
     public byte PrefixLength { get; init; } = 64;
 
-    /// <summary>Mobile nodes that always get the same prefix, by identifier; the prefixes need not be in the pool.</summary>
+    /// <summary>Mobile nodes that always get the same prefix, by identifier; a prefix of the pool has the pool's <see cref="PrefixLength"/>.</summary>
     public IReadOnlyDictionary<string, Prefix> FixedPrefixes { get; init; } = new Dictionary<string, Prefix>();
 
     /// <summary>The longest lifetime granted; from 4 seconds to 262,136 (RFC 6275, 6.1.7); default one hour.</summary>
@@ -54,12 +55,12 @@ public sealed record LocalMobilityAnchorOptions
             throw new ArgumentException($"The LMA address {Address} is no unicast address.");
         }
 
-        if (!PrefixPool.IsPrefix || !PrefixPool.IsCanonical)
+        if (!PrefixPool.IsPrefix || !PrefixPool.IsCanonical || PrefixPool.Length == 0)
         {
-            throw new ArgumentException($"The prefix pool {PrefixPool} has bits beyond its length.");
+            throw new ArgumentException($"The prefix pool {PrefixPool} has no length, or bits beyond it.");
         }
 
-        if (PrefixLength < PrefixPool.Length || PrefixLength is 0 or > 128)
+        if (PrefixLength < PrefixPool.Length || PrefixLength > 128)
         {
             throw new ArgumentException($"The prefix length {PrefixLength} lies outside the pool's {PrefixPool.Length} to 128.");
         }
@@ -69,13 +70,27 @@ public sealed record LocalMobilityAnchorOptions
             throw new ArgumentException("The maximum lifetime lies between 4 and 262,136 seconds, or is infinite (RFC 6275, 6.1.7).");
         }
 
+        if (TimestampValidityWindow < TimeSpan.Zero || MinDelayBeforeBCEDelete < TimeSpan.Zero)
+        {
+            throw new ArgumentException("TimestampValidityWindow and MinDelayBeforeBCEDelete are not negative (RFC 5213, 9.1).");
+        }
+
+        var owners = new PrefixTable<string>();
         foreach (var (identifier, prefix) in FixedPrefixes)
         {
-            _ = Bindings.NetworkAccessIdentifier.Parse(identifier);
-            if (!prefix.IsPrefix || !prefix.IsCanonical || prefix.Length == 0)
+            _ = NetworkAccessIdentifier.Parse(identifier);
+            if (!prefix.IsPrefix || !prefix.IsCanonical || prefix.Bits == UInt128.Zero)
             {
-                throw new ArgumentException($"The prefix {prefix} of {identifier} has bits beyond its length.");
+                throw new ArgumentException($"The prefix {prefix} of {identifier} is zero, or has bits beyond its length.");
             }
+
+            // RFC 5213, 5.2: a prefix is for one mobile node alone.
+            if (owners.OverlapsAnother(prefix, identifier) || (prefix.Length != PrefixLength && prefix.Overlaps(PrefixPool)))
+            {
+                throw new ArgumentException($"The prefix {prefix} of {identifier} overlaps another one, or lies in the pool with another length than /{PrefixLength}.");
+            }
+
+            _ = owners.TryAdd(prefix, identifier);
         }
 
         _ = Revocation.ToPolicy();

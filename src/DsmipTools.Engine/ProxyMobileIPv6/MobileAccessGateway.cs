@@ -11,17 +11,27 @@ using DsmipTools.Wire.MobilityHeader.Options;
 
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 
-/// <summary>A mobile access gateway (RFC 5213, 6) that processes revocations (RFC 5846, 9.1).</summary>
+/// <summary>
+/// A mobile access gateway (RFC 5213, 6) that processes revocations (RFC 5846, 9.1). A mobile node is attached once, with one prefix.
+/// </summary>
+/// <remarks>
+/// RFC 5213, 6.9.1.4 lets a gateway forget a detached mobile node one second after the de-registration, answered or not. This one repeats the
+/// update like any other, so that one lost packet does not leave a binding at the anchor; the mobile node may attach again at any time.
+/// </remarks>
 public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarget
 {
+    /// <summary>One second in timestamps (RFC 5213, 8.8).</summary>
+    private const ulong OneSecond = 65536;
+
     private readonly MobileAccessGatewayOptions options;
     private readonly Envelope envelope;
     private readonly Dictionary<NetworkAccessIdentifier, Attachment> attachments = new(NetworkAccessIdentifier.Comparer.Instance);
     private readonly Dictionary<NetworkAccessIdentifier, Attachment>.AlternateLookup<ReadOnlySpan<byte>> attachmentsByOctets;
+    private readonly RealmIndex<Members<Attachment>> realms = new();
     private readonly TimerQueue<Attachment> timers = new();
     private readonly RevocationResponder responder;
     private ushort lastSequenceNumber;
-    private ulong lastTimestamp;
+    private ulong newestRemoved;
     private long lastOrder;
 
     /// <summary>Makes a gateway.</summary>
@@ -50,6 +60,9 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
     /// <inheritdoc/>
     public override int BindingCount => attachments.Count;
 
+    /// <summary>What is held beside the attachments, and would leak if it were not given up.</summary>
+    internal int HeldBesideAttachments => timers.Count + realms.Count;
+
     /// <summary>All attachments as they stand, in the order in which they were made.</summary>
     public IEnumerable<ProxyBindingSnapshot> Bindings(Instant now) =>
         attachments.Values.OrderBy(attachment => attachment.Order).Select(attachment => Snapshot(attachment, now));
@@ -64,7 +77,7 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
     /// <param name="indicator">The kind of handoff.</param>
     /// <param name="now">The time.</param>
     /// <exception cref="ArgumentException">The identifier is empty, too long, or only a realm; or the prefix has host bits.</exception>
-    /// <exception cref="InvalidOperationException">The mobile node is attached already.</exception>
+    /// <exception cref="InvalidOperationException">The mobile node is attached already, and is not leaving.</exception>
     public long Attach(string identifier, Prefix? prefix, HandoffIndicator indicator, Instant now)
     {
         var key = NetworkAccessIdentifier.Parse(identifier);
@@ -78,9 +91,16 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
             throw new ArgumentException($"The prefix {wanted} has bits beyond its length.", nameof(prefix));
         }
 
-        if (attachments.ContainsKey(key))
+        if (attachments.TryGetValue(key, out var present))
         {
-            throw new InvalidOperationException($"{identifier} is attached to {Name} already.");
+            if (present.State != AttachmentState.Deregistering)
+            {
+                throw new InvalidOperationException($"{identifier} is attached to {Name} already.");
+            }
+
+            // It came back before its de-registration was answered; the newer update settles what the anchor keeps.
+            Complete(present, AttachmentResult.Cancelled, null, now);
+            Forget(present);
         }
 
         var attachment = new Attachment
@@ -91,8 +111,10 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
             HandoffIndicator = indicator,
             State = AttachmentState.Registering,
             Command = NextCommand(),
+            Timestamp = newestRemoved,
         };
         attachments.Add(key, attachment);
+        Join(attachment);
         Transmit(attachment, now);
         return attachment.Command;
     }
@@ -109,7 +131,9 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
         Complete(attachment, AttachmentResult.Cancelled, null, now);
         attachment.Command = NextCommand();
         attachment.State = AttachmentState.Deregistering;
+        attachment.HandoffIndicator = HandoffIndicator.Unknown;
         attachment.Transmissions = 0;
+        attachment.LastStatus = null;
         Transmit(attachment, now);
         return attachment.Command;
     }
@@ -125,16 +149,21 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
                     attachment.State = AttachmentState.Renewing;
                     attachment.HandoffIndicator = HandoffIndicator.NotChanged;
                     attachment.Transmissions = 0;
+                    attachment.LastStatus = null;
                     Transmit(attachment, now);
                     break;
                 case AttachmentState.Renewing when now.Elapsed < attachment.ExpiresAt:
                     Transmit(attachment, now);
                     break;
-                case AttachmentState.Renewing:
+                case AttachmentState.Renewing or AttachmentState.Silent:
                     Remove(attachment, EventKind.BindingExpired, null, now);
                     break;
                 case var _ when attachment.Transmissions <= options.Retransmission.MaximumRetries:
                     Transmit(attachment, now);
+                    break;
+                case var _ when attachment.LastStatus is { } status:
+                    Complete(attachment, AttachmentResult.Refused, status, now);
+                    Remove(attachment, EventKind.BindingRefused, status, now);
                     break;
                 default:
                     Complete(attachment, AttachmentResult.TimedOut, null, now);
@@ -148,14 +177,12 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
         BindingRevocationIndicationView indication, in Envelope from, Instant now, out int bindings)
     {
         bindings = 0;
-        // Every binding here is a proxy binding (RFC 5846, 9.1), and none has an IPv4 home address.
-        if (!indication.ProxyBinding)
+        // Every binding here is a proxy binding (RFC 5846, 9.1); none has an IPv4 home address that a global revocation could end alone.
+        if (!indication.ProxyBinding || (indication.Global && indication.IPv4HomeAddressBindingOnly))
         {
             return RevocationStatus.RevocationFunctionNotSupported;
         }
 
-        var identified = indication.Options.TryFind(MobilityOptionType.MobileNodeIdentifier, out var option)
-            & MobileNodeIdentifierOption.TryRead(option, out var identifier);
         if (indication.Trigger == RevocationTrigger.PerPeerPolicy)
         {
             return indication.Options.IsEmpty
@@ -163,9 +190,15 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
                 : RevocationStatus.RevocationFunctionNotSupported;
         }
 
+        var identified = TryFindIdentifier(indication.Options, out var identifier) && NamesThisGateway(indication.Options);
         if (indication.Global)
         {
-            var impacted = identified && identifier.LastIndexOf((byte)'@') == 0 ? OfRealm(identifier[1..]) : [];
+            var impacted = new List<Attachment>();
+            if (identified && identifier.Length > 1 && identifier.LastIndexOf((byte)'@') == 0 && realms.TryGet(identifier[1..], out var members))
+            {
+                members.CopyTo(impacted);
+            }
+
             return impacted.Count == 0 ? RevocationStatus.RevokedMobileNodesIdentityRequired : RemoveAll(impacted, now, out bindings);
         }
 
@@ -185,6 +218,13 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
 
     private protected override DropReason Dispatch(MobilityHeaderView header, in Envelope from, Instant now, out WireError error)
     {
+        // RFC 5846, 13: whoever else may send messages here, these sessions are registered with one anchor alone.
+        if (from.Source.Address != envelope.Destination.Address)
+        {
+            error = default;
+            return DropReason.NotAPeer;
+        }
+
         if (BindingRevocationIndicationView.TryParse(header, out var indication, out error))
         {
             responder.Receive(indication, from, now);
@@ -213,7 +253,22 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
         return options;
     }
 
-    /// <summary>True when an indication names no home network prefix, or the one of an attachment among others.</summary>
+    /// <summary>The first Network Access Identifier; other subtypes are not supported (RFC 5846, 5.1).</summary>
+    private static bool TryFindIdentifier(MobilityOptionSequence options, out ReadOnlySpan<byte> identifier)
+    {
+        foreach (var option in options)
+        {
+            if (option.Type == MobilityOptionType.MobileNodeIdentifier && MobileNodeIdentifierOption.TryRead(option, out identifier))
+            {
+                return true;
+            }
+        }
+
+        identifier = default;
+        return false;
+    }
+
+    /// <summary>True when an indication names no home network prefix, or the one of an attachment among others. A prefix not yet known is any.</summary>
     private static bool NamesPrefixOf(Attachment attachment, MobilityOptionSequence options)
     {
         var named = false;
@@ -221,7 +276,7 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
         {
             if (option.Type == MobilityOptionType.HomeNetworkPrefix && HomeNetworkPrefixOption.TryRead(option, out var prefix))
             {
-                if (prefix.Canonical == attachment.HomeNetworkPrefix)
+                if (prefix.Canonical == attachment.HomeNetworkPrefix || attachment.HomeNetworkPrefix.Length == 0)
                 {
                     return true;
                 }
@@ -233,27 +288,36 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
         return !named;
     }
 
+    /// <summary>True unless an Alternate Care-of Address option restricts an indication to another proxy care-of address (RFC 5846, 5.1 and 8.1).</summary>
+    private bool NamesThisGateway(MobilityOptionSequence options) =>
+        !options.TryFind(MobilityOptionType.AlternateCareOfAddress, out var option)
+        || !AlternateCareOfAddressOption.TryRead(option, out var careOfAddress)
+        || careOfAddress == this.options.Address;
+
     /// <summary>A Proxy Binding Acknowledgement (RFC 5213, 6.9.1.2).</summary>
     private DropReason Receive(BindingAcknowledgementView acknowledgement, Instant now)
     {
         var answer = new ProxyAnswer(acknowledgement);
-        if (!attachmentsByOctets.TryGetValue(answer.Identifier, out var attachment) || attachment.State == AttachmentState.Registered)
+        var status = acknowledgement.Status;
+        if (!attachmentsByOctets.TryGetValue(answer.Identifier, out var attachment)
+            || attachment.State is AttachmentState.Registered or AttachmentState.Silent
+            || (acknowledgement.SequenceNumber != attachment.SequenceNumber && status != BindingStatus.SequenceNumberOutOfWindow))
         {
             return DropReason.NoMatchingRequest;
         }
 
-        if (acknowledgement.SequenceNumber != attachment.SequenceNumber && acknowledgement.Status != BindingStatus.SequenceNumberOutOfWindow)
+        if ((answer.Indicator is { } indicator && indicator != attachment.HandoffIndicator)
+            || (answer.Technology is { } technology && technology != options.AccessTechnologyType))
         {
-            return DropReason.NoMatchingRequest;
+            Silence(attachment, status, now);
+            return DropReason.Mismatch;
         }
 
-        // RFC 5213, 6.9.1.2 (6): the anchor echoes these options; an answer that does not is ignored.
-        if (answer.Indicator != attachment.HandoffIndicator || answer.Technology != options.AccessTechnologyType)
+        if ((byte)status < 128 && attachment.State != AttachmentState.Deregistering && (answer.Prefix is null || acknowledgement.Lifetime == 0))
         {
             return DropReason.Mismatch;
         }
 
-        var status = acknowledgement.Status;
         Counters.Count(MessageKind.ProxyBindingAcknowledgement, Direction.Received, (byte)status);
         if ((byte)status >= 128)
         {
@@ -264,13 +328,9 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
             Complete(attachment, AttachmentResult.Accepted, status, now);
             Remove(attachment, EventKind.BindingRemoved, status, now);
         }
-        else if (answer.Prefix is not { } prefix || acknowledgement.Lifetime == 0)
-        {
-            return DropReason.Mismatch;
-        }
         else
         {
-            Accepted(attachment, acknowledgement, prefix, now);
+            Accepted(attachment, acknowledgement, answer.Prefix!.Value, now);
         }
 
         return DropReason.None;
@@ -302,14 +362,30 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
 
     private void Refused(Attachment attachment, BindingStatus status, Instant now)
     {
-        // RFC 5213, 6.9.1.2 (8): the gateway registers again to reassert the mobile node's presence, with a newer timestamp.
-        if (status == BindingStatus.TimestampLowerThanPreviousAccepted && attachment.Transmissions <= options.Retransmission.MaximumRetries)
+        // RFC 5213, 6.9.1.2 (8): the gateway registers again to reassert the mobile node's presence. The retransmission timer does it: a
+        // copy of an update that was accepted is answered like this too, and the acceptance may still be on its way.
+        if (status == BindingStatus.TimestampLowerThanPreviousAccepted)
         {
-            Transmit(attachment, now);
+            attachment.LastStatus = status;
             return;
         }
 
         Complete(attachment, AttachmentResult.Refused, status, now);
+        Remove(attachment, EventKind.BindingRefused, status, now);
+    }
+
+    /// <summary>An answer does not echo the update: no update is sent any more (RFC 5213, 6.9.1.2 (6)). What was granted before ends by itself.</summary>
+    private void Silence(Attachment attachment, BindingStatus status, Instant now)
+    {
+        Complete(attachment, AttachmentResult.NotEchoed, status, now);
+        if (attachment.State == AttachmentState.Renewing)
+        {
+            attachment.State = AttachmentState.Silent;
+            attachment.Deadline = attachment.ExpiresAt;
+            timers.Schedule(attachment);
+            return;
+        }
+
         Remove(attachment, EventKind.BindingRefused, status, now);
     }
 
@@ -319,8 +395,7 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
         var first = attachment.Transmissions++ == 0;
         attachment.SequenceNumber = ++lastSequenceNumber;
         attachment.SentAt = now.Elapsed;
-        // Two updates in one tick of the clock still have to rise (RFC 5213, 5.5 (6)).
-        attachment.Timestamp = lastTimestamp = Math.Max(TimestampOption.FromTime(now.WallClock), lastTimestamp + 1);
+        attachment.Timestamp = NextTimestamp(attachment.Timestamp, TimestampOption.FromTime(now.WallClock));
         attachment.Deadline = now.Elapsed + options.Retransmission.DelayAfter(attachment.Transmissions);
         if (attachment.State == AttachmentState.Renewing && attachment.ExpiresAt < attachment.Deadline)
         {
@@ -345,19 +420,11 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
         Counters.Count(MessageKind.ProxyBindingUpdate, first ? Direction.Sent : Direction.Retransmitted);
     }
 
-    private List<Attachment> OfRealm(ReadOnlySpan<byte> realm)
-    {
-        var found = new List<Attachment>();
-        foreach (var attachment in attachments.Values)
-        {
-            if (!attachment.Identifier.Realm.IsEmpty && NetworkAccessIdentifier.RealmEquals(attachment.Identifier.Realm, realm))
-            {
-                found.Add(attachment);
-            }
-        }
-
-        return found;
-    }
+    /// <summary>
+    /// The time of day. Two updates for a mobile node in one tick of the clock still have to rise (RFC 5213, 5.5 (6)); after a clock that
+    /// was set back, the time of day counts again.
+    /// </summary>
+    private static ulong NextTimestamp(ulong last, ulong clock) => clock > last || last - clock > OneSecond ? clock : last + 1;
 
     private RevocationStatus RemoveAll(List<Attachment> revoked, Instant now, out int bindings)
     {
@@ -396,9 +463,35 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
     private void Remove(Attachment attachment, EventKind kind, BindingStatus? status, Instant now)
     {
         Report(attachment, kind == EventKind.RevocationReceived ? EventKind.BindingRemoved : kind, status, now);
+        Forget(attachment);
+    }
+
+    private void Join(Attachment attachment)
+    {
+        var realm = attachment.Identifier.Realm;
+        if (!realms.TryGet(realm, out var members))
+        {
+            realms.Add(RealmIndex<Members<Attachment>>.KeyOf(realm), members = new Members<Attachment>());
+        }
+
+        members.Add(attachment);
+    }
+
+    private void Forget(Attachment attachment)
+    {
         attachment.Deadline = TimeSpan.MaxValue;
         timers.Cancel(attachment);
         attachments.Remove(attachment.Identifier);
+        newestRemoved = Math.Max(newestRemoved, attachment.Timestamp);
+        var realm = attachment.Identifier.Realm;
+        if (realms.TryGet(realm, out var members))
+        {
+            members.Remove(attachment);
+            if (members.Count == 0)
+            {
+                realms.Remove(RealmIndex<Members<Attachment>>.KeyOf(realm));
+            }
+        }
     }
 
     private void Report(Attachment attachment, EventKind kind, BindingStatus? status, Instant now) => Report(new AgentEvent
@@ -422,7 +515,9 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
         Peer = envelope.Destination.Address,
         Prefixes = attachment.IsRegistered ? [attachment.HomeNetworkPrefix] : [],
         LifetimeGranted = ProxyLifetime.FromUnits(attachment.Lifetime),
-        LifetimeRemaining = attachment.ExpiresAt == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : attachment.ExpiresAt - now.Elapsed,
+        LifetimeRemaining = attachment.Lifetime == ProxyLifetime.Infinite ? Timeout.InfiniteTimeSpan
+            : attachment.Lifetime == 0 ? TimeSpan.Zero
+            : ProxyLifetime.Until(attachment.ExpiresAt, now),
         State = attachment.State switch
         {
             AttachmentState.Registering => BindingState.Pending,

@@ -54,9 +54,11 @@ public sealed record MobileAccessGatewayOptions
             throw new ArgumentException("The lifetime lies between 4 and 262,136 seconds, or is infinite (RFC 6275, 6.1.7).");
         }
 
-        if (Retransmission.InitialDelay <= TimeSpan.Zero || Retransmission.MaximumRetries < 0)
+        if (Retransmission.InitialDelay <= TimeSpan.Zero
+            || Retransmission.MaximumDelay < Retransmission.InitialDelay
+            || Retransmission.MaximumRetries < 0)
         {
-            throw new ArgumentException("The retransmission delay is more than zero and the number of retries is not negative.");
+            throw new ArgumentException("The retransmission delay is more than zero, its maximum not less, and the number of retries not negative.");
         }
     }
 }

@@ -1,3 +1,4 @@
+using DsmipTools.Engine.Bindings;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 
@@ -13,5 +14,5 @@ internal sealed class MobilityPeer(Envelope envelope)
     public Address Address => Envelope.Source.Address;
 
     /// <summary>The groups of this peer by realm.</summary>
-    public Dictionary<string, BindingGroup> Groups { get; } = new(StringComparer.Ordinal);
+    public RealmIndex<BindingGroup> Groups { get; } = new();
 }

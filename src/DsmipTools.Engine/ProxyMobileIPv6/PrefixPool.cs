@@ -2,44 +2,57 @@ using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 
-/// <summary>Home network prefixes to assign (RFC 5213, 5.2): fresh ones first, then the one that was given back longest ago.</summary>
+/// <summary>
+/// Home network prefixes to assign (RFC 5213, 5.2): fresh ones first, so that a prefix rests between two mobile nodes; once enough were
+/// given back, the one that was given back longest ago. Memory grows with the prefixes once in use, not with assignments.
+/// </summary>
 internal sealed class PrefixPool(Prefix pool, byte length)
 {
+    /// <summary>Prefixes given back that rest before any of them is assigned again while there are fresh ones.</summary>
+    internal const int Resting = 1024;
+
+    private readonly UInt128 size = UInt128.One << (length - pool.Length);
     private readonly Queue<Prefix> released = new();
+    private readonly HashSet<Prefix> queued = [];
     private UInt128 next;
 
-    /// <summary>True when a prefix is one that this pool could assign.</summary>
-    public bool Owns(Prefix prefix) => prefix.Length == length && prefix.IsCanonical && pool.Contains(prefix);
+    /// <summary>The number of prefixes that were given back and wait.</summary>
+    public int Released => released.Count;
+
+    /// <summary>True when a prefix is one that this pool could assign. The value ALL_ZERO asks for a prefix and is none (RFC 5213, 8.3).</summary>
+    public bool Owns(Prefix prefix) => prefix.Length == length && prefix.Bits != UInt128.Zero && prefix.IsCanonical && pool.Contains(prefix);
 
     /// <summary>Takes a prefix that is not in use; null when there is none.</summary>
     public Prefix? Take(Func<Prefix, bool> isInUse)
     {
-        var step = UInt128.One << (128 - length);
-        var size = UInt128.One << (length - pool.Length);
-        while (next < size)
+        while (true)
         {
-            var fresh = new Prefix(pool.Canonical.Bits + (next++ * step), length);
-            if (!isInUse(fresh))
+            Prefix prefix;
+            if ((released.Count > Resting || next == size) && released.TryDequeue(out prefix))
             {
-                return fresh;
+                queued.Remove(prefix);
+            }
+            else if (next < size)
+            {
+                prefix = new Prefix(pool.Canonical.Bits + (next++ << (128 - length)), length);
+            }
+            else
+            {
+                return null;
+            }
+
+            if (Owns(prefix) && !isInUse(prefix))
+            {
+                return prefix;
             }
         }
-
-        while (released.TryDequeue(out var used))
-        {
-            if (!isInUse(used))
-            {
-                return used;
-            }
-        }
-
-        return null;
     }
 
-    /// <summary>Gives a prefix back.</summary>
+    /// <summary>Gives a prefix back that is not in use any more.</summary>
     public void Release(Prefix prefix)
     {
-        if (Owns(prefix))
+        // One that still counts as fresh was asked for by name: it comes up again by itself.
+        if (Owns(prefix) && (prefix.Bits - pool.Canonical.Bits) >> (128 - length) < next && queued.Add(prefix))
         {
             released.Enqueue(prefix);
         }

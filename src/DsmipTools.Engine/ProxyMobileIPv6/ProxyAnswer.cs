@@ -32,10 +32,12 @@ internal readonly ref struct ProxyAnswer
 
     public ReadOnlySpan<byte> Identifier { get; }
 
-    /// <summary>The assigned prefix; null when there is none.</summary>
+    /// <summary>The first assigned prefix; null when there is none.</summary>
     public Prefix? Prefix { get; }
 
-    public HandoffIndicator Indicator { get; }
+    /// <summary>The echo of the handoff indicator; null when there is none.</summary>
+    public HandoffIndicator? Indicator { get; }
 
-    public AccessTechnologyType Technology { get; }
+    /// <summary>The echo of the access technology type; null when there is none.</summary>
+    public AccessTechnologyType? Technology { get; }
 }

@@ -7,7 +7,7 @@ using DsmipTools.Wire.MobilityHeader;
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 
 /// <summary>A binding cache entry of a local mobility anchor (RFC 5213, 5.1).</summary>
-internal sealed class ProxyBinding : ITimed, IRevocable
+internal sealed class ProxyBinding : ITimed, IRevocable, IMember<ProxyBinding>
 {
     public required NetworkAccessIdentifier Identifier { get; init; }
 
@@ -22,7 +22,7 @@ internal sealed class ProxyBinding : ITimed, IRevocable
     /// <summary>The granted lifetime in units of 4 seconds.</summary>
     public ushort Lifetime { get; set; }
 
-    /// <summary>The last accepted timestamp (RFC 5213, 5.5); 0 for none.</summary>
+    /// <summary>The timestamp of the last accepted update; 0 when it had none (RFC 5213, 5.1).</summary>
     public ulong Timestamp { get; set; }
 
     public RevocationTransaction? Revocation { get; set; }
@@ -34,12 +34,15 @@ internal sealed class ProxyBinding : ITimed, IRevocable
     /// <summary>The bindings of the same realm at the same peer: where this one is linked in.</summary>
     internal BindingGroup? Group { get; set; }
 
-    internal ProxyBinding? PreviousInGroup { get; set; }
+    ProxyBinding? IMember<ProxyBinding>.Previous { get; set; }
 
-    internal ProxyBinding? NextInGroup { get; set; }
+    ProxyBinding? IMember<ProxyBinding>.Next { get; set; }
 
     /// <summary>The next binding of the same mobile node.</summary>
     internal ProxyBinding? NextOfNode { get; set; }
 
     public MobilityPeer Peer => Group!.Peer;
+
+    /// <summary>True from the de-registration until the binding is deleted (RFC 5213, 5.3.5).</summary>
+    public bool IsDeregistered => Lifetime == 0;
 }

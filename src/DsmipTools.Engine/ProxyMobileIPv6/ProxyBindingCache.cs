@@ -1,4 +1,3 @@
-using System.Text;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
@@ -12,13 +11,16 @@ internal sealed class ProxyBindingCache : IProxyBindingCache
     private readonly int[] lengths = new int[129];
     private readonly Dictionary<NetworkAccessIdentifier, ProxyBinding> nodes = new(NetworkAccessIdentifier.Comparer.Instance);
     private readonly Dictionary<NetworkAccessIdentifier, ProxyBinding>.AlternateLookup<ReadOnlySpan<byte>> nodesByOctets;
-    private readonly Dictionary<string, HashSet<BindingGroup>> realms = new(StringComparer.Ordinal);
+    private readonly RealmIndex<HashSet<BindingGroup>> realms = new();
     private readonly Dictionary<Envelope, MobilityPeer> peers = [];
     private readonly Dictionary<Address, List<MobilityPeer>> peersByAddress = [];
 
     public ProxyBindingCache() => nodesByOctets = nodes.GetAlternateLookup<ReadOnlySpan<byte>>();
 
     public int Count => prefixes.Count;
+
+    /// <summary>The number of entries in all indexes: 0 exactly when nothing is left anywhere.</summary>
+    public int IndexEntries => prefixes.Count + lengths.Sum() + nodes.Count + realms.Count + peers.Count + peersByAddress.Count;
 
     public ProxyBinding? Find(Prefix prefix) => prefixes.GetValueOrDefault(prefix);
 
@@ -38,10 +40,13 @@ internal sealed class ProxyBindingCache : IProxyBindingCache
     public ProxyBinding? Find(ReadOnlySpan<byte> identifier) => nodesByOctets.TryGetValue(identifier, out var binding) ? binding : null;
 
     public IReadOnlyList<BindingGroup> FindRealm(ReadOnlySpan<byte> realm) =>
-        Ordered(realms.TryGetValue(RealmKey(realm), out var groups) ? groups : []);
+        Ordered(realms.TryGet(realm, out var groups) ? groups : []);
 
     public IReadOnlyList<BindingGroup> FindPeer(Address address) =>
         Ordered((peersByAddress.TryGetValue(address, out var sameAddress) ? sameAddress : []).SelectMany(peer => peer.Groups.Values));
+
+    public BindingGroup? FindGroup(ReadOnlySpan<byte> identifier, in Envelope envelope) =>
+        peers.TryGetValue(envelope, out var peer) && peer.Groups.TryGet(NetworkAccessIdentifier.RealmOf(identifier), out var group) ? group : null;
 
     public void Add(ProxyBinding binding, in Envelope envelope)
     {
@@ -90,18 +95,16 @@ internal sealed class ProxyBindingCache : IProxyBindingCache
 
     public IEnumerable<ProxyBinding> Enumerate() => prefixes.Values.OrderBy(binding => binding.HomeNetworkPrefix);
 
-    private static string RealmKey(ReadOnlySpan<byte> realm) => string.Create(realm.Length, realm, static (key, octets) =>
-    {
-        // One character per octet keeps realms apart that are no UTF-8; only ASCII case is folded.
-        Encoding.Latin1.GetChars(octets, key);
-        foreach (ref var character in key)
-        {
-            character = char.IsAsciiLetterUpper(character) ? (char)(character | 0x20) : character;
-        }
-    });
-
     private static List<BindingGroup> Ordered(IEnumerable<BindingGroup> groups) =>
-        [.. groups.OrderBy(group => group.Peer.Address).ThenBy(group => group.Peer.Envelope.Source.Port).ThenBy(group => group.Realm, StringComparer.Ordinal)];
+    [
+        .. groups
+            .OrderBy(group => group.Peer.Address)
+            .ThenBy(group => group.Peer.Envelope.Source.Port)
+            .ThenBy(group => group.Peer.Envelope.Destination.Address)
+            .ThenBy(group => group.Peer.Envelope.Destination.Port)
+            .ThenBy(group => group.Peer.Envelope.Transport)
+            .ThenBy(group => group.Realm, StringComparer.Ordinal),
+    ];
 
     private void Join(ProxyBinding binding, in Envelope envelope)
     {
@@ -116,34 +119,36 @@ internal sealed class ProxyBindingCache : IProxyBindingCache
             sameAddress.Add(peer);
         }
 
-        var key = RealmKey(binding.Identifier.Realm);
-        if (!peer.Groups.TryGetValue(key, out var found))
+        var realm = binding.Identifier.Realm;
+        if (!peer.Groups.TryGet(realm, out var group))
         {
-            peer.Groups.Add(key, found = new BindingGroup(key, peer));
-            if (!realms.TryGetValue(key, out var groups))
+            if (!realms.TryGet(realm, out var groups))
             {
-                realms.Add(key, groups = []);
+                realms.Add(RealmIndex<BindingGroup>.KeyOf(realm), groups = []);
             }
 
-            groups.Add(found);
+            group = new BindingGroup(groups.FirstOrDefault()?.Realm ?? RealmIndex<BindingGroup>.KeyOf(realm), peer);
+            peer.Groups.Add(group.Realm, group);
+            groups.Add(group);
         }
 
-        found.Add(binding);
+        binding.Group = group;
+        group.Add(binding);
     }
 
     private void Leave(ProxyBinding binding)
     {
         var group = binding.Group!;
+        var realm = binding.Identifier.Realm;
         group.Remove(binding);
+        binding.Group = null;
         if (group.Count > 0)
         {
             return;
         }
 
         group.Peer.Groups.Remove(group.Realm);
-        var groups = realms[group.Realm];
-        groups.Remove(group);
-        if (groups.Count == 0)
+        if (realms.TryGet(realm, out var groups) && groups.Remove(group) && groups.Count == 0)
         {
             realms.Remove(group.Realm);
         }

@@ -16,4 +16,7 @@ internal static class ProxyLifetime
 
     public static TimeSpan FromUnits(ushort units) =>
         units == Infinite ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(units * UnitSeconds);
+
+    /// <summary>What is left until a deadline.</summary>
+    public static TimeSpan Until(TimeSpan deadline, Instant now) => deadline > now.Elapsed ? deadline - now.Elapsed : TimeSpan.Zero;
 }

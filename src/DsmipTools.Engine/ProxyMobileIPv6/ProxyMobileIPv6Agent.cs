@@ -9,6 +9,9 @@ namespace DsmipTools.Engine.ProxyMobileIPv6;
 /// <summary>What a local mobility anchor and a mobile access gateway share: who may send, and the checks of every Mobility Header.</summary>
 public abstract class ProxyMobileIPv6Agent : Agent
 {
+    /// <summary>The longest Mobility Header (RFC 6275, 6.1.1): the room that any answer fits in.</summary>
+    private protected const int LongestMessage = 256 * 8;
+
     private readonly IMessageProtection protection;
 
     private protected ProxyMobileIPv6Agent(string name, Endpoint local, IMessageProtection protection, IRandomSource random)

@@ -1,7 +1,9 @@
+using System.Text;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.Timing;
 using DsmipTools.Wire;
 using DsmipTools.Wire.MobilityHeader;
+using DsmipTools.Wire.MobilityHeader.Options;
 
 namespace DsmipTools.Engine.Revocation;
 
@@ -32,12 +34,18 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
 
     public TimeSpan? NextDeadline => timers.NextDeadline;
 
+    public int Outstanding => outstanding.Count;
+
     /// <summary>The number of indications that can still be outstanding at once (conformance list, 5846-11-02).</summary>
     public int FreeSequenceNumbers => ushort.MaxValue + 1 - outstanding.Count;
 
     /// <summary>Sends an indication for bindings of one peer; the writer gets the sequence number and returns the message.</summary>
-    public void Begin(RevocationCommand command, in Envelope envelope, IReadOnlyList<IRevocable> bindings, Func<ushort, byte[]> write, Instant now)
+    public RevocationTransaction Begin(
+        RevocationCommand command, in Envelope envelope, IReadOnlyList<IRevocable> bindings, Func<ushort, byte[]> write, Instant now)
     {
+        // Counted first: ending an older revocation of the same bindings must not find this command without any.
+        command.Outstanding++;
+        command.Peers++;
         var sequenceNumber = NextSequenceNumber();
         var transaction = new RevocationTransaction
         {
@@ -55,9 +63,8 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
         }
 
         outstanding.Add(sequenceNumber, transaction);
-        command.Outstanding++;
-        command.Peers++;
         Transmit(transaction, now);
+        return transaction;
     }
 
     /// <summary>Completes a command that has nothing outstanding.</summary>
@@ -104,9 +111,11 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
         var result = (byte)status < 128 ? RevocationResult.Acknowledged
             : status is RevocationStatus.BindingDoesNotExist or RevocationStatus.RevokedMobileNodesIdentityRequired ? RevocationResult.AlreadyGone
             : RevocationResult.Rejected;
-        End(
-            transaction, result, status,
-            result == RevocationResult.Rejected ? EventKind.RevocationRejected : EventKind.RevocationAcknowledged, now);
+        // RFC 5846, 6.2.2: with another status than success the options say which bindings it is about. The policy here is by status
+        // alone; what the peer named is handed to whoever asked.
+        var named = status == RevocationStatus.Success ? default : Named(acknowledgement.Options);
+        var happened = result == RevocationResult.Rejected ? EventKind.RevocationRejected : EventKind.RevocationAcknowledged;
+        End(transaction, result, status, happened, now, named);
         return DropReason.None;
     }
 
@@ -153,10 +162,11 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
         Report(transaction, first ? EventKind.RevocationSent : EventKind.RevocationRetransmitted, trigger, transaction.Remaining, now);
     }
 
-    private void End(RevocationTransaction transaction, RevocationResult result, RevocationStatus? status, EventKind happened, Instant now)
+    private void End(RevocationTransaction transaction, RevocationResult result, RevocationStatus? status, EventKind happened, Instant now, ValueList<string> named = default)
     {
         var command = transaction.Command;
         outstanding.Remove(transaction.SequenceNumber);
+        transaction.IsOutstanding = false;
         transaction.Deadline = TimeSpan.MaxValue;
         timers.Cancel(transaction);
         int removed = 0, kept = 0;
@@ -192,10 +202,29 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
             SequenceNumber = transaction.SequenceNumber,
             BindingsRevoked = removed,
             BindingsKept = kept,
+            NamedByPeer = named,
             Attempts = transaction.Transmissions,
             RoundTripTime = status is null ? null : now.Elapsed - transaction.SentAt,
         });
         CompleteIfDone(command);
+    }
+
+    private static ValueList<string> Named(MobilityOptionSequence options)
+    {
+        var named = new List<string>();
+        foreach (var option in options)
+        {
+            if (option.Type == MobilityOptionType.MobileNodeIdentifier && MobileNodeIdentifierOption.TryRead(option, out var identifier))
+            {
+                named.Add(Encoding.UTF8.GetString(identifier));
+            }
+            else if (option.Type == MobilityOptionType.HomeNetworkPrefix && HomeNetworkPrefixOption.TryRead(option, out var prefix))
+            {
+                named.Add(prefix.ToString());
+            }
+        }
+
+        return ValueList.From(named);
     }
 
     private void Report(RevocationTransaction transaction, EventKind kind, byte? code, int count, Instant now) => owner.Outbox.Report(new AgentEvent

@@ -1,3 +1,4 @@
+using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 
@@ -51,6 +52,9 @@ public sealed record RevocationOutcome
 
     /// <summary>Bindings that were meant and are still there.</summary>
     public int BindingsKept { get; init; }
+
+    /// <summary>Mobile nodes and prefixes that the peer named with a status other than success: those it did not revoke (RFC 5846, 5.2).</summary>
+    public ValueList<string> NamedByPeer { get; init; }
 
     /// <summary>How often the indication was sent.</summary>
     public int Attempts { get; init; }

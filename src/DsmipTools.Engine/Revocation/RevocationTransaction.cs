@@ -21,6 +21,9 @@ internal sealed class RevocationTransaction : ITimed
     /// <summary>How many of them still point here.</summary>
     public int Remaining { get; set; }
 
+    /// <summary>True until it is answered, given up or cancelled.</summary>
+    public bool IsOutstanding { get; set; } = true;
+
     /// <summary>How often the indication was sent.</summary>
     public int Transmissions { get; set; }
 

@@ -13,9 +13,10 @@ public sealed record RetransmissionPolicy(TimeSpan InitialDelay, TimeSpan Maximu
         var delay = InitialDelay;
         for (var doubled = 1; doubled < transmission && delay < MaximumDelay; doubled++)
         {
-            delay += delay;
+            // Written so that the longest TimeSpan as a maximum does not overflow.
+            delay = delay < MaximumDelay - delay ? delay + delay : MaximumDelay;
         }
 
-        return delay < MaximumDelay ? delay : MaximumDelay > InitialDelay ? MaximumDelay : InitialDelay;
+        return delay;
     }
 }

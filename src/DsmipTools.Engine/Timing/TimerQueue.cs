@@ -1,16 +1,18 @@
 namespace DsmipTools.Engine.Timing;
 
 /// <summary>
-/// Deadlines in order, without scanning. An item stands in the queue once: when its deadline moves back, the entry stays where it is and
-/// moves on when it comes up, so that renewing a binding costs nothing here.
+/// Deadlines in order, without scanning. A deadline that moves back leaves its entry where it is; the entry moves on when it comes up, so
+/// that renewing a binding costs nothing here. Entries that mean nothing any more go at the latest when they are more than half of all.
 /// </summary>
 /// <typeparam name="T">The items.</typeparam>
 public sealed class TimerQueue<T>
     where T : class, ITimed
 {
+    private const int FewEntries = 64;
+
     private readonly PriorityQueue<T, (long Due, long Order)> queue = new();
     private long order;
-    private int cancelled;
+    private int stale;
 
     /// <summary>The number of entries, stale ones included.</summary>
     public int Count => queue.Count;
@@ -22,38 +24,23 @@ public sealed class TimerQueue<T>
     public void Schedule(T item)
     {
         ArgumentNullException.ThrowIfNull(item);
-        if (item.Deadline < item.QueuedAt)
-        {
-            item.QueuedAt = item.Deadline;
-            // The order of insertion settles equal deadlines: the heap alone would not be reproducible by reading the code.
-            queue.Enqueue(item, (item.Deadline.Ticks, order++));
-        }
-    }
-
-    /// <summary>An item that will never be due again: its deadline is <see cref="TimeSpan.MaxValue"/> now. Its entry goes at the latest when half of all are such.</summary>
-    public void Cancel(T item)
-    {
-        ArgumentNullException.ThrowIfNull(item);
-        if (item.QueuedAt == TimeSpan.MaxValue || ++cancelled <= Math.Max(64, queue.Count / 2))
+        if (item.Deadline >= item.QueuedAt)
         {
             return;
         }
 
-        cancelled = 0;
-        var entries = queue.UnorderedItems.ToArray();
-        queue.Clear();
-        foreach (var (entry, priority) in entries)
-        {
-            if (entry.Deadline != TimeSpan.MaxValue)
-            {
-                queue.Enqueue(entry, priority);
-            }
-            else
-            {
-                // It has no entry any more: should it get a deadline again, Schedule has to make one.
-                entry.QueuedAt = TimeSpan.MaxValue;
-            }
-        }
+        Abandon(item);
+        item.QueuedAt = item.Deadline;
+        // The order of insertion settles equal deadlines: the heap alone would not be reproducible by reading the code.
+        queue.Enqueue(item, (item.Deadline.Ticks, order++));
+    }
+
+    /// <summary>Takes an item out until it is scheduled again.</summary>
+    public void Cancel(T item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        Abandon(item);
+        item.QueuedAt = TimeSpan.MaxValue;
     }
 
     /// <summary>Takes the next item whose deadline has come.</summary>
@@ -64,6 +51,7 @@ public sealed class TimerQueue<T>
             queue.Dequeue();
             if (item.QueuedAt.Ticks != priority.Due)
             {
+                stale--;
                 continue;
             }
 
@@ -78,5 +66,20 @@ public sealed class TimerQueue<T>
 
         item = null!;
         return false;
+    }
+
+    /// <summary>The entry of an item means nothing any more: it stays until it comes up or the queue is cleaned.</summary>
+    private void Abandon(T item)
+    {
+        if (item.QueuedAt == TimeSpan.MaxValue || ++stale <= Math.Max(FewEntries, queue.Count / 2))
+        {
+            return;
+        }
+
+        item.QueuedAt = TimeSpan.MaxValue;
+        var live = queue.UnorderedItems.Where(entry => entry.Priority.Due == entry.Element.QueuedAt.Ticks).ToArray();
+        queue.Clear();
+        queue.EnqueueRange(live);
+        stale = 0;
     }
 }

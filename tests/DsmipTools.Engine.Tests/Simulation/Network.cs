@@ -1,0 +1,195 @@
+using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
+
+namespace DsmipTools.Engine.Tests.Simulation;
+
+/// <summary>Agents, links with faults and a virtual clock: one seed gives one run, octet by octet.</summary>
+internal sealed class Network(ulong seed)
+{
+    private readonly SeededRandom random = new(seed);
+    private readonly List<Station> stations = [];
+    private readonly Dictionary<Address, Station> byAddress = [];
+    private readonly Dictionary<Address, Link> links = [];
+    private readonly PriorityQueue<byte[], (TimeSpan At, long Order)> inFlight = new();
+    private long order;
+
+    public Instant Now { get; private set; } = new(TimeSpan.Zero, new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    /// <summary>The link of every station that has none of its own.</summary>
+    public Link Link { get; set; } = Link.Perfect;
+
+    /// <summary>True keeps every message sent.</summary>
+    public bool Keeps { get; set; } = true;
+
+    /// <summary>A test's own fault: true loses the packet.</summary>
+    public Func<SentMessage, bool>? Loses { get; set; }
+
+    public List<SentMessage> Sent { get; } = [];
+
+    public List<AgentEvent> Events { get; } = [];
+
+    public Dictionary<(string Agent, long Command), List<object>> Outcomes { get; } = [];
+
+    /// <summary>Called after every input to an agent.</summary>
+    public Action? AfterInput { get; set; }
+
+    public long Packets { get; private set; }
+
+    /// <summary>FNV-1a over every packet sent and when.</summary>
+    public ulong Hash { get; private set; } = 14695981039346656037;
+
+    public T Add<T>(T agent)
+        where T : Agent
+    {
+        var station = new Station(agent);
+        stations.Add(station);
+        byAddress.Add(agent.LocalEndpoint.Address, station);
+        agent.Start(Now);
+        Collect(station);
+        return agent;
+    }
+
+    /// <summary>The link of one station; both directions use the worse of the two ends by taking the faults of both.</summary>
+    public void SetLink(Agent agent, Link link) => links[agent.LocalEndpoint.Address] = link;
+
+    public long Do(Agent agent, Func<Instant, long> command)
+    {
+        var number = command(Now);
+        Collect(byAddress[agent.LocalEndpoint.Address]);
+        return number;
+    }
+
+    public int Below(int limit) => (int)(random.NextUInt64() % (ulong)limit);
+
+    public void Run(TimeSpan duration)
+    {
+        var end = Now.Elapsed + duration;
+        while (NextEvent() is { } next && next <= end)
+        {
+            Now += next - Now.Elapsed;
+            Step();
+        }
+
+        Now += end - Now.Elapsed;
+    }
+
+    /// <summary>Puts a packet on its way as if an agent had sent it.</summary>
+    public void Inject(in Envelope envelope, ReadOnlySpan<byte> message)
+    {
+        var packet = new byte[PacketFrame.Overhead(envelope.Transport) + message.Length];
+        PacketFrame.Write(envelope, message, packet);
+        inFlight.Enqueue(packet, (Now.Elapsed + Link.Latency, order++));
+    }
+
+    public T Outcome<T>(Agent agent, long command) => Assert.IsType<T>(Outcomes[(agent.Name, command)][^1]);
+
+    private TimeSpan? NextEvent()
+    {
+        TimeSpan? next = inFlight.TryPeek(out _, out var first) ? first.At : null;
+        foreach (var station in stations)
+        {
+            if (station.Agent.NextDeadline is { } due && (next is not { } sooner || due < sooner))
+            {
+                next = due > Now.Elapsed ? due : Now.Elapsed;
+            }
+        }
+
+        return next;
+    }
+
+    private void Step()
+    {
+        while (inFlight.TryPeek(out var packet, out var first) && first.At <= Now.Elapsed)
+        {
+            inFlight.Dequeue();
+            Assert.True(PacketFrame.TryRead(packet, Transport.ProxyMobileIPv6Udp, out var envelope, out var message, out var error), error.ToString());
+            if (byAddress.TryGetValue(envelope.Destination.Address, out var station) && station.Agent.LocalEndpoint == envelope.Destination)
+            {
+                station.Agent.Receive(message, envelope, Now);
+                Collect(station);
+            }
+        }
+
+        foreach (var station in stations)
+        {
+            if (station.Agent.NextDeadline <= Now.Elapsed)
+            {
+                station.Agent.Expire(Now);
+                Assert.True(station.Agent.NextDeadline is not { } due || due > Now.Elapsed, "a deadline that has passed stays");
+                Collect(station);
+            }
+        }
+    }
+
+    private void Collect(Station station)
+    {
+        var outbox = station.Agent.Outbox;
+        while (outbox.TryTake(out var effect))
+        {
+            Assert.Equal(++station.LastEffect, effect.Number);
+            switch (effect.Kind)
+            {
+                case EffectKind.Send:
+                    Send(effect.Envelope, outbox.MessageOf(effect));
+                    break;
+                case EffectKind.Event when Keeps:
+                    Events.Add(effect.Event);
+                    break;
+                case EffectKind.Completion:
+                    var key = (station.Agent.Name, effect.Command);
+                    (Outcomes.TryGetValue(key, out var outcomes) ? outcomes : Outcomes[key] = []).Add(effect.Outcome!);
+                    break;
+            }
+        }
+
+        AfterInput?.Invoke();
+    }
+
+    private void Send(in Envelope envelope, ReadOnlySpan<byte> message)
+    {
+        var packet = new byte[PacketFrame.Overhead(envelope.Transport) + message.Length];
+        PacketFrame.Write(envelope, message, packet);
+        Packets++;
+        Digest(packet);
+        if (Keeps || Loses is not null)
+        {
+            var sent = new SentMessage(Now.Elapsed, envelope, Octets.Create(message));
+            Sent.Add(sent);
+            if (Loses?.Invoke(sent) == true)
+            {
+                return;
+            }
+        }
+
+        var source = links.GetValueOrDefault(envelope.Source.Address, Link);
+        var destination = links.GetValueOrDefault(envelope.Destination.Address, source);
+        var copies = Below(100) < destination.Duplication ? 2 : 1;
+        for (var copy = 0; copy < copies; copy++)
+        {
+            if (!source.Partitioned && !destination.Partitioned && Below(100) >= destination.Loss)
+            {
+                var jitter = destination.Jitter > TimeSpan.Zero ? Below((int)destination.Jitter.TotalMicroseconds) : 0;
+                inFlight.Enqueue(packet, (Now.Elapsed + destination.Latency + TimeSpan.FromMicroseconds(jitter), order++));
+            }
+        }
+    }
+
+    private void Digest(ReadOnlySpan<byte> packet)
+    {
+        var hash = (Hash ^ (ulong)Now.Elapsed.Ticks) * 1099511628211;
+        foreach (var octet in packet)
+        {
+            hash = (hash ^ octet) * 1099511628211;
+        }
+
+        Hash = hash;
+    }
+
+    private sealed class Station(Agent agent)
+    {
+        public Agent Agent { get; } = agent;
+
+        public long LastEffect { get; set; }
+    }
+}

@@ -1,0 +1,117 @@
+using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Wire;
+using DsmipTools.Wire.MobilityHeader;
+
+namespace DsmipTools.Engine.Tests.Simulation;
+
+/// <summary>One agent by itself: inputs go in as whole IP packets, outputs are kept.</summary>
+internal sealed class Probe
+{
+    private readonly List<SentMessage> fresh = [];
+    private long lastEffect;
+
+    public Probe(Agent agent)
+    {
+        Agent = agent;
+        agent.Start(Now);
+        Collect();
+    }
+
+    public Agent Agent { get; }
+
+    public Instant Now { get; set; } = new(TimeSpan.FromHours(5), new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public List<SentMessage> Sent { get; } = [];
+
+    public List<AgentEvent> Events { get; } = [];
+
+    public List<(long Command, object Outcome)> Completions { get; } = [];
+
+    public SentMessage Last => Sent[^1];
+
+    /// <summary>Delivers a message; returns what the agent sent in answer.</summary>
+    public IReadOnlyList<SentMessage> Deliver(MobilityMessage message, in Envelope envelope)
+    {
+        var octets = message.ToOctets().ToArray();
+        if (message.Checksum is null)
+        {
+            envelope.Seal(octets);
+        }
+
+        return Deliver(octets, envelope);
+    }
+
+    /// <summary>Delivers octets as a message; returns what the agent sent in answer.</summary>
+    public IReadOnlyList<SentMessage> Deliver(ReadOnlySpan<byte> octets, in Envelope envelope)
+    {
+        var packet = new byte[PacketFrame.Overhead(envelope.Transport) + octets.Length];
+        PacketFrame.Write(envelope, octets, packet);
+        Assert.True(PacketFrame.TryRead(packet, Transport.ProxyMobileIPv6Udp, out var read, out var message, out var error), error.ToString());
+        Assert.Equal(envelope, read);
+        fresh.Clear();
+        Agent.Receive(message, read, Now);
+        return Collect();
+    }
+
+    /// <summary>Runs a command.</summary>
+    public long Do(Func<Instant, long> command)
+    {
+        var number = command(Now);
+        Collect();
+        return number;
+    }
+
+    /// <summary>Lets time pass, with every deadline on the way.</summary>
+    public IReadOnlyList<SentMessage> Advance(TimeSpan duration)
+    {
+        fresh.Clear();
+        var end = Now + duration;
+        while (Agent.NextDeadline is { } due && due <= end.Elapsed)
+        {
+            if (due > Now.Elapsed)
+            {
+                Now += due - Now.Elapsed;
+            }
+
+            Agent.Expire(Now);
+            Collect();
+            Assert.True(Agent.NextDeadline is not { } next || next > Now.Elapsed, "a deadline that has passed stays");
+        }
+
+        Now += end.Elapsed - Now.Elapsed;
+        return [.. fresh];
+    }
+
+    public T Outcome<T>(long command) => Assert.IsType<T>(Completions.Last(completion => completion.Command == command).Outcome);
+
+    public IReadOnlyList<object> Outcomes(long command) =>
+        [.. Completions.Where(completion => completion.Command == command).Select(completion => completion.Outcome)];
+
+    private List<SentMessage> Collect()
+    {
+        while (Agent.Outbox.TryTake(out var effect))
+        {
+            Assert.Equal(++lastEffect, effect.Number);
+            switch (effect.Kind)
+            {
+                case EffectKind.Send:
+                    var message = new SentMessage(Now.Elapsed, effect.Envelope, Octets.Create(Agent.Outbox.MessageOf(effect)));
+                    Sent.Add(message);
+                    fresh.Add(message);
+                    break;
+                case EffectKind.Event:
+                    Assert.Equal(Agent.Name, effect.Event.Agent);
+                    Events.Add(effect.Event);
+                    break;
+                case EffectKind.Completion:
+                    Completions.Add((effect.Command, effect.Outcome!));
+                    break;
+                default:
+                    Assert.Fail($"unexpected effect {effect.Kind}");
+                    break;
+            }
+        }
+
+        return [.. fresh];
+    }
+}
