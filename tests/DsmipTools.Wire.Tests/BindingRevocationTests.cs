@@ -93,6 +93,16 @@ public class BindingRevocationTests
         [0, 1, 128, 129, 130, 131, 132, 133, 134, 135], Enum.GetValues<RevocationStatus>().Select(status => (int)status));
 
     [Fact]
+    [Trait("Rfc", "5846-5.2-01")]
+    [Trait("Rfc", "5846-6.2.2-05")]
+    public void Statuses_below_128_are_processed_or_accepted()
+    {
+        var all = Enumerable.Range(0, 256).ToArray();
+        Assert.Equal(all[..128], all.Where(value => ((RevocationStatus)value).IsProcessed()));
+        Assert.Equal(all[..128], all.Where(value => ((BindingStatus)value).IsAccepted()));
+    }
+
+    [Fact]
     [Trait("Rfc", "5846-5.1-04")]
     public void Unknown_options_are_skipped_and_those_behind_them_are_found()
     {

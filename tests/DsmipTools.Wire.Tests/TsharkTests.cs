@@ -202,6 +202,10 @@ public class TsharkTests
                 ("mip6.bri_ip", "0"), ("mip6.bri_iv", "1"), ("mip6.bri_ig", "0"), ("mip6.bri_seqnr", "0"), .. AllOptionsExpected,
             ]),
         .. Everywhere(
+            "BRI with Pad1",
+            new BindingRevocationIndication { Options = [MobileNodeIdentifierOption.Create("@abc.org")] },
+            [("mip6.mnid.identifier", "@abc.org"), ("mip6.options.pad1", "00"), ("mip6.hlen", "2")]),
+        .. Everywhere(
             "BRI without options",
             new BindingRevocationIndication { Trigger = RevocationTrigger.PerPeerPolicy, ProxyBinding = true, Global = true, SequenceNumber = 1 },
             [("mip6.bri_r.trigger", "128"), ("mip6.hlen", "1"), ("mip6.mobility_opt.len", "2"), ("mip6.padn", "0000"), ("mip6.mnid.identifier", "")]),

@@ -81,3 +81,10 @@ public enum BindingStatus : byte
     /// <summary>Invalid Care-of Address.</summary>
     InvalidCareOfAddress = 174,
 }
+
+/// <summary>The ranges of Binding Acknowledgement status values (RFC 6275, 6.1.8).</summary>
+public static class BindingStatuses
+{
+    /// <summary>True for 0 to 127: the update was accepted.</summary>
+    public static bool IsAccepted(this BindingStatus status) => (byte)status < 128;
+}

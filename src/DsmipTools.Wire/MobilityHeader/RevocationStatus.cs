@@ -33,3 +33,10 @@ public enum RevocationStatus : byte
     /// <summary>Proxy Binding Revocation NOT Supported.</summary>
     ProxyBindingRevocationNotSupported = 135,
 }
+
+/// <summary>The ranges of Binding Revocation Acknowledgement status values (RFC 5846, 5.2).</summary>
+public static class RevocationStatuses
+{
+    /// <summary>True for 0 to 127: the indication was processed; 2 to 127 are unassigned and count the same.</summary>
+    public static bool IsProcessed(this RevocationStatus status) => (byte)status < 128;
+}
