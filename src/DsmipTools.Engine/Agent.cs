@@ -29,7 +29,7 @@ public abstract class Agent
     /// <summary>The role.</summary>
     public abstract AgentKind Kind { get; }
 
-    /// <summary>Where the agent receives messages.</summary>
+    /// <summary>Where the agent receives messages. After an input it may be another address: the agent has moved, and its world follows before it sends.</summary>
     public abstract Endpoint LocalEndpoint { get; }
 
     /// <summary>How messages reach the agent over UDP or IPv6.</summary>
@@ -68,13 +68,12 @@ public abstract class Agent
     {
     }
 
-    /// <summary>An effect could not be carried out. Called before any later effect is taken.</summary>
+    /// <summary>An effect could not be carried out. Called before any later effect is taken. The agent reports it, because it knows for whom the effect was.</summary>
     /// <param name="effect">The number of the effect.</param>
     /// <param name="reason">Why, as text for a person.</param>
     /// <param name="now">The time.</param>
-    public virtual void Fail(long effect, string reason, Instant now)
-    {
-    }
+    public virtual void Fail(long effect, string reason, Instant now) =>
+        Report(new AgentEvent { At = now, Kind = EventKind.EffectFailed, Detail = reason });
 
     private protected long NextCommand() => ++lastCommand;
 

@@ -14,6 +14,7 @@ internal sealed unsafe class LinuxUdpTransport : UdpTransport
 {
     private const int LongestAddress = 28;
     private const int MaximumErrorsAtOnce = 64;
+    private const int MaximumSendRetries = 2;
 
     private readonly SafeSocketHandle handle;
     private readonly SafeEventDescriptor wakeUp;
@@ -28,8 +29,16 @@ internal sealed unsafe class LinuxUdpTransport : UdpTransport
             on = [0, 0, 0, 1];
         }
 
-        socket.SetRawSocketOption(
-            Local.Address.IsIPv4 ? Linux.LevelIPv4 : Linux.LevelIPv6, Local.Address.IsIPv4 ? Linux.ReceiveErrorsIPv4 : Linux.ReceiveErrorsIPv6, on);
+        try
+        {
+            socket.SetRawSocketOption(
+                Local.Address.IsIPv4 ? Linux.LevelIPv4 : Linux.LevelIPv6, Local.Address.IsIPv4 ? Linux.ReceiveErrorsIPv4 : Linux.ReceiveErrorsIPv6, on);
+        }
+        catch (SocketException)
+        {
+            // A sandboxed kernel may lack it: then ICMP errors are not reported, and all else works.
+        }
+
         wakeUp = Linux.EventDescriptor(0, Linux.EventCloseOnExec | Linux.EventNonBlocking);
         if (wakeUp.IsInvalid)
         {
@@ -109,7 +118,8 @@ internal sealed unsafe class LinuxUdpTransport : UdpTransport
     {
         var address = stackalloc byte[LongestAddress];
         var addressLength = WriteAddress(destination, new Span<byte>(address, LongestAddress));
-        bool waited = false, failed = false;
+        var waited = false;
+        var failures = 0;
         while (true)
         {
             nint result;
@@ -136,9 +146,8 @@ internal sealed unsafe class LinuxUdpTransport : UdpTransport
                 default:
                     // The error may be that of an earlier datagram to somebody else; this one was not sent then.
                     var read = ReadErrors();
-                    if (!failed)
+                    if (failures++ < MaximumSendRetries)
                     {
-                        failed = true;
                         continue;
                     }
 

@@ -183,13 +183,5 @@ internal sealed class PortableUdpTransport : UdpTransport
         octets[2..].Clear();
         BinaryPrimitives.WriteUInt16BigEndian(octets[2..], destination.Port);
         destination.Address.Write(octets[(destination.Address.IsIPv4 ? IPv4AddressAt : IPv6AddressAt)..]);
-        if (destination.Address.IsIPv4)
-        {
-            peer.Size = 16;
-        }
-        else
-        {
-            peer.Size = 28;
-        }
     }
 }

@@ -18,6 +18,7 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
 
     private readonly Dictionary<long, Command> awaited = [];
     private TimeSpan notBefore;
+    private Endpoint place;
 
     public Agent Agent => agent;
 
@@ -65,6 +66,7 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
         try
         {
             agent.Start(now);
+            place = agent.LocalEndpoint;
             Drain(now);
         }
         finally
@@ -129,6 +131,13 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
 
     public ObjectDisposedException Gone() => new(agent.Name, $"The agent {agent.Name} has stopped.");
 
+    /// <summary>Gives the agent another address; when it cannot be had the agent keeps the old one, and that becomes an event.</summary>
+    protected abstract void Move(Endpoint wanted, Instant now);
+
+    /// <summary>Reports what goes wrong with the agent's messages.</summary>
+    protected void ReportTrouble(Instant now, Address? peer, string detail) => world.Report(
+        new AgentEvent { At = now, Agent = agent.Name, Kind = EventKind.TransportError, Peer = peer, Detail = detail });
+
     /// <summary>Sends a message; what goes wrong becomes an event.</summary>
     protected abstract void Send(in Envelope envelope, ReadOnlySpan<byte> message, Instant now);
 
@@ -139,6 +148,7 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
         {
             try
             {
+                Follow(now);
                 Drain(now);
                 drained = true;
             }
@@ -150,6 +160,17 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
         }
 
         IsBusy = false;
+    }
+
+    /// <summary>An input may have moved the agent: what it sends next has to leave from its new address.</summary>
+    private void Follow(Instant now)
+    {
+        var wanted = agent.LocalEndpoint;
+        if (wanted != place)
+        {
+            place = wanted;
+            Move(wanted, now);
+        }
     }
 
     private void Drain(Instant now)
@@ -202,14 +223,6 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "See the remarks of the class.")]
     private void Fail(in Effect effect, string reason, Instant now)
     {
-        world.Report(new AgentEvent
-        {
-            At = now,
-            Agent = agent.Name,
-            Kind = EventKind.EffectFailed,
-            Peer = effect.Tunnel?.Remote,
-            Detail = $"{effect.Kind}: {reason}",
-        });
         try
         {
             agent.Fail(effect.Number, reason, now);

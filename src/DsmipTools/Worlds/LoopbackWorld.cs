@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using DsmipTools.Engine;
-using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Net;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
@@ -96,12 +95,12 @@ public sealed class LoopbackWorld(int eventCapacity = EventLog.DefaultCapacity) 
         private const int MaximumBatch = 64;
 
         private readonly LoopbackWorld world;
-        private readonly UdpTransport transport;
         private readonly Thread thread;
         private readonly ConcurrentQueue<Work> posted = new();
         private readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly byte[] buffer = new byte[UdpTransport.MaximumDatagram];
         private byte[] packet = new byte[2048];
+        private volatile UdpTransport transport;
         private int wakeUpIsDue;
         private int state;
 
@@ -164,16 +163,44 @@ public sealed class LoopbackWorld(int eventCapacity = EventLog.DefaultCapacity) 
                 }
                 catch (ObjectDisposedException)
                 {
-                    EndPosted();
+                    // Either the agent has moved, and its thread looks again; or it has stopped.
+                    if (Volatile.Read(ref state) == (int)State.Stopped)
+                    {
+                        EndPosted();
+                    }
                 }
             }
+        }
+
+        protected override void Move(Endpoint wanted, Instant now)
+        {
+            UdpTransport other;
+            try
+            {
+                other = UdpTransport.Open(wanted);
+            }
+            catch (NetException exception)
+            {
+                ReportTrouble(now, null, exception.Message);
+                return;
+            }
+
+            var left = transport;
+            other.Fault = Survive;
+            world.nodes[other.Local] = this;
+            world.nodes.TryRemove(KeyValuePair.Create(left.Local, this));
+            transport = other;
+            left.Dispose();
+
+            // Somebody may have woken the socket that is gone.
+            other.Wake();
         }
 
         protected override void Send(in Envelope envelope, ReadOnlySpan<byte> message, Instant now)
         {
             if (envelope.Transport == Transport.IPv6)
             {
-                world.Report(Trouble(now, envelope.Destination.Address, "The loopback world carries no Mobility Headers over IPv6."));
+                ReportTrouble(now, envelope.Destination.Address, "The loopback world carries no Mobility Headers over IPv6.");
                 return;
             }
 
@@ -278,17 +305,14 @@ public sealed class LoopbackWorld(int eventCapacity = EventLog.DefaultCapacity) 
             }
             catch (Exception exception) when (exception is ArgumentException or IOException or ObjectDisposedException)
             {
-                world.Report(Trouble(now, envelope.Destination.Address, "The packet cannot be captured: " + exception.Message));
+                ReportTrouble(now, envelope.Destination.Address, "The packet cannot be captured: " + exception.Message);
             }
         }
 
         private void Survive(UdpFault fault)
         {
             var reporter = fault.Reporter is { } address && address != fault.Peer?.Address ? $", reported by {address}" : "";
-            world.Report(Trouble(world.Now, fault.Peer?.Address, $"{fault.Error} (errno {fault.Errno}) for {fault.Peer?.ToString() ?? "an unknown peer"}{reporter}"));
+            ReportTrouble(world.Now, fault.Peer?.Address, $"{fault.Error} (errno {fault.Errno}) for {fault.Peer?.ToString() ?? "an unknown peer"}{reporter}");
         }
-
-        private AgentEvent Trouble(Instant now, Address? peer, string detail) =>
-            new() { At = now, Agent = Agent.Name, Kind = EventKind.TransportError, Peer = peer, Detail = detail };
     }
 }

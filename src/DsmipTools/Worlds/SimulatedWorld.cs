@@ -1,6 +1,5 @@
 using System.Globalization;
 using DsmipTools.Engine;
-using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Net;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
@@ -103,12 +102,14 @@ public sealed class SimulatedWorld : WorldRuntime
         }
     }
 
-    /// <summary>The link from one address to another.</summary>
+    /// <summary>The link from one address to another; partitioned when either the link or <see cref="Partition"/> says so.</summary>
     public Link GetLink(Address from, Address to)
     {
         lock (gate)
         {
-            return paths.GetValueOrDefault((from, to))?.Link ?? defaultLink;
+            var path = PathOf(from, to);
+            var link = path.Link ?? defaultLink;
+            return path.IsPartitioned ? link with { IsPartitioned = true } : link;
         }
     }
 
@@ -137,10 +138,10 @@ public sealed class SimulatedWorld : WorldRuntime
         SetLink(from.LocalEndpoint.Address, to.LocalEndpoint.Address, link, bothWays);
     }
 
-    /// <summary>Lets nothing pass between two addresses; other faults of the link stay as they are.</summary>
+    /// <summary>Lets nothing pass between two addresses; the link between them stays as it is set.</summary>
     public void Partition(Address one, Address other) => SetPartition(one, other, true);
 
-    /// <summary>Ends a partition.</summary>
+    /// <summary>Ends what <see cref="Partition"/> began.</summary>
     public void Heal(Address one, Address other) => SetPartition(one, other, false);
 
     /// <summary>Sets how far the wall clock of an agent is from the world's; it may change while the agent runs.</summary>
@@ -312,8 +313,8 @@ public sealed class SimulatedWorld : WorldRuntime
     {
         lock (gate)
         {
-            SetLink(one, other, GetLink(one, other) with { IsPartitioned = partitioned }, bothWays: false);
-            SetLink(other, one, GetLink(other, one) with { IsPartitioned = partitioned }, bothWays: false);
+            PathOf(one, other).IsPartitioned = partitioned;
+            PathOf(other, one).IsPartitioned = partitioned;
         }
     }
 
@@ -404,6 +405,19 @@ public sealed class SimulatedWorld : WorldRuntime
         Enqueue(new Happening(node, null, null, 0), node.WokenAt);
     }
 
+    private void Move(SimulatedNode node, Endpoint wanted, Instant now)
+    {
+        var local = node.Agent.Transport == Transport.IPv6 ? wanted with { Port = 0 } : wanted;
+        if (!nodes.TryAdd(local, node))
+        {
+            node.Complain(now, null, NetException.AddressInUse(local).Message);
+            return;
+        }
+
+        nodes.Remove(node.Local);
+        node.MoveTo(local);
+    }
+
     private void Send(SimulatedNode node, in Envelope envelope, ReadOnlySpan<byte> message, Instant now)
     {
         var octets = Rent(PacketFrame.Overhead(envelope.Transport) + message.Length);
@@ -415,14 +429,7 @@ public sealed class SimulatedWorld : WorldRuntime
         catch (ArgumentException exception)
         {
             spare.Push(octets);
-            Report(new AgentEvent
-            {
-                At = now,
-                Agent = node.Agent.Name,
-                Kind = EventKind.TransportError,
-                Peer = envelope.Destination.Address,
-                Detail = exception.Message,
-            });
+            node.Complain(now, envelope.Destination.Address, exception.Message);
             return;
         }
 
@@ -442,9 +449,10 @@ public sealed class SimulatedWorld : WorldRuntime
         bool reordered = random.Chance(link.Reordering), corrupted = random.Chance(link.Corruption);
         double delay = random.Fraction(), holding = random.Fraction(), secondDelay = random.Fraction();
         var bit = random.Fraction();
-        if (link.IsPartitioned || lost)
+        var partitioned = link.IsPartitioned || path.IsPartitioned;
+        if (partitioned || lost)
         {
-            traffic = link.IsPartitioned ? traffic with { Partitioned = traffic.Partitioned + 1 } : traffic with { Lost = traffic.Lost + 1 };
+            traffic = partitioned ? traffic with { Partitioned = traffic.Partitioned + 1 } : traffic with { Lost = traffic.Lost + 1 };
             spare.Push(octets);
             return;
         }
@@ -566,7 +574,10 @@ public sealed class SimulatedWorld : WorldRuntime
     {
         public SeededRandom Random => random;
 
+        /// <summary>Null where the default link holds.</summary>
         public Link? Link { get; set; }
+
+        public bool IsPartitioned { get; set; }
 
         public TimeSpan LastArrival { get; set; }
     }
@@ -574,7 +585,9 @@ public sealed class SimulatedWorld : WorldRuntime
     /// <summary>An agent in this world.</summary>
     private sealed class SimulatedNode(SimulatedWorld world, Agent agent, Endpoint local) : AgentDriver(world, agent)
     {
-        public override Endpoint Local => local;
+        private Endpoint place = local;
+
+        public override Endpoint Local => place;
 
         public bool IsInside => IsBusy;
 
@@ -583,7 +596,13 @@ public sealed class SimulatedWorld : WorldRuntime
         /// <summary>When the node is woken next; entries of the queue for other times are stale.</summary>
         public TimeSpan WokenAt { get; set; } = TimeSpan.MaxValue;
 
+        public void MoveTo(Endpoint wanted) => place = wanted;
+
+        public void Complain(Instant now, Address? peer, string detail) => ReportTrouble(now, peer, detail);
+
         public override void Post(Work work) => world.Post(this, work);
+
+        protected override void Move(Endpoint wanted, Instant now) => world.Move(this, wanted, now);
 
         protected override void Send(in Envelope envelope, ReadOnlySpan<byte> message, Instant now) => world.Send(this, envelope, message, now);
     }
