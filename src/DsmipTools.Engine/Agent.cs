@@ -64,9 +64,7 @@ public abstract class Agent
     }
 
     /// <summary>The agent starts its work; called once, before any other input.</summary>
-    public virtual void Start(Instant now)
-    {
-    }
+    public virtual void Start(Instant now) => Report(new AgentEvent { At = now, Kind = EventKind.Started });
 
     /// <summary>An effect could not be carried out. Called before any later effect is taken. The agent reports it, because it knows for whom the effect was.</summary>
     /// <param name="effect">The number of the effect.</param>

@@ -8,6 +8,9 @@ public readonly record struct Instant(TimeSpan Elapsed, DateTimeOffset WallClock
     /// <summary>Both clocks later by a duration.</summary>
     public static Instant operator +(Instant instant, TimeSpan duration) => instant.Add(duration);
 
+    /// <summary>The time of day.</summary>
+    public override string ToString() => WallClock.ToString("yyyy-MM-dd HH:mm:ss.ffffffK", System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Both clocks later by a duration.</summary>
     public Instant Add(TimeSpan duration) => new(Elapsed + duration, WallClock + duration);
 }

@@ -51,6 +51,10 @@ public readonly struct ValueList<T> : IEquatable<ValueList<T>>, IReadOnlyList<T>
 
     IEnumerator IEnumerable.GetEnumerator() => (items ?? []).GetEnumerator();
 
+    /// <summary>Copies an array, which lets a script write one where a list is wanted.</summary>
+    [SuppressMessage("Usage", "CA2225", Justification = "ValueList.Create is the named alternative.")]
+    public static implicit operator ValueList<T>(T[] items) => ValueList.Create<T>(items);
+
     /// <summary>Compares by elements.</summary>
     public static bool operator ==(ValueList<T> left, ValueList<T> right) => left.Equals(right);
 

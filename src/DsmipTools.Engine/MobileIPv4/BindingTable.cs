@@ -1,6 +1,5 @@
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Timing;
-using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Engine.MobileIPv4;
@@ -12,7 +11,7 @@ namespace DsmipTools.Engine.MobileIPv4;
 internal sealed class BindingTable
 {
     private readonly Dictionary<Address, MobileNodeEntry> byHomeAddress = [];
-    private readonly Dictionary<Octets, List<MobileNodeEntry>> byNai = [];
+    private readonly Dictionary<NetworkAccessIdentifier, List<MobileNodeEntry>> byNai = [];
     private readonly PrefixTable<MobileNodeEntry> byPrefix = new();
     private readonly TimerQueue<MobileNodeEntry> byEnd = new();
 
@@ -44,7 +43,7 @@ internal sealed class BindingTable
     public MobileNodeEntry? FindByPrefix(Address address) => byPrefix.TryFind(address, out _, out var node) ? node : null;
 
     /// <summary>The bound nodes with a Network Access Identifier.</summary>
-    public IEnumerable<MobileNodeEntry> FindByNai(Octets nai) => byNai.TryGetValue(nai, out var nodes) ? nodes : [];
+    public IEnumerable<MobileNodeEntry> FindByNai(NetworkAccessIdentifier nai) => byNai.TryGetValue(nai, out var nodes) ? nodes : [];
 
     /// <summary>True when a prefix overlaps one of another node.</summary>
     public bool IsHeldByAnother(Prefix prefix, MobileNodeEntry self) => byPrefix.OverlapsAnother(prefix, self);
@@ -93,11 +92,11 @@ internal sealed class BindingTable
             }
         }
 
-        if (grant.Nai.Length > 0)
+        if (grant.Nai is { } nai)
         {
-            if (!byNai.TryGetValue(grant.Nai, out var nodes))
+            if (!byNai.TryGetValue(nai, out var nodes))
             {
-                byNai.Add(grant.Nai, nodes = []);
+                byNai.Add(nai, nodes = []);
             }
 
             nodes.Add(node);
@@ -114,9 +113,9 @@ internal sealed class BindingTable
             }
         }
 
-        if (byNai.TryGetValue(grant.Nai, out var nodes) && nodes.Remove(node) && nodes.Count == 0)
+        if (grant.Nai is { } nai && byNai.TryGetValue(nai, out var nodes) && nodes.Remove(node) && nodes.Count == 0)
         {
-            byNai.Remove(grant.Nai);
+            byNai.Remove(nai);
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.Security;
 using DsmipTools.Wire;
@@ -103,12 +103,9 @@ public sealed class HomeAgent : Agent, IDisposable
     public MobileIPv4Binding? FindByPrefix(Address address, Instant now) =>
         bindings.FindByPrefix(address) is { } node ? Snapshot(node, now) : null;
 
-    /// <summary>The bindings with a Network Access Identifier, compared octet by octet, in the order in which they were made.</summary>
-    public IReadOnlyList<MobileIPv4Binding> FindByIdentifier(string identifier, Instant now) =>
-        [.. bindings.FindByNai(Octets.Create(Encoding.UTF8.GetBytes(identifier))).Select(node => Snapshot(node, now))];
-
-    /// <inheritdoc/>
-    public override void Start(Instant now) => Report(new AgentEvent { At = now, Kind = EventKind.Started });
+    /// <summary>The bindings with a Network Access Identifier, in the order in which they were made.</summary>
+    public IReadOnlyList<MobileIPv4Binding> Find(NetworkAccessIdentifier identifier, Instant now) =>
+        [.. bindings.FindByNai(identifier).Select(node => Snapshot(node, now))];
 
     /// <inheritdoc/>
     public override void Receive(ReadOnlySpan<byte> message, in Envelope envelope, Instant now)
@@ -282,7 +279,7 @@ public sealed class HomeAgent : Agent, IDisposable
             || before.CareOfAddress != request.CareOfAddress
             || before.Flags != BindingFlags.Of(request)
             || !prefixes.AcceptedEqual(before.Prefixes)
-            || !extensions.Nai.SequenceEqual(before.Nai.Span))
+            || !before.HasNai(extensions.Nai))
         {
             guard = Change(node, MakeGrant(node, request, extensions), reply, code, now);
         }
@@ -309,7 +306,7 @@ public sealed class HomeAgent : Agent, IDisposable
         return new Grant(
             request.CareOfAddress,
             BindingFlags.Of(request),
-            Octets.Create(extensions.Nai),
+            extensions.Nai.IsEmpty ? null : new NetworkAccessIdentifier(extensions.Nai),
             accepted,
             MakeTunnel(node.Grant?.Tunnel, request.CareOfAddress, toCareOfAddress),
             toHomeAddress.Length == 0 ? null : MakeTunnel(node.Grant?.HomeAddressTunnel, node.HomeAddress, toHomeAddress));
@@ -425,7 +422,8 @@ public sealed class HomeAgent : Agent, IDisposable
             Agent = Name,
             Kind = kind,
             HomeAddress = node.HomeAddress,
-            Peer = node.Grant!.CareOfAddress,
+            Identifier = node.Grant!.Nai,
+            Peer = node.Grant.CareOfAddress,
             Count = node.Grant.Prefixes.Length,
         },
         guard);

@@ -5,6 +5,7 @@ namespace DsmipTools.Engine.MobileIPv4;
 /// <summary>
 /// Decides which IPv6 prefixes a mobile node may register (RFC 5454, 3.7: local configuration or an authorisation system). It answers at
 /// once and says the same for the same question until its configuration changes; a home agent asks at every registration.
+/// It does not throw.
 /// </summary>
 public interface IPrefixPolicy
 {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.Security;
@@ -36,7 +35,7 @@ public sealed class MobileNode : Agent, IDisposable
 
     private readonly MobileNodeOptions options;
     private readonly ushort lifetime;
-    private readonly Octets nai;
+    private readonly NetworkAccessIdentifier? nai;
     private readonly MessageAuthenticator authenticator;
     private readonly IdentificationSource identifications;
     private Address careOfAddress;
@@ -60,8 +59,7 @@ public sealed class MobileNode : Agent, IDisposable
         Require(options.Retransmission is { MaximumRetries: >= 0 }, "Retransmission.MaximumRetries is negative.");
         Require(options.Retransmission.InitialDelay >= Second, "Retransmission.InitialDelay is less than 1 second (RFC 5944, 3.6.3).");
         Require(Enum.IsDefined(options.TunnelingMode), "TunnelingMode is unknown.");
-        nai = Octets.Create(Encoding.UTF8.GetBytes(options.Nai ?? ""));
-        Require(nai.Length <= byte.MaxValue, "Nai is longer than 255 octets.");
+        nai = options.Nai is null ? null : NetworkAccessIdentifier.Parse(options.Nai);
         lifetime = RegistrationLifetime.ToWire(options.Lifetime, nameof(options.Lifetime));
         careOfAddress = CheckedCareOfAddress(options.CareOfAddress, options.HomeAddress);
         IPv6Prefixes = Checked(options.IPv6Prefixes);
@@ -151,16 +149,12 @@ public sealed class MobileNode : Agent, IDisposable
         };
     }
 
-    /// <summary>Tells which UDP port the world chose; before the first command when <see cref="MobileNodeOptions.LocalPort"/> is 0.</summary>
-    /// <param name="chosen">1 to 65535.</param>
-    public void UsePort(ushort chosen)
-    {
-        ArgumentOutOfRangeException.ThrowIfZero(chosen);
-        port = chosen;
-    }
-
     /// <inheritdoc/>
-    public override void Bind(Endpoint actual) => UsePort(actual.Port);
+    public override void Bind(Endpoint actual)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(actual.Port, nameof(actual));
+        port = actual.Port;
+    }
 
     /// <summary>Registers the care-of address and the prefixes, or renews them; completes with a <see cref="RegistrationOutcome"/>.</summary>
     /// <returns>The number of the command.</returns>
@@ -205,9 +199,6 @@ public sealed class MobileNode : Agent, IDisposable
         IPv6Prefixes = Checked(prefixes);
         return Register(now);
     }
-
-    /// <inheritdoc/>
-    public override void Start(Instant now) => Report(new AgentEvent { At = now, Kind = EventKind.Started, HomeAddress = options.HomeAddress });
 
     /// <inheritdoc/>
     public override void Receive(ReadOnlySpan<byte> message, in Envelope envelope, Instant now)
@@ -325,7 +316,7 @@ public sealed class MobileNode : Agent, IDisposable
     {
         if (port == 0)
         {
-            throw new InvalidOperationException("The mobile node has no UDP port yet; set LocalPort or call UsePort.");
+            throw new InvalidOperationException("The mobile node has no UDP port yet; set LocalPort, or let a world bind it.");
         }
 
         var command = NextCommand();
@@ -381,9 +372,9 @@ public sealed class MobileNode : Agent, IDisposable
     private RegistrationRequest Compose(PendingRegistration registration)
     {
         List<Extension> extensions = [];
-        if (nai.Length > 0)
+        if (nai is not null)
         {
-            extensions.Add(new MobileNodeNaiExtension { Nai = nai });
+            extensions.Add(new MobileNodeNaiExtension { Nai = Octets.Create(nai.Octets) });
         }
 
         foreach (var prefix in registration.Prefixes)
@@ -577,6 +568,7 @@ public sealed class MobileNode : Agent, IDisposable
         Message = MessageKind.RegistrationReply,
         Code = code,
         HomeAddress = options.HomeAddress,
+        Identifier = nai,
         Peer = options.HomeAgent.Address,
         Count = active?.Prefixes.Count(prefix => prefix.State.IsAccepted()) ?? 0,
         Detail = detail,

@@ -1,4 +1,3 @@
-using System.Text;
 using DsmipTools.Engine.Security;
 using DsmipTools.Engine.Timing;
 using DsmipTools.Wire;
@@ -39,7 +38,7 @@ internal sealed class MobileNodeEntry(Address homeAddress) : ITimed
         {
             Agent = agent,
             AgentKind = AgentKind.HomeAgent,
-            Identifier = grant.Nai.Length == 0 ? null : Encoding.UTF8.GetString(grant.Nai.Span),
+            Identifier = grant.Nai?.ToString(),
             CareOfAddress = grant.CareOfAddress,
             Peer = lease.Envelope.Source.Address,
             Prefixes = ValueList.From(grant.Prefixes.Select(registered => registered.Prefix)),

@@ -26,7 +26,7 @@ public sealed record MobileNodeOptions
     /// <summary>The co-located care-of address: the source of requests (RFC 5944, 3.6.1.1).</summary>
     public required Address CareOfAddress { get; init; }
 
-    /// <summary>The UDP port to send from; 0 when the world chooses one and says so with <see cref="MobileNode.UsePort"/>.</summary>
+    /// <summary>The UDP port to send from; 0 when the world chooses one and says so with <see cref="Agent.Bind"/>.</summary>
     public ushort LocalPort { get; init; }
 
     /// <summary>The security association with the home agent; its home address is this node's.</summary>
@@ -41,7 +41,7 @@ public sealed record MobileNodeOptions
     /// <summary>The lifetime asked for: whole seconds from 1 to 65534, or <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
     public TimeSpan Lifetime { get; init; } = DefaultLifetime;
 
-    /// <summary>The Network Access Identifier to send (RFC 2794): at most 255 octets of UTF-8; null for none.</summary>
+    /// <summary>The Network Access Identifier to send (RFC 2794): 1 to 253 octets of UTF-8 (RFC 7542, 2.3); null for none.</summary>
     public string? Nai { get; init; }
 
     /// <summary>S: asks the home agent to keep prior bindings.</summary>

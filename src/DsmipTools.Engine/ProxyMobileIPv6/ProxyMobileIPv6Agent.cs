@@ -33,7 +33,7 @@ public abstract class ProxyMobileIPv6Agent : Agent
     /// <inheritdoc/>
     public override void Start(Instant now)
     {
-        Report(new AgentEvent { At = now, Kind = EventKind.Started });
+        base.Start(now);
         if (!protection.IsProtected)
         {
             Report(new AgentEvent { At = now, Kind = EventKind.Unprotected, Detail = protection.Description });

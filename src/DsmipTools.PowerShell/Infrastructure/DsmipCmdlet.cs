@@ -1,4 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using DsmipTools.Hosting;
+using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.PowerShell.Infrastructure;
 
@@ -24,7 +27,17 @@ public abstract class DsmipCmdlet : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => stopping.Cancel();
+    protected override void StopProcessing()
+    {
+        try
+        {
+            stopping.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Ctrl+C came as the cmdlet ended by itself.
+        }
+    }
 
     /// <summary>Waits for a task; Ctrl+C ends the wait and stops the pipeline.</summary>
     protected T Await<T>(Func<CancellationToken, Task<T>> start)
@@ -68,16 +81,95 @@ public abstract class DsmipCmdlet : PSCmdlet, IDisposable
             action();
             return true;
         }
-        catch (Exception exception) when (exception is not PipelineStoppedException and not RuntimeException)
+        catch (Exception exception) when (exception is not RuntimeException and not FlowControlException)
         {
+            // What is left out above belongs to PowerShell: the pipeline is stopping, or a command after this one has enough.
             WriteError(ErrorRecords.From(exception, target));
             return false;
         }
     }
 
+    /// <summary>Does something that has a result, in the same way.</summary>
+    /// <returns>True when nothing was thrown.</returns>
+    protected bool Try<T>(object? target, Func<T> function, [MaybeNullWhen(false)] out T result)
+    {
+        var value = default(T);
+        var isDone = Try(target, () => { value = function(); });
+        result = value;
+        return isDone;
+    }
+
     /// <summary>Writes a non-terminating error.</summary>
     protected void WriteError(string message, string id, ErrorCategory category, object? target) =>
         WriteError(ErrorRecords.Create(message, id, category, target));
+
+    /// <summary>Refuses a prefix that has bits set beyond its length: an administrator who wrote one meant another one.</summary>
+    /// <returns>True when all prefixes are good; otherwise an error has been written.</returns>
+    protected bool HaveNoHostBits(IEnumerable<Prefix>? prefixes, string parameter)
+    {
+        var stray = (prefixes ?? []).Where(prefix => !prefix.IsCanonical).ToArray();
+        foreach (var prefix in stray)
+        {
+            WriteError(
+                $"-{parameter}: {prefix} has bits set beyond its length. Did you mean {prefix.Canonical}?",
+                ErrorIds.PrefixHasHostBits,
+                ErrorCategory.InvalidArgument,
+                prefix);
+        }
+
+        return stray.Length == 0;
+    }
+
+    /// <summary>The agents with these names; wildcards may match none, a plain name that does not exist is an error.</summary>
+    protected IEnumerable<HostedAgent> FindAgents(IEnumerable<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        var all = Agents.Agents;
+        var found = new HashSet<HostedAgent>();
+        foreach (var name in names)
+        {
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            var matches = all.Where(agent => pattern.IsMatch(agent.Name)).ToArray();
+            if (matches.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                WriteAgentNotFound(name);
+            }
+
+            foreach (var match in matches.Where(found.Add))
+            {
+                yield return match;
+            }
+        }
+    }
+
+    /// <summary>The one agent of a role with this name; null after an error.</summary>
+    protected TAgent? FindAgent<TAgent>(string name)
+        where TAgent : HostedAgent
+    {
+        switch (Agents.Find(name))
+        {
+            case TAgent agent:
+                return agent;
+            case { } other:
+                WriteWrongKind(other, typeof(TAgent));
+                return null;
+            default:
+                WriteAgentNotFound(name);
+                return null;
+        }
+    }
+
+    /// <summary>Says that an agent has another role than this cmdlet needs.</summary>
+    protected void WriteWrongKind(HostedAgent agent, Type wanted)
+    {
+        ArgumentNullException.ThrowIfNull(agent);
+        ArgumentNullException.ThrowIfNull(wanted);
+        WriteError(
+            $"The agent {agent.Name} is a {agent.Kind}, not a {wanted.Name.Replace("Hosted", "", StringComparison.Ordinal)}.",
+            ErrorIds.WrongAgentKind,
+            ErrorCategory.InvalidType,
+            agent);
+    }
 
     /// <summary>Frees what the cmdlet holds.</summary>
     protected virtual void Dispose(bool disposing)
@@ -87,4 +179,7 @@ public abstract class DsmipCmdlet : PSCmdlet, IDisposable
             stopping.Dispose();
         }
     }
+
+    private void WriteAgentNotFound(string name) =>
+        WriteError($"There is no agent with the name '{name}'. Get-DsmipAgent lists them.", ErrorIds.AgentNotFound, ErrorCategory.ObjectNotFound, name);
 }

@@ -72,8 +72,14 @@ public static class ErrorIds
     /// <summary>There is no procedure with this name.</summary>
     public const string ProcedureNotFound = nameof(ProcedureNotFound);
 
+    /// <summary>A procedure is no valid script.</summary>
+    public const string InvalidProcedure = nameof(InvalidProcedure);
+
     /// <summary>A procedure cmdlet was called outside a procedure.</summary>
     public const string NotInProcedure = nameof(NotInProcedure);
+
+    /// <summary>This world or system cannot do it.</summary>
+    public const string NotSupported = nameof(NotSupported);
 
     /// <summary>A fault of DsmipTools itself.</summary>
     public const string InternalError = nameof(InternalError);

@@ -9,7 +9,11 @@ internal static class ErrorRecords
     public static ErrorRecord From(Exception exception, object? target) => exception switch
     {
         NetException net => new ErrorRecord(net, IdOf(net.Error), CategoryOf(net.Error), target),
-        ArgumentException argument => new ErrorRecord(argument, ErrorIds.InvalidArgument, ErrorCategory.InvalidArgument, target),
+        ArgumentException argument => new ErrorRecord(argument, ErrorIds.InvalidArgument, ErrorCategory.InvalidArgument, target)
+        {
+            ErrorDetails = new ErrorDetails(MessageOf(argument)),
+        },
+        NotSupportedException unsupported => new ErrorRecord(unsupported, ErrorIds.NotSupported, ErrorCategory.NotImplemented, target),
         InvalidOperationException state => new ErrorRecord(state, ErrorIds.InvalidAgentState, ErrorCategory.InvalidOperation, target),
         UnauthorizedAccessException denied => new ErrorRecord(denied, ErrorIds.FileError, ErrorCategory.PermissionDenied, target),
         IOException file => new ErrorRecord(file, ErrorIds.FileError, ErrorCategory.ReadError, target),
@@ -18,6 +22,13 @@ internal static class ErrorRecords
 
     public static ErrorRecord Create(string message, string id, ErrorCategory category, object? target) =>
         new(new InvalidOperationException(message), id, category, target);
+
+    /// <summary>The message without the name of a parameter of C# that an administrator never gave.</summary>
+    private static string MessageOf(ArgumentException exception)
+    {
+        var suffix = exception.ParamName is null ? -1 : exception.Message.LastIndexOf(" (Parameter '", StringComparison.Ordinal);
+        return suffix > 0 ? exception.Message[..suffix] : exception.Message;
+    }
 
     private static string IdOf(NetError error) => error switch
     {

@@ -14,14 +14,15 @@ namespace DsmipTools.Hosting;
 public sealed record AgentStatistic(string Agent, MessageKind Message, Direction Direction, string? Code, DropReason Drop, long Count)
 {
     internal static AgentStatistic From(string agent, KeyValuePair<CounterKey, long> counter) => new(
-        agent, counter.Key.Message, counter.Key.Direction, NameOf(counter.Key), counter.Key.Drop, counter.Value);
+        agent, counter.Key.Message, counter.Key.Direction, counter.Key.Code < 0 ? null : NameOf(counter.Key.Message, counter.Key.Code), counter.Key.Drop, counter.Value);
 
-    private static string? NameOf(CounterKey key) => key.Code < 0 ? null : key.Message switch
+    /// <summary>The name of a code, status or trigger in a message; the number where it has no name.</summary>
+    public static string NameOf(MessageKind message, int code) => message switch
     {
-        MessageKind.RegistrationReply => ((RegistrationCode)key.Code).ToString(),
-        MessageKind.ProxyBindingAcknowledgement => ((BindingStatus)key.Code).ToString(),
-        MessageKind.BindingRevocationIndication => ((RevocationTrigger)key.Code).ToString(),
-        MessageKind.BindingRevocationAcknowledgement => ((RevocationStatus)key.Code).ToString(),
-        _ => key.Code.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        MessageKind.RegistrationReply => ((RegistrationCode)code).ToString(),
+        MessageKind.ProxyBindingAcknowledgement => ((BindingStatus)code).ToString(),
+        MessageKind.BindingRevocationIndication => ((RevocationTrigger)code).ToString(),
+        MessageKind.BindingRevocationAcknowledgement => ((RevocationStatus)code).ToString(),
+        _ => code.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
 }

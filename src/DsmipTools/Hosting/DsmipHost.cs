@@ -1,10 +1,15 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using DsmipTools.Engine;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.MobileIPv4;
 using DsmipTools.Engine.ProxyMobileIPv6;
+using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Security;
 using DsmipTools.Hosting;
-
 using DsmipTools.Worlds;
 
 namespace DsmipTools;
@@ -12,8 +17,12 @@ namespace DsmipTools;
 /// <summary>The agents of one world, with the security associations that they share. Disposal stops all of them.</summary>
 public sealed class DsmipHost : IAsyncDisposable
 {
+    // One indication each: far below the 65,536 sequence numbers of an anchor, and enough that silent peers do not hold up the others.
+    private const int MaximumRevocationsAtOnce = 1024;
+
     private readonly Lock gate = new();
     private readonly List<HostedAgent> agents = [];
+    private long transientNodes;
 
     /// <summary>Opens a host.</summary>
     /// <param name="world">Where its agents run.</param>
@@ -50,7 +59,14 @@ public sealed class DsmipHost : IAsyncDisposable
     /// <summary>Adds a home agent and starts it.</summary>
     /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
     /// <exception cref="Net.NetException">Its address cannot be had; it is not added.</exception>
-    public HostedHomeAgent Add(HomeAgentOptions options, bool start = true) => Add(new HostedHomeAgent(this, options), start);
+    public HostedHomeAgent Add(HomeAgentOptions options, bool start = true)
+    {
+        // A home agent checks its options when it is made; one that is to be started later is to be refused now too.
+        using (new HomeAgent(options, SecurityAssociations, new SeededRandom(0)))
+        {
+            return Add(new HostedHomeAgent(this, options), start);
+        }
+    }
 
     /// <summary>Adds a mobile node and starts it.</summary>
     /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
@@ -85,6 +101,66 @@ public sealed class DsmipHost : IAsyncDisposable
         return Add(new HostedMobileAccessGateway(this, options), start);
     }
 
+    /// <summary>
+    /// Registers, or de-registers, once: with a mobile node that lives as long as the request waits for its answer and then gives its
+    /// address back. What the home agent accepted stays until it expires.
+    /// </summary>
+    /// <param name="options">The mobile node.</param>
+    /// <param name="deregister">True to remove what is registered for the home address.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="Net.NetException">The care-of address cannot be had.</exception>
+    public async Task<RegistrationOutcome> RegisterOnceAsync(MobileNodeOptions options, bool deregister = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var number = Interlocked.Increment(ref transientNodes);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{options.Name}#{number}");
+        using var node = new MobileNode(options with { Name = name, RenewAutomatically = false }, Runtime.CreateRandom(name));
+        Runtime.Add(node);
+        try
+        {
+            return (RegistrationOutcome)await Runtime
+                .Execute(node, now => deregister ? node.Deregister(now) : node.Register(now), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            Runtime.Remove(node);
+        }
+    }
+
+    /// <summary>Revokes at several anchors, or several things at one, at the same time, and gives the outcomes as they come.</summary>
+    /// <param name="revocations">What to revoke where.</param>
+    /// <param name="cancellationToken">Ends the wait; the anchors go on with what has begun.</param>
+    /// <exception cref="InvalidOperationException">An anchor does not run, or has no sequence numbers left; the others go on.</exception>
+    public static async IAsyncEnumerable<RevocationOutcome> RevokeAsync(
+        IEnumerable<(HostedLocalMobilityAnchor Anchor, RevocationRequest Request)> revocations,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(revocations);
+        var outcomes = Channel.CreateUnbounded<RevocationOutcome>();
+        var waiting = new ConcurrentQueue<(HostedLocalMobilityAnchor Anchor, RevocationRequest Request)>(revocations);
+        // In the simulated world the first of these does all the work before the next one starts, so that a run can be repeated.
+        var workers = Enumerable.Range(0, Math.Min(waiting.Count, MaximumRevocationsAtOnce)).Select(_ => Work()).ToArray();
+        _ = Task.WhenAll(workers).ContinueWith(
+            all => outcomes.Writer.Complete(all.Exception?.InnerException), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await foreach (var outcome in outcomes.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            yield return outcome;
+        }
+
+        async Task Work()
+        {
+            while (waiting.TryDequeue(out var next))
+            {
+                await foreach (var outcome in next.Anchor.RevokeAsync(next.Request, cancellationToken).ConfigureAwait(false))
+                {
+                    outcomes.Writer.TryWrite(outcome);
+                }
+            }
+        }
+    }
+
     /// <summary>The agent with a name, without regard to case; null when there is none.</summary>
     public HostedAgent? Find(string name)
     {
@@ -106,6 +182,9 @@ public sealed class DsmipHost : IAsyncDisposable
         Runtime.Capture = capture;
         return new Captured(this, capture);
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{World} ({Agents.Count} agents)");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -155,7 +234,6 @@ public sealed class DsmipHost : IAsyncDisposable
             agent.End();
         }
 
-        Runtime.Report(new AgentEvent { At = Runtime.Now, Agent = agent.Name, Kind = EventKind.Stopped });
     }
 
     internal void Remove(HostedAgent agent)

@@ -40,6 +40,9 @@ public sealed class HostedMobileAccessGateway : HostedAgent
     public Task<AttachmentOutcome> DetachAsync(string identifier, CancellationToken cancellationToken = default) =>
         Command<MobileAccessGateway, AttachmentOutcome>((gateway, now) => gateway.Detach(identifier, now), cancellationToken);
 
+    /// <summary>The binding of a mobile node that is attached; null for none.</summary>
+    public ProxyBindingSnapshot? Find(string identifier) => Ask((agent, now) => ((MobileAccessGateway)agent).Find(identifier, now));
+
     private protected override Agent Create() => new MobileAccessGateway(Options, Host.Runtime.CreateRandom(Name));
 
     private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => [.. ((MobileAccessGateway)agent).Bindings(now)];

@@ -48,7 +48,7 @@ public sealed class Lab : IAsyncDisposable
     public TimeSpan Elapsed => Host.Runtime.Now.Elapsed - begun;
 
     /// <summary>The steps so far.</summary>
-    public IReadOnlyList<ProcedureStep> Steps => steps;
+    public IReadOnlyList<ProcedureStep> Steps => steps.ToArray();
 
     /// <summary>
     /// The link between all nodes of a simulated lab; setting it in another world is refused, because real links have no such faults.
@@ -78,8 +78,9 @@ public sealed class Lab : IAsyncDisposable
         Outcome = steps.Exists(step => step.Outcome == StepOutcome.Failed) ? StepOutcome.Failed
             : steps.Exists(step => step.Outcome == StepOutcome.Passed) ? StepOutcome.Passed
             : StepOutcome.Skipped,
-        Steps = [.. steps],
-        Captures = [.. captures],
+        // Arrays, and not what the compiler makes for a read-only list: that one has no indexer that PowerShell sees.
+        Steps = steps.ToArray(),
+        Captures = captures.ToArray(),
         Duration = Elapsed,
     };
 

@@ -20,4 +20,12 @@ public sealed record ProcedureStep
 
     /// <summary>How long it took, in the time of the world.</summary>
     public required TimeSpan Duration { get; init; }
+
+    /// <summary>What was found, as one line; with what was expected where that differs.</summary>
+    public string Found => Outcome == StepOutcome.Failed && Expected is not null
+        ? $"expected {ValueText.Of(Expected)}, found {ValueText.Of(Actual)}"
+        : ValueText.Of(Actual);
+
+    /// <inheritdoc/>
+    public override string ToString() => Found is { Length: > 0 } found ? $"{Outcome}: {Name}: {found}" : $"{Outcome}: {Name}";
 }

@@ -1,3 +1,4 @@
+using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.MobileIPv4;
 using DsmipTools.Wire.Ip;
@@ -29,8 +30,8 @@ public class HomeAgentRegistrationTests
         var binding = Assert.Single(network.HomeAgent.Bindings(network.Now(network.HomeAgent)));
         Assert.Equal((Requests.Home, Requests.CareOf, "BDT", "mn7@example.com"), (binding.HomeAddress, binding.CareOfAddress, binding.Flags, binding.Identifier));
         Assert.Equal((request.Identification, 256u, TimeSpan.FromSeconds(600)), (binding.Identification, binding.SecurityParameterIndex, binding.LifetimeRemaining));
-        Assert.Equal(binding, Assert.Single(network.HomeAgent.FindByIdentifier("mn7@example.com", network.Now(network.HomeAgent))));
-        Assert.Empty(network.HomeAgent.FindByIdentifier("mn7@example.org", network.Now(network.HomeAgent)));
+        Assert.Equal(binding, Assert.Single(network.HomeAgent.Find(NetworkAccessIdentifier.Parse("mn7@EXAMPLE.com"), network.Now(network.HomeAgent))));
+        Assert.Empty(network.HomeAgent.Find(NetworkAccessIdentifier.Parse("mn7@example.org"), network.Now(network.HomeAgent)));
         Assert.Contains(network.Events, happened => happened is { Kind: EventKind.BindingCreated } && happened.HomeAddress == Requests.Home);
     }
 
@@ -230,8 +231,8 @@ public class HomeAgentRegistrationTests
         network.Ask(Requests.Make(network, MobileNodeNaiExtension.Create("a@example.com")));
         network.Run(1);
         network.Ask(Requests.Make(network, MobileNodeNaiExtension.Create("b@example.com")) with { ReverseTunneling = true });
-        Assert.Empty(network.HomeAgent.FindByIdentifier("a@example.com", network.Now(network.HomeAgent)));
-        Assert.Equal("DT", Assert.Single(network.HomeAgent.FindByIdentifier("b@example.com", network.Now(network.HomeAgent))).Flags);
+        Assert.Empty(network.HomeAgent.Find(NetworkAccessIdentifier.Parse("a@example.com"), network.Now(network.HomeAgent)));
+        Assert.Equal("DT", Assert.Single(network.HomeAgent.Find(NetworkAccessIdentifier.Parse("b@example.com"), network.Now(network.HomeAgent))).Flags);
         Assert.Single(network.Tunnels);
     }
 

@@ -1,0 +1,106 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Net;
+using DsmipTools.Engine;
+using DsmipTools.Engine.ProxyMobileIPv6;
+using DsmipTools.Engine.Revocation;
+using DsmipTools.Hosting;
+using DsmipTools.PowerShell.Infrastructure.Arguments;
+using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
+
+namespace DsmipTools.PowerShell.Agents;
+
+/// <summary>Adds a local mobility anchor of Proxy Mobile IPv6 to the session.</summary>
+[Cmdlet(VerbsCommon.New, "DsmipLocalMobilityAnchor", SupportsShouldProcess = true)]
+[OutputType(typeof(HostedLocalMobilityAnchor))]
+public sealed class NewDsmipLocalMobilityAnchorCommand : NewAgentCmdlet
+{
+    /// <summary>The UDP port.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, 65535)]
+    public int Port { get; set; } = Envelope.ProxyMobileIPv6Port;
+
+    /// <summary>The prefix from which home network prefixes are assigned.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    public Prefix PrefixPool { get; set; }
+
+    /// <summary>The length of an assigned prefix.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, 128)]
+    public int PrefixLength { get; set; } = 64;
+
+    /// <summary>Mobile nodes that always get the same prefix.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public Hashtable FixedPrefix { get; set; } = [];
+
+    /// <summary>The mobile access gateways that may register.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AddressArgument]
+    public IPAddress[]? Peer { get; set; }
+
+    /// <summary>The longest lifetime granted.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [DurationArgument]
+    public TimeSpan MaximumLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>TimestampValidityWindow.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [DurationArgument]
+    public TimeSpan TimestampValidityWindow { get; set; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>How long a de-registered binding is kept.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [DurationArgument]
+    public TimeSpan MinDelayBeforeBCEDelete { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>BRIMaxRetriesNumber.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(0, 100)]
+    public int MaximumRetries { get; set; } = 1;
+
+    /// <summary>InitMINDelayBRIs.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [DurationArgument]
+    public TimeSpan InitialDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>MAX_BRACK_TIMEOUT.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [DurationArgument]
+    public TimeSpan MaximumDelay { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        Dictionary<string, Prefix> fixedPrefixes = [];
+        if (!HaveNoHostBits([PrefixPool], nameof(PrefixPool))
+            || !Try(FixedPrefix, () => fixedPrefixes = FixedPrefixes())
+            || !HaveNoHostBits(fixedPrefixes.Values, nameof(FixedPrefix)))
+        {
+            return;
+        }
+
+        Add(AgentKind.LocalMobilityAnchor, Port, start => Agents.Add(
+            new LocalMobilityAnchorOptions
+            {
+                Name = Name,
+                Address = LocalAddress,
+                Port = (ushort)Port,
+                PrefixPool = PrefixPool,
+                PrefixLength = (byte)PrefixLength,
+                FixedPrefixes = fixedPrefixes,
+                MaximumLifetime = MaximumLifetime,
+                TimestampValidityWindow = TimestampValidityWindow,
+                MinDelayBeforeBCEDelete = MinDelayBeforeBCEDelete,
+                Peers = Peer?.Select(Wire.Ip.Address.From).ToArray(),
+                Revocation = new RevocationVariables { MaximumRetries = MaximumRetries, InitialDelay = InitialDelay, MaximumDelay = MaximumDelay },
+            },
+            start));
+    }
+
+    private Dictionary<string, Prefix> FixedPrefixes() => FixedPrefix.Cast<DictionaryEntry>().ToDictionary(
+        entry => $"{entry.Key}",
+        entry => Prefix.TryParse($"{entry.Value}", null, out var prefix)
+            ? prefix
+            : throw new ArgumentException($"-FixedPrefix: '{entry.Value}' is not an IPv6 prefix such as 2001:db8:7:1::/64."));
+}

@@ -1,0 +1,296 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Net;
+using DsmipTools.Engine;
+using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.Revocation;
+using DsmipTools.Hosting;
+using DsmipTools.PowerShell.Infrastructure;
+using DsmipTools.PowerShell.Infrastructure.Arguments;
+using DsmipTools.PowerShell.Infrastructure.Completion;
+using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.MobilityHeader;
+
+namespace DsmipTools.PowerShell.Revocation;
+
+/// <summary>Revokes bindings (RFC 5846) through the local mobility anchors of the session.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "BindingRevocation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ByMobileNode)]
+[OutputType(typeof(RevocationOutcome))]
+public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
+{
+    private const string ByRealm = "Realm";
+    private const string ByMobileNode = "MobileNode";
+    private const string ByPeer = "Peer";
+    private const string ByObject = "InputObject";
+
+    private readonly List<Intent> intents = [];
+    private readonly Dictionary<BindingSnapshot, HostedAgent?> notRevocable = [];
+
+    /// <summary>The realm.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByRealm)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RealmCompleter))]
+    public string[] Realm { get; set; } = [];
+
+    /// <summary>The Network Access Identifiers of mobile nodes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByMobileNode)]
+    [ValidateNotNullOrEmpty]
+    [Alias("Identifier", "Nai")]
+    [ArgumentCompleter(typeof(IdentifierCompleter))]
+    public string[] MobileNode { get; set; } = [];
+
+    /// <summary>One home network prefix of the mobile node.</summary>
+    [Parameter(ParameterSetName = ByMobileNode)]
+    [ArgumentCompleter(typeof(PrefixCompleter))]
+    public Prefix? Prefix { get; set; }
+
+    /// <summary>The addresses of peers.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByPeer)]
+    [AddressArgument]
+    [ArgumentCompleter(typeof(PeerCompleter))]
+    public IPAddress[] Peer { get; set; } = [];
+
+    /// <summary>The bindings.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByObject)]
+    [ValidateNotNull]
+    public BindingSnapshot[] InputObject { get; set; } = [];
+
+    /// <summary>The Revocation Trigger.</summary>
+    [Parameter(ParameterSetName = ByMobileNode)]
+    [Parameter(ParameterSetName = ByObject)]
+    public RevocationTrigger Trigger { get; set; } = RevocationTrigger.AdministrativeReason;
+
+    /// <summary>The names of the initiators.</summary>
+    [Parameter(ParameterSetName = ByRealm)]
+    [Parameter(ParameterSetName = ByMobileNode)]
+    [Parameter(ParameterSetName = ByPeer)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(LocalMobilityAnchorNameCompleter))]
+    public string[]? Agent { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        switch (ParameterSetName)
+        {
+            case ByRealm:
+                Plan(Realm, realm => RevocationRequest.Realm(realm));
+                break;
+            case ByPeer:
+                Plan(Peer, peer => RevocationRequest.Peer(Address.From(peer)));
+                break;
+            case ByMobileNode when HasTriggerForOneNode() && HaveNoHostBits(Prefix is { } prefix ? [prefix] : null, nameof(Prefix)):
+                Plan(MobileNode, node => RevocationRequest.MobileNode(node, Prefix, Trigger));
+                break;
+            case ByObject when HasTriggerForOneNode():
+                Array.ForEach(InputObject, Plan);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        // Bindings that others hold are the other ends of sessions that were piped too, unless there is nothing else.
+        if (intents.Count == 0)
+        {
+            foreach (var (binding, agent) in notRevocable)
+            {
+                WriteError(
+                    $"The binding is held by {binding.Agent}, a {binding.AgentKind}; local mobility anchors revoke. Pipe Get-DsmipBinding -Agent with the name of one.",
+                    ErrorIds.WrongAgentKind,
+                    ErrorCategory.InvalidType,
+                    agent is null ? binding : agent);
+            }
+        }
+
+        var confirmed = intents
+            .GroupBy(intent => (intent.Anchor, intent.Request.Trigger, What: WhatOf(intent.Request)))
+            .Where(group => Confirm(group.Key.Anchor, group.Key.What, group.Key.Trigger, [.. group]))
+            .SelectMany(group => group)
+            .ToArray();
+        if (confirmed.Length > 0)
+        {
+            Revoke(confirmed);
+        }
+    }
+
+    private static string WhatOf(RevocationRequest request) => request.Scope switch
+    {
+        RevocationScope.Realm => $"all bindings of realm {request.Identifier}",
+        RevocationScope.Peer => $"all bindings of peer {request.PeerAddress}",
+        _ => "bindings of mobile nodes",
+    };
+
+    private static string Bindings(int count) => count == 1 ? "1 binding" : string.Create(CultureInfo.InvariantCulture, $"{count} bindings");
+
+    private bool HasTriggerForOneNode()
+    {
+        if (Trigger.IsPerMobileNode())
+        {
+            return true;
+        }
+
+        WriteError(
+            $"The trigger {(byte)Trigger} {Trigger} is a global one; for one mobile node it is below 128 (RFC 5846, 5.1). Use -Realm or -Peer.",
+            ErrorIds.InvalidTrigger,
+            ErrorCategory.InvalidArgument,
+            Trigger);
+        return false;
+    }
+
+    /// <summary>Finds the anchors that hold matching bindings.</summary>
+    private void Plan<T>(IEnumerable<T> subjects, Func<T, RevocationRequest> makeRequest)
+    {
+        if (Anchors() is not { } anchors)
+        {
+            return;
+        }
+
+        foreach (var subject in subjects)
+        {
+            if (!Try(subject, () => makeRequest(subject), out var request))
+            {
+                continue;
+            }
+
+            var matching = anchors.Select(anchor => new Intent(anchor, request, anchor.Preview(request))).Where(intent => intent.Peers.Count > 0).ToArray();
+            intents.AddRange(matching);
+            if (matching.Length == 0)
+            {
+                var where = anchors.Count == 0 ? "no local mobility anchor runs in this session" : $"asked {string.Join(", ", anchors)}";
+                WriteError($"No binding of {Subject(request)} was found; {where}.", ErrorIds.BindingNotFound, ErrorCategory.ObjectNotFound, subject);
+            }
+        }
+    }
+
+    private void Plan(BindingSnapshot binding)
+    {
+        var agent = Agents.Find(binding.Agent);
+        if (agent is not HostedLocalMobilityAnchor anchor || binding.AgentKind != AgentKind.LocalMobilityAnchor || binding.Identifier is null)
+        {
+            WriteVerbose($"{binding.Identifier} at {binding.Agent} is not held by a local mobility anchor of this session.");
+            notRevocable[binding] = agent;
+            return;
+        }
+
+        Prefix? prefix = binding.Prefixes.Count > 0 ? binding.Prefixes[0] : default(Prefix?);
+        var request = RevocationRequest.MobileNode(binding.Identifier, prefix, Trigger);
+        if (anchor.Preview(request) is { Count: > 0 } peers)
+        {
+            intents.Add(new Intent(anchor, request, peers));
+        }
+        else
+        {
+            WriteError($"{anchor.Name} no longer has the binding of {Subject(request)}.", ErrorIds.BindingNotFound, ErrorCategory.ObjectNotFound, binding);
+        }
+    }
+
+    private static string Subject(RevocationRequest request) => request.Scope == RevocationScope.MobileNode ? $"mobile node {request}" : $"{request}";
+
+    /// <summary>The initiators that are named, or all; null after an error.</summary>
+    private List<HostedLocalMobilityAnchor>? Anchors()
+    {
+        if (Agent is null)
+        {
+            return [.. Agents.Agents.OfType<HostedLocalMobilityAnchor>().Where(anchor => anchor.State == AgentState.Running)];
+        }
+
+        List<HostedLocalMobilityAnchor> anchors = [];
+        var isPattern = Agent.Any(WildcardPattern.ContainsWildcardCharacters);
+        var named = FindAgents(Agent).ToArray();
+        foreach (var agent in named)
+        {
+            if (agent is not HostedLocalMobilityAnchor anchor)
+            {
+                if (!isPattern)
+                {
+                    WriteWrongKind(agent, typeof(HostedLocalMobilityAnchor));
+                }
+            }
+            else if (anchor.State != AgentState.Running)
+            {
+                WriteError($"The agent {anchor.Name} does not run: it has no bindings.", ErrorIds.InvalidAgentState, ErrorCategory.InvalidOperation, anchor);
+            }
+            else
+            {
+                anchors.Add(anchor);
+            }
+        }
+
+        return anchors.Count > 0 || isPattern ? anchors : null;
+    }
+
+    private bool Confirm(HostedLocalMobilityAnchor anchor, string what, RevocationTrigger trigger, Intent[] group)
+    {
+        var peers = group.SelectMany(intent => intent.Peers)
+            .GroupBy(preview => preview.Peer)
+            .Select(peer => $"{Environment.NewLine}  {Bindings(peer.Sum(preview => preview.Bindings))} at peer {peer.Key}"
+                + (group.Length == 1 && group[0].Request.Scope == RevocationScope.MobileNode ? $" ({group[0].Request})" : ""));
+        var action = $"Revoke {what} at {anchor.Name} (trigger {(byte)trigger} {trigger}):{string.Concat(peers)}";
+        return ShouldProcess(action, $"{action}{Environment.NewLine}Continue?", "Binding revocation");
+    }
+
+    private void Revoke(Intent[] confirmed)
+    {
+        var expected = confirmed.Sum(intent => intent.Peers.Count);
+        var progress = new ProgressRecord(1, "Revoking bindings", "Waiting for acknowledgements")
+        {
+            PercentComplete = 0,
+        };
+        var revocations = confirmed.Select(intent => (intent.Anchor, intent.Request)).ToArray();
+        var done = 0;
+        var outcomes = Await(token => DsmipHost.RevokeAsync(revocations, token)).GetEnumerator();
+        try
+        {
+            WriteProgress(progress);
+            while (Try(null, () => outcomes.MoveNext(), out var isNext) && isNext)
+            {
+                progress.StatusDescription = string.Create(CultureInfo.InvariantCulture, $"{++done} of {expected} indications answered or given up");
+                progress.PercentComplete = Math.Min(100, 100 * done / Math.Max(1, expected));
+                WriteProgress(progress);
+                WriteObject(outcomes.Current);
+                WriteErrorOf(outcomes.Current);
+            }
+        }
+        finally
+        {
+            outcomes.Dispose();
+        }
+
+        progress.RecordType = ProgressRecordType.Completed;
+        WriteProgress(progress);
+    }
+
+    private void WriteErrorOf(RevocationOutcome outcome)
+    {
+        switch (outcome.Result)
+        {
+            case RevocationResult.Rejected:
+                WriteError(
+                    $"The peer {outcome.Peer} rejected the revocation of {outcome.Request} with status {(byte)outcome.Status!} {outcome.Status}; "
+                        + $"{Bindings(outcome.BindingsKept)} stay.",
+                    ErrorIds.RevocationRejected,
+                    ErrorCategory.PermissionDenied,
+                    outcome);
+                break;
+            case RevocationResult.TimedOut:
+                WriteError(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The peer {outcome.Peer} did not answer after {outcome.Attempts} attempts to revoke {outcome.Request}. ")
+                        + $"{outcome.Agent} removed {Bindings(outcome.BindingsRevoked)} all the same (RFC 5846, 6.3); the peer may still hold them.",
+                    ErrorIds.Timeout,
+                    ErrorCategory.OperationTimeout,
+                    outcome);
+                break;
+            case RevocationResult.Cancelled:
+                WriteWarning($"Updates from {outcome.Peer} came first: {Bindings(outcome.BindingsKept)} of {outcome.Request} stay.");
+                break;
+        }
+    }
+
+    /// <summary>What is to be revoked at one anchor.</summary>
+    private sealed record Intent(HostedLocalMobilityAnchor Anchor, RevocationRequest Request, IReadOnlyList<RevocationPreview> Peers);
+}
