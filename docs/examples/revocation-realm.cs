@@ -42,7 +42,7 @@ async Task<bool> Run(World world, string folder, ulong seed)
     }
 
     Console.WriteLine($"  bindings after:  {Count(lma)}\n  capture: {lab.Result().Captures[0]}");
-    return revoked == 150 && new HostedAgent[] { lma, .. mags }.All(agent => !agent.Bindings().Any(binding => binding.Identifier!.EndsWith("@example.com")));
+    return revoked == 150 && ((HostedAgent[])[lma, .. mags]).All(agent => !agent.Bindings().Any(binding => binding.Identifier!.EndsWith("@example.com")));
 }
 
 static string Count(HostedAgent agent) => string.Join(", ", agent.Bindings()

@@ -47,7 +47,6 @@ internal readonly record struct Comparison(double Nanoseconds, double BaselineNa
             ratios.Add(baselineTime / time);
         }
 
-        Console.Error.WriteLine($"min {times.Min():0} base {baselineTimes.Min():0} rounds {times.Count}");
         return new Comparison(Median(times), Median(baselineTimes), Median(ratios), Median([.. Enumerable.Range(0, 3).Select(_ => Allocation(contender, count))]));
     }
 

@@ -394,13 +394,14 @@ public sealed class InitiatorTests
         var (first, _) = Revoke(RevocationRequest.MobileNode("first@example.com"));
         // Once round: every number but the outstanding one is used and answered.
         var numbers = new HashSet<ushort>();
+        probe.KeepsEvents = false;
         for (var round = 0; round < ushort.MaxValue; round++)
         {
             var (next, _) = Revoke(RevocationRequest.MobileNode("second@example.com", trigger: RevocationTrigger.Unspecified));
             numbers.Add(next.Indication.SequenceNumber);
             probe.Deliver(Answer(next, RevocationStatus.RevocationFunctionNotSupported), FromGateway());
             probe.Sent.Clear();
-            probe.Events.Clear();
+            probe.Completions.Clear();
         }
 
         Assert.Equal(ushort.MaxValue, numbers.Count);
@@ -412,8 +413,10 @@ public sealed class InitiatorTests
     [Trait("Rfc", "5846-5.1-03")]
     public void When_every_sequence_number_is_outstanding_a_revocation_is_refused_and_nothing_is_half_done()
     {
+        probe.KeepsEvents = false;
         for (var number = 0; number < 65_537; number++)
         {
+            probe.Sent.Clear();
             Register($"mn{number}@example.com");
             if (number < 65_535)
             {
@@ -427,7 +430,7 @@ public sealed class InitiatorTests
         var before = anchor.Bindings(probe.Now).ToArray();
         Assert.Throws<InvalidOperationException>(() => anchor.Revoke(RevocationRequest.MobileNode("mn65535@example.com"), probe.Now));
         Assert.True(anchor.Outbox.IsEmpty);
-        Assert.Equal(before, anchor.Bindings(probe.Now));
+        Assert.True(before.SequenceEqual(anchor.Bindings(probe.Now)));
         Assert.Equal(1, anchor.Initiator.FreeSequenceNumbers);
 
         Revoke(RevocationRequest.MobileNode("mn65536@example.com"));

@@ -21,6 +21,9 @@ internal sealed class Probe
 
     public Instant Now { get; set; } = new(TimeSpan.FromHours(5), new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
+    /// <summary>False keeps no events.</summary>
+    public bool KeepsEvents { get; set; } = true;
+
     public List<SentMessage> Sent { get; } = [];
 
     public List<AgentEvent> Events { get; } = [];
@@ -50,7 +53,8 @@ internal sealed class Probe
         Assert.Equal(envelope, read);
         fresh.Clear();
         Agent.Receive(message, read, Now);
-        return Collect();
+        Collect();
+        return [.. fresh];
     }
 
     /// <summary>Runs a command.</summary>
@@ -87,7 +91,7 @@ internal sealed class Probe
     public IReadOnlyList<object> Outcomes(long command) =>
         [.. Completions.Where(completion => completion.Command == command).Select(completion => completion.Outcome)];
 
-    private List<SentMessage> Collect()
+    private void Collect()
     {
         while (Agent.Outbox.TryTake(out var effect))
         {
@@ -101,7 +105,11 @@ internal sealed class Probe
                     break;
                 case EffectKind.Event:
                     Assert.Equal(Agent.Name, effect.Event.Agent);
-                    Events.Add(effect.Event);
+                    if (KeepsEvents)
+                    {
+                        Events.Add(effect.Event);
+                    }
+
                     break;
                 case EffectKind.Completion:
                     Completions.Add((effect.Command, effect.Outcome!));
@@ -111,7 +119,5 @@ internal sealed class Probe
                     break;
             }
         }
-
-        return [.. fresh];
     }
 }

@@ -7,7 +7,7 @@ namespace DsmipTools.Engine.Tests.Simulation;
 /// <summary>A message as an agent sent it: its octets, and what they mean.</summary>
 internal sealed record SentMessage(TimeSpan At, Envelope Envelope, Octets Octets)
 {
-    public MobilityMessage Message { get; } = Decode(Octets);
+    public MobilityMessage Message => field ??= Decode(Octets);
 
     public BindingUpdate Update => Assert.IsType<BindingUpdate>(Message);
 

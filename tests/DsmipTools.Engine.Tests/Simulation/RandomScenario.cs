@@ -1,0 +1,203 @@
+using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.ProxyMobileIPv6;
+using DsmipTools.Engine.Revocation;
+using DsmipTools.Engine.Security;
+using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.MobilityHeader;
+using static DsmipTools.Engine.Tests.Simulation.Domain;
+
+namespace DsmipTools.Engine.Tests.Simulation;
+
+/// <summary>
+/// A virtual hour of mobile nodes that attach, move, leave and are revoked over links that lose, double and reorder; then the links heal, and
+/// both sides have to agree; then all leave, and nothing may be left.
+/// </summary>
+internal sealed class RandomScenario
+{
+    private const int Gateways = 3;
+    private static readonly string[] Realms = ["example.com", "foo.example.com", "example.org"];
+    private static readonly Link Bad = new() { Loss = 20, Duplication = 15, Jitter = TimeSpan.FromMilliseconds(200) };
+
+    private readonly Network network;
+    private readonly LocalMobilityAnchor anchor;
+    private readonly MobileAccessGateway[] gateways;
+    private readonly string[] nodes;
+    private readonly Dictionary<string, int> places = [];
+    private readonly List<(Agent Agent, long Command, bool IsRevocation)> commands = [];
+    private readonly Dictionary<ushort, Octets> indications = [];
+    private readonly int poolLength;
+
+    public RandomScenario(ulong seed)
+    {
+        network = new Network(seed) { Keeps = false, Link = Bad };
+        var transport = seed % 3 == 0 ? Transport.IPv6 : Transport.ProxyMobileIPv6Udp;
+        // Every fifth seed has fewer prefixes than mobile nodes.
+        poolLength = seed % 5 == 0 ? 61 : 57;
+        anchor = network.Add(Anchor(
+            AnchorOptions(transport) with
+            {
+                PrefixPool = new Prefix(Pool.Bits, (byte)poolLength),
+                MaximumLifetime = TimeSpan.FromSeconds(240),
+                MinDelayBeforeBCEDelete = TimeSpan.FromSeconds(seed % 4 == 0 ? 0 : 10),
+                Protection = PeersByAddress.Anyone,
+            },
+            seed + 1));
+        gateways = [.. Enumerable.Range(1, Gateways).Select(number => network.Add(Gateway(
+            GatewayOptions(number, transport) with { Lifetime = TimeSpan.FromSeconds(number == 3 ? 400 : 120) }, seed + 10 + (ulong)number)))];
+        nodes = [.. Enumerable.Range(0, 12).Select(number => $"mn{number}@{Realms[number % Realms.Length]}")];
+        network.Loses = Watch;
+    }
+
+    public ulong Hash => network.Hash;
+
+    public long Packets => network.Packets;
+
+    public int Revocations => commands.Count(command => command.IsRevocation);
+
+    public void Run()
+    {
+        while (network.Now.Elapsed < TimeSpan.FromHours(1))
+        {
+            Act();
+            network.Run(TimeSpan.FromSeconds(network.Below(4) == 0 ? network.Below(3) / 10.0 : network.Below(40)));
+        }
+
+        network.Link = Link.Perfect;
+        Array.ForEach(gateways, gateway => network.SetLink(gateway, Link.Perfect));
+        network.Run(TimeSpan.FromSeconds(600));
+        CheckAgreement();
+
+        foreach (var node in nodes)
+        {
+            Array.ForEach(gateways, gateway => Leave(node, gateway));
+        }
+
+        network.Run(TimeSpan.FromHours(1));
+        CheckNothingLeft();
+        CheckCommands();
+    }
+
+    /// <summary>Who stands where, as text: anchor and gateways have to say the same.</summary>
+    public (string Anchor, string Gateways) Views() => (
+        string.Join('\n', anchor.Bindings(network.Now).Select(View).Order(StringComparer.Ordinal)),
+        string.Join('\n', gateways.SelectMany(gateway => gateway.Bindings(network.Now)).Select(View).Order(StringComparer.Ordinal)));
+
+    private static string View(ProxyBindingSnapshot binding) => $"{binding.Identifier} {binding.Prefixes} {binding.CareOfAddress} {binding.State}";
+
+    private void Act()
+    {
+        var node = nodes[network.Below(nodes.Length)];
+        var gateway = gateways[network.Below(Gateways)];
+        switch (network.Below(12))
+        {
+            case 0 or 1 or 2 or 3:
+                Attach(node, network.Below(Gateways), (HandoffIndicator)(1 + network.Below(4)));
+                break;
+            case 4:
+                Leave(node, gateways[places.GetValueOrDefault(node)]);
+                break;
+            case 5 or 6:
+                var old = gateways[places.GetValueOrDefault(node)];
+                Attach(node, network.Below(Gateways), HandoffIndicator.BetweenGateways);
+                network.Run(TimeSpan.FromMilliseconds(network.Below(300)));
+                if (gateways[places.GetValueOrDefault(node)] != old)
+                {
+                    Leave(node, old);
+                }
+
+                break;
+            case 7:
+                Revoke(RevocationRequest.Realm(Realms[network.Below(Realms.Length)]));
+                break;
+            case 8:
+                Revoke(RevocationRequest.MobileNode(node, trigger: (RevocationTrigger)network.Below(8)));
+                break;
+            case 9:
+                var prefix = anchor.Bindings(node, network.Now).Select(binding => binding.Prefixes[0]).FirstOrDefault();
+                Revoke(RevocationRequest.MobileNode(node, prefix, (RevocationTrigger)network.Below(8)));
+                break;
+            case 10:
+                Revoke(network.Below(3) == 0 ? RevocationRequest.Peer(gateway.LocalEndpoint.Address) : RevocationRequest.MobileNode(node));
+                break;
+            default:
+                network.SetLink(gateway, network.Below(3) == 0 ? Bad with { Partitioned = true } : Bad);
+                break;
+        }
+    }
+
+    private void Attach(string node, int place, HandoffIndicator indicator)
+    {
+        if (gateways[place].Find(node, network.Now) is null or { State: BindingState.Deregistered })
+        {
+            commands.Add((gateways[place], network.Do(gateways[place], now => gateways[place].Attach(node, null, indicator, now)), false));
+            places[node] = place;
+        }
+    }
+
+    private void Leave(string node, MobileAccessGateway gateway)
+    {
+        if (gateway.Find(node, network.Now) is not null)
+        {
+            commands.Add((gateway, network.Do(gateway, now => gateway.Detach(node, now)), false));
+        }
+    }
+
+    private void Revoke(RevocationRequest request) => commands.Add((anchor, network.Do(anchor, now => anchor.Revoke(request, now)), true));
+
+    /// <summary>Fewer than 65,536 indications are sent in a run, so that different ones never have one number; equal ones are retransmissions.</summary>
+    private bool Watch(SentMessage sent)
+    {
+        var octets = sent.Octets.Span;
+        if (octets[2] == (byte)MobilityHeaderType.BindingRevocation && octets[6] == (byte)BindingRevocationType.Indication)
+        {
+            var number = (ushort)((octets[8] << 8) | octets[9]);
+            Assert.Equal(sent.Octets, indications.TryGetValue(number, out var known) ? known : indications[number] = sent.Octets);
+        }
+
+        network.Sent.Clear();
+        return false;
+    }
+
+    private void CheckAgreement()
+    {
+        var (atAnchor, atGateways) = Views();
+        Assert.Equal(atAnchor, atGateways);
+        Assert.All(anchor.Bindings(network.Now), binding => Assert.Equal(BindingState.Active, binding.State));
+        Assert.Equal(0, anchor.Initiator.Outstanding);
+    }
+
+    private void CheckNothingLeft()
+    {
+        anchor.Expire(network.Now);
+        Assert.Equal((0, 0, 0), (anchor.BindingCount, anchor.Cache.IndexEntries, anchor.HeldBesideBindings));
+        Assert.Equal([0, 0, 0], gateways.Select(gateway => gateway.BindingCount + gateway.HeldBesideAttachments));
+        var all = new HashSet<Prefix>();
+        while (anchor.Pool.Take(all.Contains) is { } prefix)
+        {
+            all.Add(prefix);
+        }
+
+        Assert.Equal(1 << (64 - poolLength), all.Count);
+    }
+
+    private void CheckCommands()
+    {
+        foreach (var (agent, command, isRevocation) in commands)
+        {
+            var outcomes = network.Outcomes[(agent.Name, command)];
+            if (isRevocation)
+            {
+                var finished = Assert.IsType<RevocationFinished>(outcomes[^1]);
+                var peers = outcomes[..^1].ConvertAll(Assert.IsType<RevocationOutcome>);
+                Assert.Equal(finished, new RevocationFinished(peers.Count, peers.Sum(peer => peer.BindingsRevoked)));
+            }
+            else
+            {
+                Assert.IsType<AttachmentOutcome>(Assert.Single(outcomes));
+            }
+        }
+
+        Assert.Equal(commands.Count, network.Outcomes.Count);
+    }
+}
