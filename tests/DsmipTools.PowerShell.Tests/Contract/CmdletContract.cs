@@ -41,8 +41,6 @@ internal sealed class CmdletContract
     /// <summary>ConfirmImpact.High is 3.</summary>
     public int ConfirmImpact => Named(attribute, "ConfirmImpact") is int impact ? impact : 2;
 
-    public string? DefaultParameterSet => (string?)Named(attribute, "DefaultParameterSetName");
-
     public IEnumerable<Type> OutputTypes => Of(Type, "OutputTypeAttribute")
         .SelectMany(output => output.ConstructorArguments)
         .SelectMany(argument => argument.Value is IReadOnlyCollection<CustomAttributeTypedArgument> many ? many.Select(one => one.Value) : [argument.Value])
