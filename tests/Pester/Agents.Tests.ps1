@@ -52,6 +52,14 @@ Describe 'Agents' {
         $agent.State | Should -Be Stopped
     }
 
+    It 'may have names with characters of patterns' {
+        $null = New-DsmipLocalMobilityAnchor 'lma[1]' 127.31.10.10 -PrefixPool 2001:db8:100::/40
+        $null = New-DsmipMobileAccessGateway lma1 127.31.10.11 -LocalMobilityAnchor 127.31.10.10
+        (Get-DsmipAgent 'lma[1]').Name | Should -BeExactly 'lma[1]'
+        Get-DsmipAgent 'lma[1]' | Remove-DsmipAgent
+        (Get-DsmipAgent).Name | Should -BeExactly lma1
+    }
+
     It 'stay as they are with -WhatIf' {
         $agent = New-DsmipLocalMobilityAnchor lma1 127.31.10.10 -PrefixPool 2001:db8:100::/40 -Start
         New-DsmipMobileAccessGateway mag1 127.31.10.11 -LocalMobilityAnchor 127.31.10.10 -WhatIf | Should -BeNullOrEmpty

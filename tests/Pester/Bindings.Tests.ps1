@@ -46,6 +46,11 @@ Describe 'Get-DsmipBinding' {
         (Get-DsmipAgent mag2 | Get-DsmipBinding).Count | Should -Be 2
     }
 
+    It 'does not take an agent for an identifier' {
+        (Get-Outcome { 7 | Get-DsmipBinding }).Ids | Should -BeExactly InputObjectNotBound
+        (Get-Outcome { Get-DsmipAgent lma1 | Invoke-BindingRevocation -WhatIf }).Ids | Should -BeExactly InputObjectNotBound
+    }
+
     It 'has what is granted and what remains' {
         $binding = Get-DsmipBinding mn1@example.com -Agent lma1
         $binding.LifetimeGranted | Should -Be '01:00:00'

@@ -39,7 +39,7 @@ Describe 'Security associations' {
         $secret = New-TestKey 'a-very-secret-key'
         $association = New-DsmipSecurityAssociation 256 10.1.1.7 $secret -Verbose 4>&1
         $all = $association | ForEach-Object { $_ | Out-String; $_ | Format-List * | Out-String; $_ | ConvertTo-Json -Depth 3 -WarningAction Ignore; "$_"; [Management.Automation.PSSerializer]::Serialize($_) }
-        "$all" | Should -Not -Match 'secret'
+        "$all" | Should -Not -Match 'very-secret'
         $bad = Get-Outcome { New-DsmipSecurityAssociation 257 10.1.1.7 $secret -KeyFormat Hexadecimal }
         $bad.Ids | Should -BeExactly InvalidArgument
         "$($bad.Errors | Format-List * -Force | Out-String)" | Should -Not -Match 'very-secret-key'

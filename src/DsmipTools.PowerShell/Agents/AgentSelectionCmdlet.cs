@@ -9,6 +9,8 @@ namespace DsmipTools.PowerShell.Agents;
 public abstract class AgentSelectionCmdlet : DsmipCmdlet
 {
     private protected const string ByName = "Name";
+
+    // The default set, because PowerShell tries that one first with each object of the pipeline: an agent has a Name too.
     private protected const string ByObject = "InputObject";
 
     /// <summary>The names of the agents.</summary>

@@ -6,7 +6,7 @@ using DsmipTools.PowerShell.Infrastructure.Completion;
 namespace DsmipTools.PowerShell.Agents;
 
 /// <summary>Stops agents and removes them from the session.</summary>
-[Cmdlet(VerbsCommon.Remove, "DsmipAgent", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
+[Cmdlet(VerbsCommon.Remove, "DsmipAgent", SupportsShouldProcess = true, DefaultParameterSetName = ByObject)]
 public sealed class RemoveDsmipAgentCommand : DsmipCmdlet
 {
     private const string ByName = "Name";

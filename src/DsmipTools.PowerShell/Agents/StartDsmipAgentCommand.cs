@@ -4,7 +4,7 @@ using DsmipTools.Hosting;
 namespace DsmipTools.PowerShell.Agents;
 
 /// <summary>Starts agents.</summary>
-[Cmdlet(VerbsLifecycle.Start, "DsmipAgent", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
+[Cmdlet(VerbsLifecycle.Start, "DsmipAgent", SupportsShouldProcess = true, DefaultParameterSetName = ByObject)]
 [OutputType(typeof(HostedAgent))]
 public sealed class StartDsmipAgentCommand : AgentSelectionCmdlet
 {

@@ -4,7 +4,7 @@ using DsmipTools.Hosting;
 namespace DsmipTools.PowerShell.Agents;
 
 /// <summary>Stops agents.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "DsmipAgent", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
+[Cmdlet(VerbsLifecycle.Stop, "DsmipAgent", SupportsShouldProcess = true, DefaultParameterSetName = ByObject)]
 [OutputType(typeof(HostedAgent))]
 public sealed class StopDsmipAgentCommand : AgentSelectionCmdlet
 {

@@ -7,7 +7,7 @@ using DsmipTools.PowerShell.Infrastructure.Arguments;
 namespace DsmipTools.PowerShell.Agents;
 
 /// <summary>Waits until agents have a state or a number of bindings.</summary>
-[Cmdlet(VerbsLifecycle.Wait, "DsmipAgent", DefaultParameterSetName = ByName)]
+[Cmdlet(VerbsLifecycle.Wait, "DsmipAgent", DefaultParameterSetName = ByObject)]
 [OutputType(typeof(HostedAgent))]
 public sealed class WaitDsmipAgentCommand : AgentSelectionCmdlet
 {

@@ -21,6 +21,7 @@ public sealed class GetDsmipBindingCommand : DsmipCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [TextArgument]
     [Alias("Nai", "MobileNode")]
     [ArgumentCompleter(typeof(IdentifierCompleter))]
     public string[]? Identifier { get; set; }

@@ -128,8 +128,9 @@ public abstract class DsmipCmdlet : PSCmdlet, IDisposable
         var found = new HashSet<HostedAgent>();
         foreach (var name in names)
         {
+            // A name may hold a character that means something in a pattern.
             var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-            var matches = all.Where(agent => pattern.IsMatch(agent.Name)).ToArray();
+            var matches = Agents.Find(name) is { } named ? [named] : all.Where(agent => pattern.IsMatch(agent.Name)).ToArray();
             if (matches.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
             {
                 WriteAgentNotFound(name);

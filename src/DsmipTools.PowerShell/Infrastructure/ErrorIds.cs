@@ -78,6 +78,9 @@ public static class ErrorIds
     /// <summary>A procedure cmdlet was called outside a procedure.</summary>
     public const string NotInProcedure = nameof(NotInProcedure);
 
+    /// <summary>A step of a procedure failed.</summary>
+    public const string StepFailed = nameof(StepFailed);
+
     /// <summary>This world or system cannot do it.</summary>
     public const string NotSupported = nameof(NotSupported);
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DsmipTools.Labs;
+using DsmipTools.PowerShell.Infrastructure;
 
 namespace DsmipTools.PowerShell.Procedures;
 
@@ -29,7 +30,7 @@ public sealed class StepCommand : ProcedureStepCmdlet
             Run.Note(Name, StepOutcome.Failed, at, null, ErrorText.Of(exception));
             ThrowTerminatingError(new ErrorRecord(
                 new ProcedureStoppedException($"The step '{Name}' failed: {ErrorText.Of(exception)}", exception),
-                "StepFailed", ErrorCategory.OperationStopped, Name));
+                ErrorIds.StepFailed, ErrorCategory.OperationStopped, Name));
         }
     }
 }

@@ -14,13 +14,15 @@ using DsmipTools.Wire.MobilityHeader;
 namespace DsmipTools.PowerShell.Revocation;
 
 /// <summary>Revokes bindings (RFC 5846) through the local mobility anchors of the session.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "BindingRevocation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ByMobileNode)]
+[Cmdlet(VerbsLifecycle.Invoke, "BindingRevocation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ByObject)]
 [OutputType(typeof(RevocationOutcome))]
 public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
 {
     private const string ByRealm = "Realm";
     private const string ByMobileNode = "MobileNode";
     private const string ByPeer = "Peer";
+
+    // The default set, because PowerShell tries that one first with each object of the pipeline: a binding has an Identifier too.
     private const string ByObject = "InputObject";
 
     private readonly List<Intent> intents = [];
@@ -35,6 +37,7 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
     /// <summary>The Network Access Identifiers of mobile nodes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByMobileNode)]
     [ValidateNotNullOrEmpty]
+    [TextArgument]
     [Alias("Identifier", "Nai")]
     [ArgumentCompleter(typeof(IdentifierCompleter))]
     public string[] MobileNode { get; set; } = [];

@@ -9,7 +9,7 @@ using DsmipTools.Wire.Ip;
 namespace DsmipTools.PowerShell.Security;
 
 /// <summary>Removes mobility security associations from the session.</summary>
-[Cmdlet(VerbsCommon.Remove, "DsmipSecurityAssociation", SupportsShouldProcess = true, DefaultParameterSetName = ByAddress)]
+[Cmdlet(VerbsCommon.Remove, "DsmipSecurityAssociation", SupportsShouldProcess = true, DefaultParameterSetName = ByObject)]
 public sealed class RemoveDsmipSecurityAssociationCommand : DsmipCmdlet
 {
     private const string ByAddress = "HomeAddress";

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Hosting;
+using DsmipTools.PowerShell.Infrastructure.Arguments;
 using DsmipTools.PowerShell.Infrastructure.Completion;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
@@ -15,6 +16,7 @@ public sealed class ConnectDsmipSubscriberCommand : SubscriberCmdlet
     /// <summary>The Network Access Identifiers of the mobile nodes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [TextArgument]
     [Alias("Nai")]
     public string[] Identifier { get; set; } = [];
 

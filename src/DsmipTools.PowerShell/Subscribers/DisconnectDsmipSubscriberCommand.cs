@@ -3,6 +3,7 @@ using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Hosting;
 using DsmipTools.PowerShell.Infrastructure;
+using DsmipTools.PowerShell.Infrastructure.Arguments;
 using DsmipTools.PowerShell.Infrastructure.Completion;
 
 namespace DsmipTools.PowerShell.Subscribers;
@@ -16,6 +17,7 @@ public sealed class DisconnectDsmipSubscriberCommand : SubscriberCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [TextArgument]
     [Alias("Nai")]
     [ArgumentCompleter(typeof(IdentifierCompleter))]
     public string[] Identifier { get; set; } = [];
