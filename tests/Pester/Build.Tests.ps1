@@ -14,7 +14,7 @@ BeforeAll {
         foreach ($folder in 'bin', 'docs', 'tests/Pester', 'results') { $null = New-Item (Join-Path $path $folder) -ItemType Directory }
         Copy-Item $root/build.ps1, $root/DsmipTools.psd1, $root/module, $root/LICENSE $path -Recurse
         Copy-Item $root/tests/Pester/Invoke-Suite.ps1 $path/tests/Pester
-        Copy-Item $root/docs/ConvertTo-Maml.ps1 $path/docs
+        Copy-Item $root/docs/ConvertTo-Maml.ps1, $root/docs/cmdlets, $root/docs/about $path/docs -Recurse
         Set-Content $path/README.md '# DsmipTools'
         # What publish would leave is what this checkout's own build left.
         Set-Content $path/bin/dotnet @"
