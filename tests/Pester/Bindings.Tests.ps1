@@ -88,7 +88,7 @@ Describe 'The views' {
 
     It 'show agents, counters, events and security associations in tables' {
         Get-Header (Get-DsmipAgent) | Should -BeExactly Name, Kind, Address, Port, State, Bindings, Protection
-        Get-Header (Get-DsmipStatistics lma1) | Should -BeExactly Agent, Message, Direction, Code, Drop, Count
+        Get-Header (Get-DsmipStatistics lma1) | Should -BeExactly Agent, Message, Direction, Code, Count, Drop
         Get-Header (Get-DsmipEvent) | Should -BeExactly Time, Agent, Kind, Peer, Subject, Detail
         (Show (Get-DsmipSecurityAssociation)) -match 'SPI' | ForEach-Object Trim | Should -Match '^SPI +HomeAddress +Algorithm +TimestampTolerance$'
     }
