@@ -9,8 +9,14 @@ namespace DsmipTools.Engine;
 /// </summary>
 public sealed class Outbox
 {
-    private Effect[] effects = new Effect[16];
-    private byte[] octets = new byte[2048];
+    private const int FewEffects = 16;
+    private const int FewOctets = 2048;
+
+    /// <summary>Effects of a burst whose room is kept for the next one; and as many times the octets of a short message.</summary>
+    private const int LargestKept = 4096;
+
+    private Effect[] effects = new Effect[FewEffects];
+    private byte[] octets = new byte[FewOctets];
     private int taken;
     private int count;
     private int used;
@@ -24,7 +30,9 @@ public sealed class Outbox
     {
         if (taken == count)
         {
-            Array.Clear(effects, 0, count);
+            // What a burst needed once, such as the expiry of all bindings, is not kept for ever.
+            effects = effects.Length > LargestKept ? new Effect[FewEffects] : effects;
+            Array.Clear(effects, 0, Math.Min(count, effects.Length));
             taken = count = used = 0;
             effect = default;
             return false;
@@ -40,6 +48,11 @@ public sealed class Outbox
     /// <summary>Room to write a message into; Send follows.</summary>
     internal Span<byte> Reserve(int maximumLength)
     {
+        if (used == 0 && octets.Length > LargestKept * 128)
+        {
+            octets = new byte[FewOctets];
+        }
+
         if (octets.Length - used < maximumLength)
         {
             Array.Resize(ref octets, Math.Max(octets.Length * 2, used + maximumLength));

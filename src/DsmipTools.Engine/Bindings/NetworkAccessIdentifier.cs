@@ -42,8 +42,27 @@ public sealed class NetworkAccessIdentifier : IEquatable<NetworkAccessIdentifier
         return at < 0 ? default : identifier[(at + 1)..];
     }
 
-    /// <summary>True when two realms are the same, without ASCII case.</summary>
-    public static bool RealmEquals(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => Ascii.EqualsIgnoreCase(left, right) || left.SequenceEqual(right);
+    /// <summary>True when two realms are the same, without ASCII case; other octets are compared as they are.</summary>
+    public static bool RealmEquals(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        if (left.Length != right.Length)
+        {
+            return false;
+        }
+
+        for (var at = 0; at < left.Length; at++)
+        {
+            if (left[at] != right[at] && Fold(left[at]) != Fold(right[at]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>An ASCII capital as a small letter; any other octet as it is.</summary>
+    internal static byte Fold(byte octet) => octet is >= (byte)'A' and <= (byte)'Z' ? (byte)(octet | 0x20) : octet;
 
     /// <summary>True when octets of a message are this identifier.</summary>
     public bool Matches(ReadOnlySpan<byte> identifier) => Equals(octets, identifier);
@@ -79,8 +98,7 @@ public sealed class NetworkAccessIdentifier : IEquatable<NetworkAccessIdentifier
         foreach (var octet in identifier)
         {
             // Folding the case everywhere keeps equal identifiers equal; two users who differ in case alone share a bucket.
-            var folded = octet is >= (byte)'A' and <= (byte)'Z' ? (byte)(octet | 0x20) : octet;
-            hash = (hash ^ folded) * 16777619u;
+            hash = (hash ^ Fold(octet)) * 16777619u;
         }
 
         return (int)hash;

@@ -29,8 +29,7 @@ internal sealed class RealmIndex<T>
     {
         for (var at = 0; at < realm.Length; at++)
         {
-            var octet = realm[at];
-            key[at] = (char)(octet is >= (byte)'A' and <= (byte)'Z' ? octet | 0x20 : octet);
+            key[at] = (char)NetworkAccessIdentifier.Fold(realm[at]);
         }
 
         return key;
