@@ -19,9 +19,6 @@ public readonly struct Octets : IEquatable<Octets>, IReadOnlyList<byte>
     /// <summary>The octets.</summary>
     public ReadOnlySpan<byte> Span => values;
 
-    /// <summary>The octets as memory.</summary>
-    public ReadOnlyMemory<byte> Memory => values;
-
     /// <summary>The number of octets.</summary>
     public int Length => values?.Length ?? 0;
 

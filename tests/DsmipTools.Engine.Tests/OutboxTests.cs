@@ -23,7 +23,7 @@ public sealed class OutboxTests
         }
 
         Assert.Equal(6000, taken);
-        byte[] message = [1, 2, 3];
+        byte[] message = [59, 0, 16, 0, 0, 0, 1, 2];
         outbox.Send(Domain.FromGateway(), message);
         outbox.Report(new AgentEvent { Kind = EventKind.Started });
         Assert.True(outbox.TryTake(out var sent));

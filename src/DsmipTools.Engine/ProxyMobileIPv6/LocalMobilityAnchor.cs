@@ -394,7 +394,8 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
         binding.AccessTechnologyType = request.Technology;
         binding.HandoffIndicator = request.Indicator;
         binding.SequenceNumber = request.Update.SequenceNumber;
-        binding.Timestamp = request.Timestamp ?? 0;
+        // An update without the option does not make older ones acceptable again (RFC 5213, 5.5 (6)).
+        binding.Timestamp = request.Timestamp ?? binding.Timestamp;
         binding.Lifetime = Math.Min(request.Update.Lifetime, ProxyLifetime.ToUnits(options.MaximumLifetime));
         binding.Deadline = binding.Lifetime == ProxyLifetime.Infinite
             ? TimeSpan.MaxValue
@@ -407,7 +408,7 @@ public sealed class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner
         initiator.Release(binding, now);
         binding.Lifetime = 0;
         binding.SequenceNumber = request.Update.SequenceNumber;
-        binding.Timestamp = request.Timestamp ?? 0;
+        binding.Timestamp = request.Timestamp ?? binding.Timestamp;
         binding.Deadline = now.Elapsed + options.MinDelayBeforeBCEDelete;
         timers.Schedule(binding);
         Answer(request, BindingStatus.Accepted, binding, envelope, now);

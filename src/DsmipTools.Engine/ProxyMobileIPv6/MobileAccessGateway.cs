@@ -301,7 +301,7 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
         var status = acknowledgement.Status;
         if (!attachmentsByOctets.TryGetValue(answer.Identifier, out var attachment)
             || attachment.State is AttachmentState.Registered or AttachmentState.Silent
-            || (acknowledgement.SequenceNumber != attachment.SequenceNumber && status != BindingStatus.SequenceNumberOutOfWindow))
+            || acknowledgement.SequenceNumber != attachment.SequenceNumber)
         {
             return DropReason.NoMatchingRequest;
         }

@@ -179,8 +179,15 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
         }
 
         Prefix? prefix = binding.Prefixes.Count > 0 ? binding.Prefixes[0] : default(Prefix?);
-        var request = RevocationRequest.MobileNode(binding.Identifier, prefix, Trigger);
-        if (anchor.Preview(request) is { Count: > 0 } peers)
+        RevocationRequest? request = null;
+        IReadOnlyList<RevocationPreview> peers = [];
+        // A gateway chose the identifier: one that no request can name costs its own revocation, not those of the others.
+        if (!Try(binding, () => peers = anchor.Preview(request = RevocationRequest.MobileNode(binding.Identifier, prefix, Trigger))) || request is null)
+        {
+            return;
+        }
+
+        if (peers is { Count: > 0 })
         {
             intents.Add(new Intent(anchor, request, peers));
         }

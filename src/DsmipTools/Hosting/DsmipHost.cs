@@ -51,7 +51,8 @@ public sealed class DsmipHost : IAsyncDisposable
         {
             lock (gate)
             {
-                return [.. agents];
+                // An array: PowerShell indexes no other list that only says that it is read-only.
+                return agents.ToArray();
             }
         }
     }
@@ -140,22 +141,40 @@ public sealed class DsmipHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(revocations);
         var outcomes = Channel.CreateUnbounded<RevocationOutcome>();
         var waiting = new ConcurrentQueue<(HostedLocalMobilityAnchor Anchor, RevocationRequest Request)>(revocations);
+        var failures = new ConcurrentQueue<Exception>();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // In the simulated world the first of these does all the work before the next one starts, so that a run can be repeated.
         var workers = Enumerable.Range(0, Math.Min(waiting.Count, MaximumRevocationsAtOnce)).Select(_ => Work()).ToArray();
         _ = Task.WhenAll(workers).ContinueWith(
-            all => outcomes.Writer.Complete(all.Exception?.InnerException), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        await foreach (var outcome in outcomes.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            _ => outcomes.Writer.Complete(failures.TryPeek(out var first) ? first : null), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        try
         {
-            yield return outcome;
+            await foreach (var outcome in outcomes.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return outcome;
+            }
+        }
+        finally
+        {
+            // Who has seen enough wants nothing more to begin.
+            await enough.CancelAsync().ConfigureAwait(false);
         }
 
         async Task Work()
         {
-            while (waiting.TryDequeue(out var next))
+            while (!enough.IsCancellationRequested && waiting.TryDequeue(out var next))
             {
-                await foreach (var outcome in next.Anchor.RevokeAsync(next.Request, cancellationToken).ConfigureAwait(false))
+                try
                 {
-                    outcomes.Writer.TryWrite(outcome);
+                    await foreach (var outcome in next.Anchor.RevokeAsync(next.Request, enough.Token).ConfigureAwait(false))
+                    {
+                        outcomes.Writer.TryWrite(outcome);
+                    }
+                }
+                catch (Exception failure) when (failure is InvalidOperationException or ObjectDisposedException or OperationCanceledException)
+                {
+                    // One anchor that stopped does not keep the others from what they were asked for.
+                    failures.Enqueue(failure);
                 }
             }
         }
@@ -171,7 +190,7 @@ public sealed class DsmipHost : IAsyncDisposable
     }
 
     /// <summary>The bindings of all agents that run.</summary>
-    public IReadOnlyList<BindingSnapshot> Bindings() => [.. Agents.SelectMany(agent => agent.Bindings())];
+    public IReadOnlyList<BindingSnapshot> Bindings() => Agents.SelectMany(agent => agent.Bindings()).ToArray();
 
     /// <summary>Writes every packet from now on to a pcapng file (link type raw IP), until the result is disposed.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -212,33 +231,14 @@ public sealed class DsmipHost : IAsyncDisposable
             {
                 throw new InvalidOperationException($"The agent {agent.Name} was removed.");
             }
-
-            if (agent.State == AgentState.Running)
-            {
-                throw new InvalidOperationException($"The agent {agent.Name} runs already.");
-            }
-
-            agent.Begin();
-        }
-    }
-
-    internal void Stop(HostedAgent agent)
-    {
-        lock (gate)
-        {
-            if (agent.State == AgentState.Stopped)
-            {
-                return;
-            }
-
-            agent.End();
         }
 
+        agent.Begin();
     }
 
     internal void Remove(HostedAgent agent)
     {
-        Stop(agent);
+        agent.End();
         lock (gate)
         {
             agents.Remove(agent);
@@ -279,7 +279,11 @@ public sealed class DsmipHost : IAsyncDisposable
     {
         public void Dispose()
         {
-            host.Runtime.Capture = null;
+            if (host.Runtime.Capture == capture)
+            {
+                host.Runtime.Capture = null;
+            }
+
             capture.Dispose();
         }
     }

@@ -7,6 +7,8 @@ namespace DsmipTools.Hosting;
 /// <summary>An agent of a host: it can be started, asked, stopped and started again; a new start begins without bindings.</summary>
 public abstract class HostedAgent
 {
+    private readonly Lock changing = new();
+
     private protected HostedAgent(DsmipHost host, string name, AgentKind kind, Endpoint configured)
     {
         Host = host;
@@ -57,7 +59,7 @@ public abstract class HostedAgent
     public void Start() => Host.Start(this);
 
     /// <summary>Stops the agent; its bindings are gone. Does nothing when it does not run.</summary>
-    public void Stop() => Host.Stop(this);
+    public void Stop() => End();
 
     /// <summary>Stops the agent and takes it out of its host.</summary>
     public void Remove() => Host.Remove(this);
@@ -72,22 +74,52 @@ public abstract class HostedAgent
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    // Starting and stopping wait for the agent's loop, so that they hold the gate of this agent alone: what an agent asks of its host
+    // meanwhile is answered.
     internal void Begin()
     {
-        var agent = Create();
-        Host.Runtime.Add(agent);
-        Running = agent;
-        StartedAt = Host.Runtime.Now.WallClock;
+        lock (changing)
+        {
+            if (State == AgentState.Running)
+            {
+                throw new InvalidOperationException($"The agent {Name} runs already.");
+            }
+
+            var agent = Create();
+            try
+            {
+                Host.Runtime.Add(agent);
+            }
+            catch
+            {
+                (agent as IDisposable)?.Dispose();
+                throw;
+            }
+
+            Running = agent;
+            StartedAt = Host.Runtime.Now.WallClock;
+        }
     }
 
     internal void End()
     {
-        if (Running is { } agent)
+        lock (changing)
         {
+            if (Running is not { } agent)
+            {
+                return;
+            }
+
             Running = null;
             StartedAt = null;
-            Host.Runtime.Remove(agent);
-            (agent as IDisposable)?.Dispose();
+            try
+            {
+                Host.Runtime.Remove(agent);
+            }
+            finally
+            {
+                (agent as IDisposable)?.Dispose();
+            }
         }
     }
 

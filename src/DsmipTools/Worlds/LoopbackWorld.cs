@@ -226,23 +226,32 @@ public sealed class LoopbackWorld(int eventCapacity = EventLog.DefaultCapacity) 
 
             while (Volatile.Read(ref state) == (int)State.Running)
             {
-                var now = world.Now;
-                if (NextExpiry is { } due && due <= now.Elapsed)
+                try
                 {
-                    Expire(now);
-                }
+                    var now = world.Now;
+                    if (NextExpiry is { } due && due <= now.Elapsed)
+                    {
+                        Expire(now);
+                    }
 
-                var result = transport.Wait(NextExpiry is { } next ? Positive(next - world.Now.Elapsed) : Timeout.InfiniteTimeSpan);
-                if ((result & WaitResult.Woken) != 0)
-                {
-                    // A full fence: what is posted after it wakes the thread again.
-                    Interlocked.Exchange(ref wakeUpIsDue, 0);
-                    PerformPosted();
-                }
+                    var result = transport.Wait(NextExpiry is { } next ? Positive(next - world.Now.Elapsed) : Timeout.InfiniteTimeSpan);
+                    if ((result & WaitResult.Woken) != 0)
+                    {
+                        // A full fence: what is posted after it wakes the thread again.
+                        Interlocked.Exchange(ref wakeUpIsDue, 0);
+                        PerformPosted();
+                    }
 
-                if ((result & WaitResult.Data) != 0)
+                    if ((result & WaitResult.Data) != 0)
+                    {
+                        ReceiveSome();
+                    }
+                }
+                catch (Exception exception) when (exception is System.Net.Sockets.SocketException or NetException)
                 {
-                    ReceiveSome();
+                    // A socket that fails for a moment must not take the process down, nor keep a processor busy.
+                    ReportTrouble(world.Now, null, "The transport failed: " + exception.Message);
+                    Thread.Sleep(TroublePause);
                 }
             }
 
@@ -250,6 +259,8 @@ public sealed class LoopbackWorld(int eventCapacity = EventLog.DefaultCapacity) 
             Stop(world.Now);
             EndPosted();
         }
+
+        private static readonly TimeSpan TroublePause = TimeSpan.FromMilliseconds(10);
 
         private static TimeSpan Positive(TimeSpan duration) => duration > TimeSpan.Zero ? duration : TimeSpan.Zero;
 

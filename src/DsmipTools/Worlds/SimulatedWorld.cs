@@ -1,5 +1,6 @@
 using System.Globalization;
 using DsmipTools.Engine;
+using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Net;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
@@ -439,7 +440,16 @@ public sealed class SimulatedWorld : WorldRuntime
     private void Travel(Address from, Address to, byte[] octets, int length)
     {
         traffic = traffic with { Sent = traffic.Sent + 1 };
-        Capture?.Write(StartOfTime + elapsed, octets.AsSpan(0, length));
+        try
+        {
+            Capture?.Write(StartOfTime + elapsed, octets.AsSpan(0, length));
+        }
+        catch (Exception exception) when (exception is ArgumentException or IOException or ObjectDisposedException)
+        {
+            // A full disk loses the record of a packet, not the packet.
+            Report(new AgentEvent { At = At(elapsed), Kind = EventKind.TransportError, Peer = to, Detail = "The packet cannot be captured: " + exception.Message });
+        }
+
         var path = PathOf(from, to);
         var link = path.Link ?? defaultLink;
         var random = path.Random;

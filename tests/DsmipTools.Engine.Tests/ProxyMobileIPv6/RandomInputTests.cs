@@ -8,7 +8,7 @@ using static DsmipTools.Engine.Tests.Simulation.Domain;
 
 namespace DsmipTools.Engine.Tests.ProxyMobileIPv6;
 
-/// <summary>Datagrams that mean nothing leave an agent running with its bindings as they were (issue 2, section 3).</summary>
+/// <summary>Datagrams that mean nothing leave an agent running with its bindings as they were.</summary>
 public sealed class RandomInputTests
 {
     private const int Datagrams = 10_000;

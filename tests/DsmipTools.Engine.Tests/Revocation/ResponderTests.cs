@@ -397,7 +397,7 @@ public sealed class ResponderTests
     [Fact]
     [Trait("Rfc", "5846-8.2-03")]
     [Trait("Rfc", "5846-13-01")]
-    public void No_gateway_may_revoke_everything_at_an_anchor_unless_configured()
+    public void No_gateway_may_revoke_everything_at_an_anchor_because_nothing_authorises_it()
     {
         var anchor = Anchor();
         var cell = new Probe(anchor);

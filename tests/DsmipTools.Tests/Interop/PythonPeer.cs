@@ -100,7 +100,7 @@ internal sealed class PythonPeer : IAsyncDisposable
         process.Dispose();
     }
 
-    private static string Folder([CallerFilePath] string file = "")
+    public static string Folder([CallerFilePath] string file = "")
     {
         foreach (var start in new[] { Path.GetDirectoryName(file)!, AppContext.BaseDirectory })
         {
