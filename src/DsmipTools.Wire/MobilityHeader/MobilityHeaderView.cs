@@ -59,9 +59,10 @@ public readonly ref struct MobilityHeaderView
     /// <summary>Computes and writes the checksum of a whole Mobility Header.</summary>
     public static void WriteChecksum(Span<byte> mobilityHeader, Address source, Address destination)
     {
-        Fields.Checksum.Write(mobilityHeader, 0);
+        // What the field holds is taken out of the sum (its complement is added): clearing it first would have the sum wait for the store.
         var pseudo = InternetChecksum.PseudoHeader(source, destination, (byte)IpProtocol.MobilityHeader, mobilityHeader.Length);
-        Fields.Checksum.Write(mobilityHeader, InternetChecksum.Finish(pseudo + InternetChecksum.Sum(mobilityHeader)));
+        var present = (ushort)~Fields.Checksum.ReadUInt16(mobilityHeader);
+        Fields.Checksum.Write(mobilityHeader, InternetChecksum.Finish(pseudo + InternetChecksum.Sum(mobilityHeader) + present));
     }
 
     /// <summary>Checks that the message has its fixed part and that its options fill the rest.</summary>
