@@ -9,9 +9,9 @@ param(
     [string] $Path = $PSScriptRoot
 )
 
-$ErrorActionPreference = 'Stop'
+# No preference and no strict mode is set here: the tests would inherit it, and a user has neither.
 $PSStyle.OutputRendering = [Console]::IsOutputRedirected ? 'PlainText' : 'Host'
-Import-Module Pester -MinimumVersion 5.0
+Import-Module Pester -MinimumVersion 5.0 -ErrorAction Stop
 
 $configuration = New-PesterConfiguration @{
     Run        = @{ Path = $Path; PassThru = $true }
@@ -31,4 +31,4 @@ $reasons = foreach ($test in $result.Tests | Where-Object Result -In 'Skipped', 
     Failed  = $result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount
     Skipped = @($reasons).Count
     Reasons = @($reasons)
-} | ConvertTo-Json | Set-Content -LiteralPath $SummaryPath
+} | ConvertTo-Json | Set-Content -LiteralPath $SummaryPath -ErrorAction Stop
