@@ -28,6 +28,12 @@ Describe 'Connect- and Disconnect-DsmipSubscriber' {
         (Connect-DsmipSubscriber a@example.com mag1 -Prefix 2001:db8:155:7::/64).Prefixes | ForEach-Object { "$_" } | Should -BeExactly '2001:db8:155:7::/64'
     }
 
+    It 'detach an identifier that looks like a wildcard, and no other' {
+        $null = '*@example.com', 'b@example.com' | Connect-DsmipSubscriber -MobileAccessGateway mag1
+        (Disconnect-DsmipSubscriber '*@example.com').Identifier | Should -BeExactly '*@example.com'
+        (Get-DsmipBinding -Agent mag1).Identifier | Should -BeExactly b@example.com
+    }
+
     It 'detach wherever, by wildcard, and by what was attached' {
         $attached = 'a@example.com', 'b@example.com' | Connect-DsmipSubscriber -MobileAccessGateway mag1
         $null = 'c@example.com', 'd@example.org' | Connect-DsmipSubscriber -MobileAccessGateway mag2

@@ -36,7 +36,8 @@ public sealed class DisconnectDsmipSubscriberCommand : SubscriberCmdlet
         var gateways = Gateways();
         foreach (var name in Identifier)
         {
-            var isPattern = WildcardPattern.ContainsWildcardCharacters(name);
+            // An identifier that is attached means itself: one that holds an asterisk, piped from elsewhere, must not detach everybody.
+            var isPattern = WildcardPattern.ContainsWildcardCharacters(name) && gateways.TrueForAll(gateway => gateway.Find(name) is null);
             var attached = gateways.SelectMany(gateway => Find(gateway, name, isPattern).Select(identifier => (gateway, identifier))).ToArray();
             if (attached.Length == 0 && !isPattern && gateways.Count > 0)
             {
