@@ -67,6 +67,7 @@ internal sealed class RandomScenario
         Array.ForEach(gateways, gateway => network.SetLink(gateway, Link.Perfect));
         network.Run(TimeSpan.FromSeconds(600));
         CheckAgreement();
+        CheckRevocation();
 
         foreach (var node in nodes)
         {
@@ -165,6 +166,18 @@ internal sealed class RandomScenario
         Assert.Equal(atAnchor, atGateways);
         Assert.All(anchor.Bindings(network.Now), binding => Assert.Equal(BindingState.Active, binding.State));
         Assert.Equal(0, anchor.Initiator.Outstanding);
+    }
+
+    /// <summary>Over healed links a realm goes at once and on both sides, and nothing else goes.</summary>
+    private void CheckRevocation()
+    {
+        var before = anchor.Bindings(network.Now).ToList();
+        Revoke(RevocationRequest.Realm(Realms[0]));
+        network.Run(TimeSpan.FromSeconds(1));
+        CheckAgreement();
+        Assert.Equal(
+            before.Where(binding => !binding.Identifier!.EndsWith("@" + Realms[0], StringComparison.Ordinal)).Select(View),
+            anchor.Bindings(network.Now).Select(View));
     }
 
     private void CheckNothingLeft()
