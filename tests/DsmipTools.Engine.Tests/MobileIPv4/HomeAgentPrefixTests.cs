@@ -57,6 +57,7 @@ public class HomeAgentPrefixTests
     [Theory]
     [Trait("Rfc", "5454-3.3-04")]
     [Trait("Rfc", "5454-3.3.2-01")]
+    [Trait("Rfc", "5454-3.3.2-09")]
     [InlineData(true, 1, true, AcceptedCareOfAddress)]
     [InlineData(true, 2, true, AcceptedCareOfAddress)]
     [InlineData(true, 0, true, AcceptedHomeAddress)]
