@@ -5,7 +5,7 @@ using DsmipTools.Wire.MobileIPv4.Extensions;
 namespace DsmipTools.Wire.MobileIPv4;
 
 /// <summary>A Mobile IPv4 control message as an immutable value (RFC 5944, 1.8); the payload of UDP.</summary>
-public abstract record MobileIPv4Message
+public abstract record MobileIPv4Message : Structure
 {
     /// <summary>The UDP port of Mobile IPv4 (RFC 5944, 1.8).</summary>
     public const ushort Port = 434;
@@ -16,11 +16,8 @@ public abstract record MobileIPv4Message
     /// <summary>The message type.</summary>
     public abstract MobileIPv4MessageType Type { get; }
 
-    /// <summary>The layout table of the fixed part.</summary>
-    public abstract Layout Table { get; }
-
-    /// <summary>Octets on the wire.</summary>
-    public int GetLength()
+    /// <inheritdoc/>
+    public sealed override int GetLength()
     {
         var length = Table.Length;
         foreach (var extension in Extensions)
@@ -31,8 +28,8 @@ public abstract record MobileIPv4Message
         return length;
     }
 
-    /// <summary>Writes the message and returns the octets written.</summary>
-    public int Write(Span<byte> destination)
+    /// <inheritdoc/>
+    public sealed override int Write(Span<byte> destination)
     {
         var length = Table.Length;
         destination[..length].Clear();
@@ -43,14 +40,6 @@ public abstract record MobileIPv4Message
         }
 
         return length;
-    }
-
-    /// <summary>The message as octets.</summary>
-    public Octets ToOctets()
-    {
-        var octets = new byte[GetLength()];
-        Write(octets);
-        return octets;
     }
 
     /// <summary>Reads a message; the error says what is wrong with octets that are none.</summary>

@@ -1,5 +1,4 @@
 using DsmipTools.Wire.Ip;
-using DsmipTools.Wire.Layouts;
 using DsmipTools.Wire.MobilityHeader.Options;
 
 namespace DsmipTools.Wire.MobilityHeader;
@@ -9,7 +8,7 @@ namespace DsmipTools.Wire.MobilityHeader;
 /// Composing computes lengths and padding and leaves the checksum zero for the envelope to fill in. A decoded message is verbatim:
 /// it keeps padding, reserved bits and checksum, so that writing it gives the octets it was read from.
 /// </remarks>
-public abstract record MobilityMessage
+public abstract record MobilityMessage : Structure
 {
     /// <summary>The payload proto; 59 unless a wrong packet is wanted.</summary>
     public byte PayloadProto { get; init; } = (byte)IpProtocol.NoNextHeader;
@@ -32,11 +31,8 @@ public abstract record MobilityMessage
     /// <summary>The message type.</summary>
     public abstract MobilityHeaderType Type { get; }
 
-    /// <summary>The layout table of the fixed part.</summary>
-    public abstract Layout Table { get; }
-
     /// <summary>Octets on the wire, with padding.</summary>
-    public int GetLength()
+    public sealed override int GetLength()
     {
         var length = FixedLength;
         foreach (var option in Options)
@@ -48,8 +44,8 @@ public abstract record MobilityMessage
         return Verbatim ? length : length + MobilityMessageWriter.Padding(length, 8, 0);
     }
 
-    /// <summary>Writes the message and returns the octets written.</summary>
-    public int Write(Span<byte> destination)
+    /// <summary>Writes the message and returns the octets written; the checksum is zero unless it was given or decoded.</summary>
+    public sealed override int Write(Span<byte> destination)
     {
         var writer = new MobilityMessageWriter(destination, Type, FixedLength);
         MobilityHeaderFields.Common.PayloadProto.Write(destination, PayloadProto);
@@ -75,14 +71,6 @@ public abstract record MobilityMessage
         }
 
         return length;
-    }
-
-    /// <summary>The message as octets; the checksum is zero unless it was given or decoded.</summary>
-    public Octets ToOctets()
-    {
-        var octets = new byte[GetLength()];
-        Write(octets);
-        return octets;
     }
 
     /// <summary>Makes the record of a message; a type without a record of its own is kept whole.</summary>

@@ -1,22 +1,13 @@
-using DsmipTools.Wire.Layouts;
-
 namespace DsmipTools.Wire.MobileIPv4.Extensions;
 
 /// <summary>An extension to a registration message as an immutable value.</summary>
-public abstract record Extension
+public abstract record Extension : Structure
 {
     /// <summary>The extension type.</summary>
     public abstract ExtensionType Type { get; }
 
-    /// <summary>The layout table of the extension.</summary>
-    public abstract Layout Table { get; }
-
-    /// <summary>Octets on the wire, with type and length.</summary>
-    public abstract int GetLength();
-
-    /// <summary>Writes the extension and returns the octets written.</summary>
-    /// <exception cref="ArgumentException">The data is longer than 255 octets.</exception>
-    public int Write(Span<byte> destination)
+    /// <inheritdoc/>
+    public sealed override int Write(Span<byte> destination)
     {
         var target = destination[..GetLength()];
         TypeLengthValue.Begin(target, (byte)Type);

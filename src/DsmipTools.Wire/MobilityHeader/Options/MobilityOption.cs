@@ -1,25 +1,16 @@
-using DsmipTools.Wire.Layouts;
-
 namespace DsmipTools.Wire.MobilityHeader.Options;
 
 /// <summary>A mobility option as an immutable value.</summary>
-public abstract record MobilityOption
+public abstract record MobilityOption : Structure
 {
     /// <summary>The option type.</summary>
     public abstract MobilityOptionType Type { get; }
 
-    /// <summary>The layout table of the option.</summary>
-    public abstract Layout Table { get; }
-
     /// <summary>The alignment requirement xn+y (RFC 6275, 6.2.1): where the option type octet may stand.</summary>
     public virtual (int Multiple, int Remainder) Alignment => (1, 0);
 
-    /// <summary>Octets on the wire, with type and length.</summary>
-    public abstract int GetLength();
-
-    /// <summary>Writes the option and returns the octets written.</summary>
-    /// <exception cref="ArgumentException">The data is longer than 255 octets.</exception>
-    public int Write(Span<byte> destination)
+    /// <inheritdoc/>
+    public sealed override int Write(Span<byte> destination)
     {
         var target = destination[..GetLength()];
         TypeLengthValue.Begin(target, (byte)Type);
