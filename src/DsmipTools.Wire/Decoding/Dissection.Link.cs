@@ -1,0 +1,56 @@
+using System.Globalization;
+using DsmipTools.Wire.Capture;
+
+namespace DsmipTools.Wire.Decoding;
+
+/// <content>What a frame begins with, by the link type of the capture.</content>
+internal ref partial struct Dissection
+{
+    internal void Frame(LinkType linkType)
+    {
+        switch (linkType)
+        {
+            case LinkType.Ethernet:
+                Ethernet(0, frame.Length);
+                break;
+            case LinkType.Raw when frame.Length > 0 && frame[0] >> 4 is not (4 or 6):
+                Fail("Version", 0, "is neither 4 nor 6");
+                Data(0, frame.Length);
+                break;
+            case LinkType.IPv6:
+            case LinkType.Raw when frame.Length > 0 && frame[0] >> 4 == 6:
+                IPv6(0, frame.Length);
+                break;
+            case LinkType.IPv4:
+            case LinkType.Raw:
+                IPv4(0, frame.Length);
+                break;
+            default:
+                Fail("LinkType", 0, string.Create(CultureInfo.InvariantCulture, $"link type {(int)linkType} is not decoded"));
+                Data(0, frame.Length);
+                break;
+        }
+    }
+
+    private void Ethernet(int start, int end)
+    {
+        if (!TryHeader(EthernetHeader.Layout, start, end))
+        {
+            return;
+        }
+
+        var next = start + EthernetHeader.Layout.Length;
+        switch ((EtherType)EthernetHeader.EtherType.ReadUInt16(frame[start..]))
+        {
+            case EtherType.IPv4:
+                IPv4(next, end);
+                break;
+            case EtherType.IPv6:
+                IPv6(next, end);
+                break;
+            default:
+                Data(next, end);
+                break;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using DsmipTools.Wire.Layouts;
+using DsmipTools.Wire.MobilityHeader;
+using DsmipTools.Wire.MobilityHeader.Options;
+
+namespace DsmipTools.Wire.Decoding;
+
+/// <content>Mobility Headers and their options.</content>
+internal ref partial struct Dissection
+{
+    /// <param name="start">The first octet.</param>
+    /// <param name="end">The octet behind the last; the Mobility Header's own length may be less.</param>
+    /// <param name="checksumCounts">False where another checksum protects the message (RFC 5844, 4.1.3.1).</param>
+    internal void MobilityHeader(int start, int end, bool checksumCounts)
+    {
+        var octets = frame[start..end];
+        if (MobilityHeaderView.TryParse(octets, out var view, out var wrong))
+        {
+            octets = view.Octets;
+            message = MobilityMessage.From(view, out wrong);
+            if (checksumCounts && !view.VerifyChecksum(source!.Value.Address, destination!.Value.Address))
+            {
+                Fail("Checksum", start + MobilityHeaderFields.Common.Checksum.Offset, "is wrong");
+            }
+        }
+
+        Fail(wrong.At(start));
+        var table = TableOf(octets);
+        var children = new List<Layer>();
+        if (table != UnknownMobilityMessage.Fields.Layout)
+        {
+            var listed = octets[Math.Min(table.Length, octets.Length)..];
+            var whole = TypeLengthValue.Check(listed, table.Length, "Option", out _);
+            foreach (var option in new MobilityOptionSequence(listed[..whole], start + table.Length))
+            {
+                children.Add(LayerReader.Read(
+                    MobilityOption.From(option).Table, frame, option.Offset, option.Offset + option.Octets.Length));
+            }
+
+            var messageEnd = start + octets.Length;
+            AddCut(children, UnknownMobilityOption.Fields.Layout, messageEnd - (listed.Length - whole), messageEnd);
+        }
+
+        Add(table, start, start + octets.Length, children);
+        Data(start + octets.Length, end);
+    }
+
+    private static Layout TableOf(ReadOnlySpan<byte> mobilityHeader)
+    {
+        var common = MobilityHeaderFields.Common;
+        var type = common.Type.FitsInto(mobilityHeader.Length) ? (MobilityHeaderType)common.Type.ReadByte(mobilityHeader) : default;
+        var revocation = BindingRevocationIndication.Fields.RevocationType;
+        return type switch
+        {
+            MobilityHeaderType.BindingUpdate => BindingUpdate.Fields.Layout,
+            MobilityHeaderType.BindingAcknowledgement => BindingAcknowledgement.Fields.Layout,
+            MobilityHeaderType.BindingRevocation when revocation.FitsInto(mobilityHeader.Length) =>
+                (BindingRevocationType)revocation.ReadByte(mobilityHeader) switch
+                {
+                    BindingRevocationType.Indication => BindingRevocationIndication.Fields.Layout,
+                    BindingRevocationType.Acknowledgement => BindingRevocationAcknowledgement.Fields.Layout,
+                    _ => UnknownMobilityMessage.Fields.Layout,
+                },
+            _ => UnknownMobilityMessage.Fields.Layout,
+        };
+    }
+}
