@@ -31,6 +31,9 @@ public readonly struct Octets : IEquatable<Octets>, IReadOnlyList<byte>
     /// <summary>Copies a span.</summary>
     public static Octets Create(ReadOnlySpan<byte> octets) => octets.IsEmpty ? default : new Octets(octets.ToArray());
 
+    /// <summary>Takes over an array that nobody else will change.</summary>
+    internal static Octets Own(byte[] octets) => octets.Length == 0 ? default : new Octets(octets);
+
     /// <summary>Reads hexadecimal digits.</summary>
     /// <exception cref="FormatException">An odd number of digits, or no digits.</exception>
     public static Octets FromHex(string hex) => new(Convert.FromHexString(hex));

@@ -1,23 +1,32 @@
-using System.Globalization;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.Ip.ExtensionHeaders;
+using DsmipTools.Wire.Ip.Options;
 
 namespace DsmipTools.Wire;
 
-/// <summary>Puts a mobility message into an IP packet and takes it out again, as its envelope says.</summary>
-public static class PacketFrame
+/// <summary>Puts a mobility message into an IP packet and takes it out again, as its envelope says. Does not allocate.</summary>
+public static partial class PacketFrame
 {
     /// <summary>The TTL and hop limit of packets that DsmipTools composes.</summary>
     public const byte HopLimit = 64;
 
-    /// <summary>Octets that the headers of a transport add.</summary>
-    public static int Overhead(Transport transport) =>
-        transport == Transport.IPv6 ? IPv6Header.Layout.Length : IPv4Header.Layout.Length + UdpHeader.Layout.Length;
+    private const int HomeAddressHeaderLength = 24;
+
+    /// <summary>Octets that the headers of an envelope add.</summary>
+    public static int Overhead(in Envelope envelope) => envelope.Transport switch
+    {
+        Transport.IPv6 => IPv6Header.Fields.Layout.Length + ExtensionHeadersLength(envelope),
+        Transport.DualStackMobileIPv6Udp => UdpOverhead + IPv6Header.Fields.Layout.Length,
+        _ => UdpOverhead,
+    };
+
+    private static int UdpOverhead => IPv4Header.Fields.Layout.Length + UdpHeader.Fields.Layout.Length;
 
     /// <summary>Writes the IP packet of a message and returns its length.</summary>
     /// <exception cref="ArgumentException">The addresses are not of the family that the transport needs, or the packet is too long for IP.</exception>
     public static int Write(in Envelope envelope, ReadOnlySpan<byte> message, Span<byte> destination)
     {
-        var overhead = Overhead(envelope.Transport);
+        var overhead = Overhead(envelope);
         if (overhead + message.Length > ushort.MaxValue)
         {
             throw new ArgumentException($"A message of {message.Length} octets does not fit into an IP packet.", nameof(message));
@@ -26,174 +35,90 @@ public static class PacketFrame
         var packet = destination[..(overhead + message.Length)];
         packet[..overhead].Clear();
         message.CopyTo(packet[overhead..]);
-        if (envelope.Transport == Transport.IPv6)
+        switch (envelope.Transport)
         {
-            IPv6Header.Version.Write(packet, 6);
-            IPv6Header.PayloadLength.Write(packet, (ulong)message.Length);
-            IPv6Header.NextHeader.Write(packet, (byte)IpProtocol.MobilityHeader);
-            IPv6Header.HopLimit.Write(packet, HopLimit);
-            IPv6Header.Source.Write(packet, envelope.Source.Address);
-            IPv6Header.Destination.Write(packet, envelope.Destination.Address);
-            return packet.Length;
+            case Transport.IPv6:
+                WriteIPv6(envelope, packet);
+                break;
+            case Transport.DualStackMobileIPv6Udp:
+                if (envelope.InnerSource is not { } from || envelope.InnerDestination is not { } to)
+                {
+                    throw new ArgumentException("A packet in UDP of Dual-Stack Mobile IPv6 has inner addresses, and the envelope names none.", nameof(envelope));
+                }
+
+                WriteIPv6Header(packet[UdpOverhead..], IpProtocol.MobilityHeader, from, to);
+                WriteIPv4(envelope, packet);
+                break;
+            default:
+                WriteIPv4(envelope, packet);
+                break;
         }
 
-        IPv4Header.Version.Write(packet, 4);
-        IPv4Header.HeaderLength.Write(packet, (ulong)IPv4Header.Layout.Length / 4);
-        IPv4Header.TotalLength.Write(packet, (ulong)packet.Length);
-        IPv4Header.TimeToLive.Write(packet, HopLimit);
-        IPv4Header.Protocol.Write(packet, (byte)IpProtocol.Udp);
-        IPv4Header.Source.Write(packet, envelope.Source.Address);
-        IPv4Header.Destination.Write(packet, envelope.Destination.Address);
-        IPv4Header.HeaderChecksum.Write(packet, InternetChecksum.Finish(InternetChecksum.Sum(packet[..IPv4Header.Layout.Length])));
-        var udp = packet[IPv4Header.Layout.Length..];
-        UdpHeader.SourcePort.Write(udp, envelope.Source.Port);
-        UdpHeader.DestinationPort.Write(udp, envelope.Destination.Port);
-        UdpHeader.Length.Write(udp, (ulong)udp.Length);
-        var pseudo = InternetChecksum.PseudoHeader(envelope.Source.Address, envelope.Destination.Address, (byte)IpProtocol.Udp, udp.Length);
-        var checksum = InternetChecksum.Finish(pseudo + InternetChecksum.Sum(udp));
-        // RFC 768: a computed zero is sent as all ones, because zero means that there is no checksum.
-        UdpHeader.Checksum.Write(udp, checksum == 0 ? 0xFFFFu : checksum);
         return packet.Length;
     }
 
-    /// <summary>Takes the message out of an IP packet; header and UDP checksums have to be right.</summary>
-    /// <param name="packet">The packet.</param>
-    /// <param name="udpTransport">What a UDP payload is taken for: a port alone does not tell.</param>
-    /// <param name="envelope">The envelope found.</param>
-    /// <param name="message">The message, a part of the packet.</param>
-    /// <param name="error">Why the packet cannot be read.</param>
-    public static bool TryRead(
-        ReadOnlySpan<byte> packet, Transport udpTransport, out Envelope envelope, out ReadOnlySpan<byte> message, out WireError error)
+    /// <summary>A length that a field of 16 bits has to say.</summary>
+    internal static ulong LengthOf(int octets) => octets <= ushort.MaxValue
+        ? (ulong)octets
+        : throw new ArgumentException($"{octets} octets are more than a length of 16 bits can say.");
+
+    private static int ExtensionHeadersLength(in Envelope envelope) =>
+        (envelope.InnerDestination is null ? 0 : Type2RoutingHeader.Fields.Layout.Length) + (envelope.InnerSource is null ? 0 : HomeAddressHeaderLength);
+
+    /// <summary>The order is that of RFC 6275, 6.3: routing header, then the destination options with the home address.</summary>
+    private static void WriteIPv6(in Envelope envelope, Span<byte> packet)
     {
-        envelope = default;
-        message = default;
-        if (packet.Length == 0)
+        var behindRouting = envelope.InnerSource is null ? IpProtocol.MobilityHeader : IpProtocol.DestinationOptions;
+        WriteIPv6Header(
+            packet, envelope.InnerDestination is null ? behindRouting : IpProtocol.Routing, envelope.Source.Address, envelope.Destination.Address);
+        var next = packet[IPv6Header.Fields.Layout.Length..];
+        if (envelope.InnerDestination is { } destination)
         {
-            error = new WireError("Version", 0, "the packet is empty");
-            return false;
+            Type2RoutingHeader.Fields.NextHeader.Write(next, (ulong)behindRouting);
+            Type2RoutingHeader.Fields.HeaderLength.Write(next, ((ulong)Type2RoutingHeader.Fields.Layout.Length / 8) - 1);
+            Type2RoutingHeader.Fields.RoutingType.Write(next, Type2RoutingHeader.Type);
+            Type2RoutingHeader.Fields.SegmentsLeft.Write(next, 1);
+            Type2RoutingHeader.Fields.HomeAddress.Write(next, destination);
+            next = next[Type2RoutingHeader.Fields.Layout.Length..];
         }
 
-        return packet[0] >> 4 == 6
-            ? TryReadIPv6(packet, out envelope, out message, out error)
-            : TryReadIPv4(packet, udpTransport, out envelope, out message, out error);
+        if (envelope.InnerSource is { } source)
+        {
+            DestinationOptionsHeader.Fields.NextHeader.Write(next, (ulong)IpProtocol.MobilityHeader);
+            DestinationOptionsHeader.Fields.HeaderLength.Write(next, (HomeAddressHeaderLength / 8) - 1);
+            // The option may stand at 8n+6 (RFC 6275, 6.3): four octets of padding before it.
+            TypeLengthValue.Begin(next.Slice(OptionsHeader.FixedLength, 4), (byte)IPv6OptionType.PadN);
+            var option = next.Slice(OptionsHeader.FixedLength + 4, HomeAddressOption.Fields.Layout.Length);
+            TypeLengthValue.Begin(option, (byte)IPv6OptionType.HomeAddress);
+            HomeAddressOption.Fields.HomeAddress.Write(option, source);
+        }
     }
 
-    private static bool TryReadIPv6(ReadOnlySpan<byte> packet, out Envelope envelope, out ReadOnlySpan<byte> message, out WireError error)
+    private static void WriteIPv6Header(Span<byte> packet, IpProtocol nextHeader, Address source, Address destination)
     {
-        envelope = default;
-        message = default;
-        if (packet.Length < IPv6Header.Layout.Length)
-        {
-            error = new WireError("IPv6", packet.Length, "ends before its 40 octets");
-            return false;
-        }
-
-        var length = IPv6Header.PayloadLength.ReadUInt16(packet);
-        var payload = packet[IPv6Header.Layout.Length..];
-        if (length > payload.Length)
-        {
-            error = TooShort(IPv6Header.PayloadLength, length, payload.Length);
-            return false;
-        }
-
-        if (IPv6Header.NextHeader.ReadByte(packet) != (byte)IpProtocol.MobilityHeader)
-        {
-            error = new WireError(IPv6Header.NextHeader.Name, IPv6Header.NextHeader.Offset, "is not a Mobility Header (135)");
-            return false;
-        }
-
-        envelope = new Envelope(
-            Transport.IPv6, new Endpoint(IPv6Header.Source.ReadAddress(packet), 0), new Endpoint(IPv6Header.Destination.ReadAddress(packet), 0));
-        message = payload[..length];
-        error = default;
-        return true;
+        IPv6Header.Fields.Version.Write(packet, 6);
+        IPv6Header.Fields.PayloadLength.Write(packet, (ulong)(packet.Length - IPv6Header.Fields.Layout.Length));
+        IPv6Header.Fields.NextHeader.Write(packet, (ulong)nextHeader);
+        IPv6Header.Fields.HopLimit.Write(packet, HopLimit);
+        IPv6Header.Fields.Source.Write(packet, source);
+        IPv6Header.Fields.Destination.Write(packet, destination);
     }
 
-    private static bool TryReadIPv4(
-        ReadOnlySpan<byte> packet, Transport transport, out Envelope envelope, out ReadOnlySpan<byte> message, out WireError error)
+    private static void WriteIPv4(in Envelope envelope, Span<byte> packet)
     {
-        envelope = default;
-        message = default;
-        if (!TryReadIPv4Payload(packet, out var udp, out error))
-        {
-            return false;
-        }
-
-        var start = IPv4Header.HeaderLength.ReadByte(packet) * 4;
-        if (udp.Length < UdpHeader.Layout.Length)
-        {
-            error = new WireError("UDP", packet.Length, "ends before its 8 octets");
-            return false;
-        }
-
-        var length = UdpHeader.Length.ReadUInt16(udp);
-        if (length < UdpHeader.Layout.Length || length > udp.Length)
-        {
-            error = TooShort(UdpHeader.Length, length, udp.Length).At(start);
-            return false;
-        }
-
-        udp = udp[..length];
-        Address source = IPv4Header.Source.ReadAddress(packet), destination = IPv4Header.Destination.ReadAddress(packet);
-        if (UdpHeader.Checksum.ReadUInt16(udp) != 0
-            && !InternetChecksum.Verify(InternetChecksum.PseudoHeader(source, destination, (byte)IpProtocol.Udp, length), udp))
-        {
-            error = new WireError(UdpHeader.Checksum.Name, start + UdpHeader.Checksum.Offset, "is wrong");
-            return false;
-        }
-
-        envelope = new Envelope(
-            transport,
-            new Endpoint(source, UdpHeader.SourcePort.ReadUInt16(udp)),
-            new Endpoint(destination, UdpHeader.DestinationPort.ReadUInt16(udp)));
-        message = udp[UdpHeader.Layout.Length..];
-        return true;
+        var headerLength = IPv4Header.Fields.Layout.Length;
+        IPv4Header.Fields.Version.Write(packet, 4);
+        IPv4Header.Fields.HeaderLength.Write(packet, (ulong)headerLength / 4);
+        IPv4Header.Fields.TotalLength.Write(packet, (ulong)packet.Length);
+        IPv4Header.Fields.TimeToLive.Write(packet, HopLimit);
+        IPv4Header.Fields.Protocol.Write(packet, (byte)IpProtocol.Udp);
+        IPv4Header.Fields.Source.Write(packet, envelope.Source.Address);
+        IPv4Header.Fields.Destination.Write(packet, envelope.Destination.Address);
+        IPv4Header.Fields.HeaderChecksum.Write(packet, InternetChecksum.Finish(InternetChecksum.Sum(packet[..headerLength])));
+        var udp = packet[headerLength..];
+        UdpHeader.Fields.SourcePort.Write(udp, envelope.Source.Port);
+        UdpHeader.Fields.DestinationPort.Write(udp, envelope.Destination.Port);
+        UdpHeader.Fields.Length.Write(udp, (ulong)udp.Length);
+        UdpHeader.WriteChecksum(udp, new PseudoAddresses(envelope.Source.Address, envelope.Destination.Address));
     }
-
-    private static bool TryReadIPv4Payload(ReadOnlySpan<byte> packet, out ReadOnlySpan<byte> udp, out WireError error)
-    {
-        udp = default;
-        if (packet.Length < IPv4Header.Layout.Length)
-        {
-            error = new WireError("IPv4", packet.Length, "ends before its 20 octets");
-            return false;
-        }
-
-        var header = IPv4Header.HeaderLength.ReadByte(packet) * 4;
-        var total = IPv4Header.TotalLength.ReadUInt16(packet);
-        error = default;
-        if (IPv4Header.Version.ReadByte(packet) != 4)
-        {
-            error = new WireError(IPv4Header.Version.Name, 0, "is neither 4 nor 6");
-        }
-        else if (header < IPv4Header.Layout.Length || header > total)
-        {
-            error = new WireError(IPv4Header.HeaderLength.Name, IPv4Header.HeaderLength.Offset, "does not fit the packet");
-        }
-        else if (total > packet.Length)
-        {
-            error = TooShort(IPv4Header.TotalLength, total, packet.Length);
-        }
-        else if (!InternetChecksum.Verify(0, packet[..header]))
-        {
-            error = new WireError(IPv4Header.HeaderChecksum.Name, IPv4Header.HeaderChecksum.Offset, "is wrong");
-        }
-        else if (IPv4Header.FragmentOffset.ReadNumber(packet) != 0 || (IPv4Header.Flags.ReadByte(packet) & 1) != 0)
-        {
-            error = new WireError(IPv4Header.FragmentOffset.Name, IPv4Header.FragmentOffset.Offset, "the packet is a fragment");
-        }
-        else if (IPv4Header.Protocol.ReadByte(packet) != (byte)IpProtocol.Udp)
-        {
-            error = new WireError(IPv4Header.Protocol.Name, IPv4Header.Protocol.Offset, "is not UDP (17)");
-        }
-        else
-        {
-            udp = packet[header..total];
-        }
-
-        return !error.IsError;
-    }
-
-    private static WireError TooShort(Layouts.Field field, int says, int has) =>
-        new(field.Name, field.Offset, string.Create(CultureInfo.InvariantCulture, $"says {says} octets, but there are {has}"));
 }

@@ -1,3 +1,4 @@
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Layouts;
 
 namespace DsmipTools.Wire;
@@ -7,6 +8,9 @@ public abstract record Structure
 {
     /// <summary>The layout table of the fixed part.</summary>
     public abstract Layout Table { get; }
+
+    /// <summary>What stands behind the fixed part in wire order, one directly after the other: options, extensions, optional fields.</summary>
+    public virtual IEnumerable<Structure> Parts => [];
 
     /// <summary>Octets on the wire, with all that the structure holds.</summary>
     public abstract int GetLength();
@@ -21,5 +25,18 @@ public abstract record Structure
         var octets = new byte[GetLength()];
         Write(octets);
         return octets;
+    }
+
+    /// <summary>The protocol number by which a header before this structure announces it; null where only data can be announced.</summary>
+    internal virtual IpProtocol? ProtocolNumber => null;
+
+    /// <summary>
+    /// Fills in what the structure leaves to be computed and what depends on its place in a packet: lengths of what follows, the next
+    /// protocol, checksums. What was given stays as it is.
+    /// </summary>
+    /// <param name="octets">The packet from this structure to its end; everything behind the structure is complete.</param>
+    /// <param name="place">Where the structure stands.</param>
+    internal virtual void Complete(Span<byte> octets, in PacketPlace place)
+    {
     }
 }

@@ -81,7 +81,7 @@ internal static class DecodingBenchmarks
 
     private static byte[] Frame(in Envelope envelope, ReadOnlySpan<byte> message)
     {
-        var frame = new byte[PacketFrame.Overhead(envelope.Transport) + message.Length];
+        var frame = new byte[PacketFrame.Overhead(envelope) + message.Length];
         PacketFrame.Write(envelope, message, frame);
         return frame;
     }

@@ -17,7 +17,7 @@ public class LayoutTests
 
     private static readonly string[] StructuralInPackets =
     [
-        .. Structural, "Version", "TotalLength", "PayloadLength", "Protocol", "NextHeader", "Flags", "FragmentOffset", "DestinationPort",
+        .. Structural, "Version", "TotalLength", "PayloadLength", "Protocol", "NextHeader", "MoreFragments", "FragmentOffset", "DestinationPort",
     ];
 
     /// <summary>No checksum covers these (and an IPv4 packet with one bit of its version flipped is a possible IPv6 packet): IPv6 has none of its own, and the pseudo-header holds the addresses only.</summary>
@@ -129,13 +129,15 @@ public class LayoutTests
             .Where(field => field.FieldType == typeof(Layout))
             .Select(field => (Layout)field.GetValue(null)!)
             .ToArray();
-        Assert.All(declared, table => Assert.StartsWith(table.Name == "Ethernet" ? "IEEE" : "RFC ", table.Rfc, StringComparison.Ordinal));
+        Assert.All(declared, table => Assert.StartsWith(
+            table.Name switch { "Ethernet" => "IEEE", "Data" => "", _ => "RFC " }, table.Rfc, StringComparison.Ordinal));
         Assert.All(declared.SelectMany(table => table.Fields), field => Assert.NotEmpty(field.Meaning));
         Assert.All(declared, table => Assert.Distinct(table.Fields.Select(field => field.Name)));
 
         var decoder = new PacketDecoder();
-        var flipped = Samples.Packets().SelectMany(packet => Structures(decoder.Decode(packet).Layers)).ToHashSet();
-        Assert.Equal(["Ethernet", "Mobility Header"], declared.Select(table => table.Name).Where(name => !flipped.Contains(name)).Order());
+        var stacks = Samples.HeaderStacks.Select(stack => PacketComposer.Compose(stack.Layers).ToArray());
+        var flipped = Samples.Packets().Concat(stacks).SelectMany(packet => Structures(decoder.Decode(packet).Layers)).ToHashSet();
+        Assert.Equal(["Encapsulating Security Payload Trailer", "Ethernet", "Mobility Header"], declared.Select(table => table.Name).Where(name => !flipped.Contains(name)).Order());
     }
 
     private static List<(Layout Table, Octets Octets)> MessagesWithoutOptions() =>

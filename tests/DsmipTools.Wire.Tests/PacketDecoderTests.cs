@@ -1,6 +1,7 @@
 using DsmipTools.Wire.Capture;
 using DsmipTools.Wire.Decoding;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.Ip.Options;
 using DsmipTools.Wire.MobileIPv4;
 using DsmipTools.Wire.MobileIPv4.Extensions;
 using DsmipTools.Wire.MobilityHeader;
@@ -161,7 +162,9 @@ public class PacketDecoderTests
         var packet = Decoder.Decode(withOptions);
         Assert.Null(packet.Error);
         Assert.Equal(Samples.MobileIPv4Messages[0], packet.Message);
-        Assert.Equal("01010100", packet.Layers[0].Children[0]["Octets"]!.Text);
+        Assert.Equal(
+            [IPv4OptionType.NoOperation, IPv4OptionType.NoOperation, IPv4OptionType.NoOperation, IPv4OptionType.EndOfOptionList],
+            packet.Layers[0].Children.Select(option => option["Type"]!.Value));
 
         var fragment = Request.ToArray();
         fragment[6] = 0x20;
@@ -210,7 +213,7 @@ public class PacketDecoderTests
 
     private static void FixHeaderChecksum(byte[] packet, int headerLength)
     {
-        IPv4Header.HeaderChecksum.Write(packet, 0);
-        IPv4Header.HeaderChecksum.Write(packet, InternetChecksum.Finish(InternetChecksum.Sum(packet.AsSpan(0, headerLength))));
+        IPv4Header.Fields.HeaderChecksum.Write(packet, 0);
+        IPv4Header.Fields.HeaderChecksum.Write(packet, InternetChecksum.Finish(InternetChecksum.Sum(packet.AsSpan(0, headerLength))));
     }
 }

@@ -67,13 +67,14 @@ public class ZeekCaptureTests
     }
 
     [Theory]
-    [InlineData("ipv6-mobile-hoa.pcap")]
-    [InlineData("ipv6-mobile-routing.pcap")]
-    public void Extension_headers_are_data(string file)
+    [InlineData("ipv6-mobile-hoa.pcap", "Destination Options", "Home Address")]
+    [InlineData("ipv6-mobile-routing.pcap", "Type 2 Routing", null)]
+    public void Extension_headers(string file, string header, string? option)
     {
         var packet = Decode(file);
-        Assert.Equal(["Ethernet", "IPv6", "Data"], packet.Layers.Select(layer => layer.Name));
-        Assert.Null(packet.Message);
+        Assert.Equal(header, packet.Layers[2].Name);
+        Assert.Equal(option, packet.Layers[2].Children.Select(child => child.Name).LastOrDefault(name => name.StartsWith("Home", StringComparison.Ordinal)));
+        Assert.Equal(Frame(file).Octets, packet.Layers.SelectMany(layer => layer.Structure?.ToOctets().ToArray() ?? layer.Span.ToArray()));
     }
 
     private static DecodedPacket Decode(string file)

@@ -166,7 +166,7 @@ public sealed class ConvertToDsmipPacketCommand : DsmipCmdlet
         }
 
         return Source is null
-            ? new DsmipPacket { Octets = octets, Length = octets.Length, Form = form, Message = message }
+            ? DsmipPacket.From(octets, new PacketDecoder(), form)
             : Wrap(octets, TransportOf(message, form));
     }
 
@@ -200,7 +200,7 @@ public sealed class ConvertToDsmipPacketCommand : DsmipCmdlet
 
         var sealing = message.ToArray();
         envelope.Seal(sealing);
-        var octets = new byte[PacketFrame.Overhead(transport) + sealing.Length];
+        var octets = new byte[PacketFrame.Overhead(envelope) + sealing.Length];
         PacketFrame.Write(envelope, sealing, octets);
         return DsmipPacket.From(Octets.Create(octets), new PacketDecoder(), PacketForm.Packet);
     }

@@ -1,91 +1,154 @@
+using System.Globalization;
 using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Wire.Decoding;
 
-/// <content>IPv4 and IPv6.</content>
+/// <content>IPv4, IPv6, and what a protocol number says that follows.</content>
 internal ref partial struct Dissection
 {
+    /// <summary>Deeper than any network tunnels; a packet made of nothing but headers must not exhaust the stack.</summary>
+    private const int MaximumIpHeaders = 16;
+
+    /// <summary>An IP packet of either version.</summary>
+    private void Ip(int start, int end)
+    {
+        switch (start < end ? frame[start] >> 4 : -1)
+        {
+            case 4:
+                IPv4(start, end);
+                break;
+            case 6:
+                IPv6(start, end);
+                break;
+            default:
+                Fail(IPv4Header.Fields.Version, start, start < end ? "is neither 4 nor 6" : "there is no packet");
+                Data(start, end);
+                break;
+        }
+    }
+
     private void IPv4(int start, int end)
     {
         var packet = frame[start..end];
-        if (packet.Length < IPv4Header.Layout.Length)
+        var table = IPv4Header.Fields.Layout;
+        if (IsTooDeep(start, end))
         {
-            TryHeader(IPv4Header.Layout, start, end);
             return;
         }
 
-        var headerLength = IPv4Header.HeaderLength.ReadByte(packet) * 4;
-        if (IPv4Header.Version.ReadByte(packet) != 4 || headerLength < IPv4Header.Layout.Length || headerLength > packet.Length)
+        if (packet.Length < table.Length)
         {
-            var field = IPv4Header.Version.ReadByte(packet) != 4 ? IPv4Header.Version : IPv4Header.HeaderLength;
-            Fail(field, start, field == IPv4Header.Version ? "is not 4" : "does not fit the packet");
-            Add(IPv4Header.Layout, start, start + IPv4Header.Layout.Length);
-            Data(start + IPv4Header.Layout.Length, end);
+            TryHeader(table, IPv4Header.Read, start, end);
+            return;
+        }
+
+        var headerLength = IPv4Header.Fields.HeaderLength.ReadByte(packet) * 4;
+        if (IPv4Header.Fields.Version.ReadByte(packet) != 4 || headerLength < table.Length || headerLength > packet.Length)
+        {
+            var isVersion = IPv4Header.Fields.Version.ReadByte(packet) != 4;
+            Fail(isVersion ? IPv4Header.Fields.Version : IPv4Header.Fields.HeaderLength, start, isVersion ? "is not 4" : "does not fit the packet");
+            Add(table, start, start + table.Length);
+            Data(start + table.Length, end);
             return;
         }
 
         var next = start + headerLength;
-        Add(IPv4Header.Layout, start, next, headerLength == IPv4Header.Layout.Length
-            ? []
-            : [LayerReader.Read(LayerReader.IPv4Options, frame, start + IPv4Header.Layout.Length, next)]);
-        source = new Endpoint(IPv4Header.Source.ReadAddress(packet), 0);
-        destination = new Endpoint(IPv4Header.Destination.ReadAddress(packet), 0);
+        Add(table, start, next, IPv4Header.Read);
+        SetAddresses(IPv4Header.Fields.Source.ReadAddress(packet), IPv4Header.Fields.Destination.ReadAddress(packet));
         if (!InternetChecksum.Verify(0, packet[..headerLength]))
         {
-            Fail(IPv4Header.HeaderChecksum, start, "is wrong");
+            Fail(IPv4Header.Fields.HeaderChecksum, start, "is wrong");
         }
 
-        var packetEnd = End(IPv4Header.TotalLength, start, start + IPv4Header.TotalLength.ReadUInt16(packet), next, end);
-        var isFragment = IPv4Header.FragmentOffset.ReadNumber(packet) != 0 || (IPv4Header.Flags.ReadByte(packet) & 1) != 0;
-        if (isFragment)
+        var packetEnd = End(IPv4Header.Fields.TotalLength, start, start + IPv4Header.Fields.TotalLength.ReadUInt16(packet), next, end);
+        if (IPv4Header.Fields.FragmentOffset.ReadNumber(packet) != 0 || IPv4Header.Fields.MoreFragments.ReadFlag(packet))
         {
-            Fail(IPv4Header.FragmentOffset, start, "the packet is a fragment");
-        }
-
-        if (!isFragment && IPv4Header.Protocol.ReadByte(packet) == (byte)IpProtocol.Udp)
-        {
-            Udp(next, packetEnd);
+            Fail(IPv4Header.Fields.FragmentOffset, start, "the packet is a fragment");
+            Data(next, packetEnd);
         }
         else
         {
-            Data(next, packetEnd);
+            Payload((IpProtocol)IPv4Header.Fields.Protocol.ReadByte(packet), next, packetEnd);
         }
 
-        Add(LayerReader.Trailer, packetEnd, end, onlyIfAny: true);
+        AddIfAny(Trailer, packetEnd, end);
     }
 
     private void IPv6(int start, int end)
     {
-        if (!TryHeader(IPv6Header.Layout, start, end))
+        if (IsTooDeep(start, end) || !TryHeader(IPv6Header.Fields.Layout, IPv6Header.Read, start, end))
         {
             return;
         }
 
         var packet = frame[start..end];
-        var next = start + IPv6Header.Layout.Length;
-        if (IPv6Header.Version.ReadByte(packet) != 6)
+        var next = start + IPv6Header.Fields.Layout.Length;
+        if (IPv6Header.Fields.Version.ReadByte(packet) != 6)
         {
-            Fail(IPv6Header.Version, start, "is not 6");
+            Fail(IPv6Header.Fields.Version, start, "is not 6");
             Data(next, end);
             return;
         }
 
-        source = new Endpoint(IPv6Header.Source.ReadAddress(packet), 0);
-        destination = new Endpoint(IPv6Header.Destination.ReadAddress(packet), 0);
-        var packetEnd = End(IPv6Header.PayloadLength, start, next + IPv6Header.PayloadLength.ReadUInt16(packet), next, end);
-        switch ((IpProtocol)IPv6Header.NextHeader.ReadByte(packet))
+        SetAddresses(IPv6Header.Fields.Source.ReadAddress(packet), IPv6Header.Fields.Destination.ReadAddress(packet));
+        var packetEnd = End(IPv6Header.Fields.PayloadLength, start, next + IPv6Header.Fields.PayloadLength.ReadUInt16(packet), next, end);
+        Payload((IpProtocol)IPv6Header.Fields.NextHeader.ReadByte(packet), next, packetEnd);
+        AddIfAny(Trailer, packetEnd, end);
+    }
+
+    /// <summary>What a header announces by its protocol number.</summary>
+    private void Payload(IpProtocol protocol, int start, int end)
+    {
+        while (TryExtensionHeader(ref protocol, ref start, end))
         {
-            case IpProtocol.MobilityHeader:
-                MobilityHeader(next, packetEnd, checksumCounts: true);
-                break;
-            case IpProtocol.Udp:
-                Udp(next, packetEnd);
-                break;
-            default:
-                Data(next, packetEnd);
-                break;
         }
 
-        Add(LayerReader.Trailer, packetEnd, end, onlyIfAny: true);
+        switch (protocol)
+        {
+            case IpProtocol.IPv4:
+                IPv4(start, end);
+                break;
+            case IpProtocol.IPv6:
+                IPv6(start, end);
+                break;
+            case IpProtocol.Udp:
+                Udp(start, end);
+                break;
+            case IpProtocol.Gre:
+                Gre(start, end);
+                break;
+            case IpProtocol.MinimalEncapsulation:
+                MinimalEncapsulation(start, end);
+                break;
+            case IpProtocol.EncapsulatingSecurityPayload:
+                EncapsulatingSecurityPayload(start, end);
+                break;
+            case IpProtocol.MobilityHeader:
+                MobilityHeader(start, end, checksumCounts: true);
+                break;
+            default:
+                Data(start, end);
+                break;
+        }
+    }
+
+    private void SetAddresses(Address from, Address to)
+    {
+        addresses = new PseudoAddresses(from, to);
+        source = new Endpoint(from, 0);
+        destination = new Endpoint(to, 0);
+    }
+
+    /// <summary>Counts an IP header; one too many is data.</summary>
+    private bool IsTooDeep(int start, int end)
+    {
+        if (++ipHeaders <= MaximumIpHeaders)
+        {
+            return false;
+        }
+
+        Fail("Version", start, string.Create(CultureInfo.InvariantCulture, $"stands behind {MaximumIpHeaders} other IP headers, where decoding ends"));
+        Data(start, end);
+        return true;
     }
 }

@@ -13,17 +13,14 @@ internal ref partial struct Dissection
             case LinkType.Ethernet:
                 Ethernet(0, frame.Length);
                 break;
-            case LinkType.Raw when frame.Length > 0 && frame[0] >> 4 is not (4 or 6):
-                Fail("Version", 0, "is neither 4 nor 6");
-                Data(0, frame.Length);
-                break;
-            case LinkType.IPv6:
-            case LinkType.Raw when frame.Length > 0 && frame[0] >> 4 == 6:
-                IPv6(0, frame.Length);
+            case LinkType.Raw:
+                Ip(0, frame.Length);
                 break;
             case LinkType.IPv4:
-            case LinkType.Raw:
                 IPv4(0, frame.Length);
+                break;
+            case LinkType.IPv6:
+                IPv6(0, frame.Length);
                 break;
             default:
                 Fail("LinkType", 0, string.Create(CultureInfo.InvariantCulture, $"link type {(int)linkType} is not decoded"));
@@ -34,7 +31,7 @@ internal ref partial struct Dissection
 
     private void Ethernet(int start, int end)
     {
-        if (!TryHeader(EthernetHeader.Layout, start, end))
+        if (!TryHeader(EthernetHeader.Layout, null, start, end))
         {
             return;
         }

@@ -21,19 +21,27 @@ internal ref partial struct Dissection
         }
 
         var table = type == MobileIPv4MessageType.RegistrationRequest ? RegistrationRequest.Fields.Layout : RegistrationReply.Fields.Layout;
-        message = MobileIPv4Message.TryParse(octets, out var parsed, out var wrong) ? parsed : null;
+        if (MobileIPv4Message.TryParse(octets, out _, out var wrong))
+        {
+            AddMessage(table, start, end, Read);
+            return;
+        }
+
         Fail(wrong.At(start));
         var listed = octets[Math.Min(table.Length, octets.Length)..];
         var whole = TypeLengthValue.Check(listed, table.Length, "Extension", out _);
         var children = new List<Layer>();
         foreach (var extension in new ExtensionSequence(listed[..whole], start + table.Length))
         {
-            children.Add(LayerReader.Read(
-                Extension.From(extension).Table, frame, extension.Offset, extension.Offset + extension.Octets.Length));
+            children.Add(new Layer(
+                this.octets, Extension.From(extension).Table, extension.Offset, extension.Offset + extension.Octets.Length));
         }
 
         AddCut(children, UnknownExtension.Fields.Layout, end - (listed.Length - whole), end);
-        Add(table, start, end, children);
+        Add(table, start, end, children: children);
+
+        static Structure Read(ReadOnlySpan<byte> checkedOctets) =>
+            MobileIPv4Message.TryParse(checkedOctets, out var parsed, out _) ? parsed! : Wire.Data.Read(checkedOctets);
     }
 
     private static Layout UnknownMobileIPv4Table()

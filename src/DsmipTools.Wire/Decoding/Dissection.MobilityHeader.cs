@@ -16,10 +16,18 @@ internal ref partial struct Dissection
         if (MobilityHeaderView.TryParse(octets, out var view, out var wrong))
         {
             octets = view.Octets;
-            message = MobilityMessage.From(view, out wrong);
-            if (checksumCounts && !view.VerifyChecksum(source!.Value.Address, destination!.Value.Address))
+            var parsed = MobilityMessage.From(view, out wrong);
+            if (checksumCounts && addresses is { } known && !view.VerifyChecksum(known.Source, known.Destination))
             {
                 Fail("Checksum", start + MobilityHeaderFields.Common.Checksum.Offset, "is wrong");
+            }
+
+            Fail(wrong.At(start));
+            if (!wrong.IsError)
+            {
+                AddMessage(parsed.Table, start, start + octets.Length, Read);
+                Data(start + octets.Length, end);
+                return;
             }
         }
 
@@ -32,16 +40,19 @@ internal ref partial struct Dissection
             var whole = TypeLengthValue.Check(listed, table.Length, "Option", out _);
             foreach (var option in new MobilityOptionSequence(listed[..whole], start + table.Length))
             {
-                children.Add(LayerReader.Read(
-                    MobilityOption.From(option).Table, frame, option.Offset, option.Offset + option.Octets.Length));
+                children.Add(new Layer(
+                    this.octets, MobilityOption.From(option).Table, option.Offset, option.Offset + option.Octets.Length));
             }
 
             var messageEnd = start + octets.Length;
             AddCut(children, UnknownMobilityOption.Fields.Layout, messageEnd - (listed.Length - whole), messageEnd);
         }
 
-        Add(table, start, start + octets.Length, children);
+        Add(table, start, start + octets.Length, children: children);
         Data(start + octets.Length, end);
+
+        static Structure Read(ReadOnlySpan<byte> checkedOctets) =>
+            MobilityHeaderView.TryParse(checkedOctets, out var header, out _) ? MobilityMessage.From(header) : Wire.Data.Read(checkedOctets);
     }
 
     private static Layout TableOf(ReadOnlySpan<byte> mobilityHeader)

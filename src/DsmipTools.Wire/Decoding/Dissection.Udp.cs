@@ -5,59 +5,74 @@ namespace DsmipTools.Wire.Decoding;
 /// <content>UDP and what its ports say that it carries.</content>
 internal ref partial struct Dissection
 {
+    private enum Carried
+    {
+        Unknown,
+        MobileIPv4,
+        ProxyMobileIPv6,
+        DualStackMobileIPv6,
+    }
+
     private void Udp(int start, int end)
     {
-        if (!TryHeader(UdpHeader.Layout, start, end))
+        if (!TryHeader(UdpHeader.Fields.Layout, UdpHeader.Read, start, end))
         {
             return;
         }
 
         var udp = frame[start..end];
-        var next = start + UdpHeader.Layout.Length;
-        source = source!.Value with { Port = UdpHeader.SourcePort.ReadUInt16(udp) };
-        destination = destination!.Value with { Port = UdpHeader.DestinationPort.ReadUInt16(udp) };
-        var length = UdpHeader.Length.ReadUInt16(udp);
-        var udpEnd = End(UdpHeader.Length, start, start + length, next, end);
+        var next = start + UdpHeader.Fields.Layout.Length;
+        ushort from = UdpHeader.Fields.SourcePort.ReadUInt16(udp), to = UdpHeader.Fields.DestinationPort.ReadUInt16(udp);
+        source = source is { } sender ? sender with { Port = from } : null;
+        destination = destination is { } receiver ? receiver with { Port = to } : null;
+        var length = UdpHeader.Fields.Length.ReadUInt16(udp);
+        var udpEnd = End(UdpHeader.Fields.Length, start, start + length, next, end);
         if (length == udpEnd - start)
         {
             UdpChecksum(start, udpEnd);
         }
 
-        if (Carries(options.MobileIPv4Ports, options.ProxyMobileIPv6Ports))
+        switch (CarriedAt(to) is var carried and not Carried.Unknown ? carried : CarriedAt(from))
         {
-            MobileIPv4(next, udpEnd);
-        }
-        else if (Carries(options.ProxyMobileIPv6Ports, options.MobileIPv4Ports))
-        {
-            MobilityHeader(next, udpEnd, checksumCounts: false);
-        }
-        else
-        {
-            Data(next, udpEnd);
+            case Carried.MobileIPv4:
+                MobileIPv4(next, udpEnd);
+                break;
+            case Carried.ProxyMobileIPv6:
+                MobilityHeader(next, udpEnd, checksumCounts: false);
+                break;
+            case Carried.DualStackMobileIPv6:
+                DualStackMobileIPv6(next, udpEnd);
+                break;
+            default:
+                Data(next, udpEnd);
+                break;
         }
 
         Data(udpEnd, end);
     }
 
-    /// <summary>True when the destination port is one of a protocol, or the source port is and the destination port is none of the other's.</summary>
-    private readonly bool Carries(IReadOnlySet<ushort> ports, IReadOnlySet<ushort> others)
-    {
-        ushort from = source!.Value.Port, to = destination!.Value.Port;
-        return ports.Contains(to) || (ports.Contains(from) && !others.Contains(to));
-    }
+    private readonly Carried CarriedAt(ushort port) =>
+        options.MobileIPv4Ports.Contains(port) ? Carried.MobileIPv4
+        : options.ProxyMobileIPv6Ports.Contains(port) ? Carried.ProxyMobileIPv6
+        : options.DualStackMobileIPv6Ports.Contains(port) ? Carried.DualStackMobileIPv6
+        : Carried.Unknown;
 
     private void UdpChecksum(int start, int end)
     {
-        var udp = frame[start..end];
-        Address from = source!.Value.Address, to = destination!.Value.Address;
-        var checksum = UdpHeader.Checksum.ReadUInt16(udp);
-        if (checksum == 0 && from.IsIPv6)
+        if (addresses is not { } known)
         {
-            Fail(UdpHeader.Checksum, start, "is zero, which IPv6 does not allow (RFC 8200, 8.1)");
+            return;
         }
-        else if (checksum != 0 && !InternetChecksum.Verify(InternetChecksum.PseudoHeader(from, to, (byte)IpProtocol.Udp, udp.Length), udp))
+
+        var udp = frame[start..end];
+        var checksum = UdpHeader.Fields.Checksum.ReadUInt16(udp);
+        if (checksum == 0 && known.Source.IsIPv6)
         {
-            Fail(UdpHeader.Checksum, start, "is wrong");
+            Fail(UdpHeader.Fields.Checksum, start, "is zero, which IPv6 does not allow (RFC 8200, 8.1)");
+        }
+        else if (checksum != 0 && !InternetChecksum.Verify(known.Sum(IpProtocol.Udp, udp.Length), udp))
+        {
+            Fail(UdpHeader.Fields.Checksum, start, "is wrong");
         }
     }
 }

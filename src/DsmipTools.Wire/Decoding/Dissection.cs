@@ -7,24 +7,31 @@ namespace DsmipTools.Wire.Decoding;
 /// <summary>One frame while it is being decoded: each method decodes the structure between two offsets and hands on what it carries.</summary>
 internal ref partial struct Dissection
 {
+    /// <summary>Octets behind the end of a packet, such as the padding of a short Ethernet frame.</summary>
+    private static readonly Layout Trailer = TrailerTable();
+
+    private readonly Octets octets;
     private readonly ReadOnlySpan<byte> frame;
     private readonly PacketDecoderOptions options;
-    private readonly List<Layer> layers = [];
-    private object? message;
+    private Layer[] layers = new Layer[4];
+    private int count;
+    private Layer? message;
     private WireError? error;
     private Endpoint? source;
     private Endpoint? destination;
+    private PseudoAddresses? addresses;
+    private int ipHeaders;
 
-    internal Dissection(ReadOnlySpan<byte> frame, PacketDecoderOptions options)
+    internal Dissection(Octets frame, PacketDecoderOptions options)
     {
-        this.frame = frame;
+        octets = frame;
+        this.frame = frame.Span;
         this.options = options;
     }
 
-    internal readonly DecodedPacket Packet => new()
+    internal readonly DecodedPacket Packet => new(message)
     {
-        Layers = ValueList.From(layers),
-        Message = message,
+        Layers = ValueList.Create<Layer>(layers.AsSpan(0, count)),
         Error = error,
         Source = source,
         Destination = destination,
@@ -45,34 +52,52 @@ internal ref partial struct Dissection
         return Math.Clamp(says, least, end);
     }
 
-    private bool TryHeader(Layout table, int start, int end)
+    /// <summary>Adds a header of fixed length; false, with what there is of it, when the octets end before it does.</summary>
+    private bool TryHeader(Layout table, StructureReader? reader, int start, int end) => TryHeader(table, reader, start, end, table.Length);
+
+    /// <summary>Adds a header of a length that it says itself; false, with what there is of it, when the octets end before it does.</summary>
+    private bool TryHeader(Layout table, StructureReader? reader, int start, int end, int length)
     {
-        var fits = end - start >= table.Length;
-        if (!fits)
+        if (end - start >= length)
         {
-            Fail(table.Name, end, string.Create(CultureInfo.InvariantCulture, $"ends before its {table.Length} octets"));
+            Add(table, start, start + length, reader);
+            return true;
         }
 
-        Add(table, start, fits ? start + table.Length : end);
-        return fits;
+        Fail(table.Name, end, string.Create(CultureInfo.InvariantCulture, $"ends before its {length} octets"));
+        Add(table, start, end);
+        return false;
     }
 
-    private readonly void Add(Layout table, int start, int end, IEnumerable<Layer>? children = null, bool onlyIfAny = false)
+    private Layer Add(Layout table, int start, int end, StructureReader? reader = null, List<Layer>? children = null)
     {
-        if (!onlyIfAny || start < end)
+        if (count == layers.Length)
         {
-            layers.Add(LayerReader.Read(table, frame, start, end, children));
+            Array.Resize(ref layers, count * 2);
+        }
+
+        return layers[count++] = new Layer(octets, table, start, end, reader, children?.ToArray());
+    }
+
+    /// <summary>Adds the layer of a message, which is the packet's until a further one is found.</summary>
+    private void AddMessage(Layout table, int start, int end, StructureReader reader) => message = Add(table, start, end, reader);
+
+    private void Data(int start, int end) => AddIfAny(Wire.Data.Fields.Layout, start, end);
+
+    private void AddIfAny(Layout table, int start, int end)
+    {
+        if (start < end)
+        {
+            Add(table, start, end, Wire.Data.Read);
         }
     }
-
-    private readonly void Data(int start, int end) => Add(LayerReader.Data, start, end, onlyIfAny: true);
 
     /// <summary>Adds the extension or option whose length does not fit: its type and length stand, the rest is data.</summary>
     private readonly void AddCut(List<Layer> children, Layout table, int start, int end)
     {
         if (start < end)
         {
-            children.Add(LayerReader.Read(table, frame, start, end));
+            children.Add(new Layer(octets, table, start, end));
         }
     }
 
@@ -82,4 +107,11 @@ internal ref partial struct Dissection
 
     /// <summary>Keeps the first error.</summary>
     private void Fail(WireError wrong) => error ??= wrong.IsError ? wrong : null;
+
+    private static Layout TrailerTable()
+    {
+        var table = new Layout("Trailer", "");
+        table.Rest("Octets", "behind the end of the packet");
+        return table;
+    }
 }

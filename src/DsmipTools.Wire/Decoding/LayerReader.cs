@@ -5,22 +5,15 @@ using DsmipTools.Wire.Layouts;
 
 namespace DsmipTools.Wire.Decoding;
 
-/// <summary>Makes the layer of a structure from its layout table: the one way in which anything becomes a decoded layer.</summary>
+/// <summary>Reads the fields of a structure by its layout table: the one way in which octets become decoded fields.</summary>
 internal static class LayerReader
 {
-    /// <summary>Octets that no table describes.</summary>
-    internal static readonly Layout Data = OctetsTable("Data", "");
-
-    /// <summary>Octets behind the end of a packet, such as the padding of a short Ethernet frame.</summary>
-    internal static readonly Layout Trailer = OctetsTable("Trailer", "");
-
-    /// <summary>IPv4 header options.</summary>
-    internal static readonly Layout IPv4Options = OctetsTable("IPv4 Options", "RFC 791, 3.1");
-
-    /// <summary>Reads the fields that a frame holds whole between two offsets.</summary>
-    internal static Layer Read(Layout table, ReadOnlySpan<byte> frame, int start, int end, IEnumerable<Layer>? children = null)
+    /// <summary>The fields that the octets hold whole.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="structure">The octets of the structure.</param>
+    /// <param name="start">Where they stand in the frame.</param>
+    internal static ValueList<DecodedField> Fields(Layout table, ReadOnlySpan<byte> structure, int start)
     {
-        var structure = frame[start..end];
         var fields = new List<DecodedField>(table.Fields.Count);
         foreach (var field in table.Fields)
         {
@@ -30,18 +23,10 @@ internal static class LayerReader
             }
         }
 
-        return new Layer
-        {
-            Name = table.Name,
-            Rfc = table.Rfc,
-            Offset = start,
-            Length = structure.Length,
-            Fields = ValueList.From(fields),
-            Children = ValueList.From(children ?? []),
-        };
+        return ValueList.From(fields);
     }
 
-    private static DecodedField Read(Field field, ReadOnlySpan<byte> structure, int start)
+    internal static DecodedField Read(Field field, ReadOnlySpan<byte> structure, int start)
     {
         var value = field.ReadValue(structure);
         return new DecodedField
@@ -76,12 +61,5 @@ internal static class LayerReader
 
         var text = Encoding.UTF8.GetString(octets.Span);
         return text.Any(char.IsControl) ? octets.ToString() : text;
-    }
-
-    private static Layout OctetsTable(string name, string rfc)
-    {
-        var table = new Layout(name, rfc);
-        table.Rest("Octets", "not decoded further");
-        return table;
     }
 }

@@ -18,21 +18,30 @@ public sealed class PacketDecoder
     public DecodedPacket Decode(CapturedFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        return Decode(frame.Octets.Span, frame.LinkType);
+        return Decode(frame.Octets, frame.LinkType);
     }
 
     /// <summary>Decodes a frame.</summary>
     /// <param name="octets">The frame.</param>
     /// <param name="linkType">What it begins with; an IP header unless said otherwise.</param>
-    public DecodedPacket Decode(ReadOnlySpan<byte> octets, LinkType linkType = LinkType.Raw)
+    public DecodedPacket Decode(Octets octets, LinkType linkType = LinkType.Raw)
     {
         var dissection = new Dissection(octets, options);
         dissection.Frame(linkType);
         return dissection.Packet;
     }
 
+    /// <summary>Decodes a copy of octets.</summary>
+    public DecodedPacket Decode(ReadOnlySpan<byte> octets, LinkType linkType = LinkType.Raw) => Decode(Octets.Create(octets), linkType);
+
+    /// <summary>Decodes a copy of a Mobile IPv4 message without its headers.</summary>
+    public DecodedPacket DecodeMobileIPv4(ReadOnlySpan<byte> octets) => DecodeMobileIPv4(Octets.Create(octets));
+
+    /// <summary>Decodes a copy of a Mobility Header without the headers before it.</summary>
+    public DecodedPacket DecodeMobilityHeader(ReadOnlySpan<byte> octets) => DecodeMobilityHeader(Octets.Create(octets));
+
     /// <summary>Decodes a Mobile IPv4 message without its headers, as it stands in UDP.</summary>
-    public DecodedPacket DecodeMobileIPv4(ReadOnlySpan<byte> octets)
+    public DecodedPacket DecodeMobileIPv4(Octets octets)
     {
         var dissection = new Dissection(octets, options);
         dissection.MobileIPv4(0, octets.Length);
@@ -40,7 +49,7 @@ public sealed class PacketDecoder
     }
 
     /// <summary>Decodes a Mobility Header without the headers before it; its checksum is not verified, because that needs the addresses.</summary>
-    public DecodedPacket DecodeMobilityHeader(ReadOnlySpan<byte> octets)
+    public DecodedPacket DecodeMobilityHeader(Octets octets)
     {
         var dissection = new Dissection(octets, options);
         dissection.MobilityHeader(0, octets.Length, checksumCounts: false);

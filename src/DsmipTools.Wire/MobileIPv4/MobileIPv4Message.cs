@@ -17,6 +17,9 @@ public abstract record MobileIPv4Message : Structure
     public abstract MobileIPv4MessageType Type { get; }
 
     /// <inheritdoc/>
+    public override IEnumerable<Structure> Parts => Extensions;
+
+    /// <inheritdoc/>
     public sealed override int GetLength()
     {
         var length = Table.Length;

@@ -31,6 +31,11 @@ public abstract record MobilityMessage : Structure
     /// <summary>The message type.</summary>
     public abstract MobilityHeaderType Type { get; }
 
+    /// <inheritdoc/>
+    public override IEnumerable<Structure> Parts => Options;
+
+    internal override IpProtocol? ProtocolNumber => IpProtocol.MobilityHeader;
+
     /// <summary>Octets on the wire, with padding.</summary>
     public sealed override int GetLength()
     {
@@ -71,6 +76,15 @@ public abstract record MobilityMessage : Structure
         }
 
         return length;
+    }
+
+    internal override void Complete(Span<byte> octets, in PacketPlace place)
+    {
+        // In UDP of RFC 5844, 4.1.3.1 the checksum is zero: UDP's counts.
+        if (Checksum is null && place.Addresses is { } addresses && place.Before is not UdpHeader)
+        {
+            MobilityHeaderView.WriteChecksum(octets[..GetLength()], addresses.Source, addresses.Destination);
+        }
     }
 
     /// <summary>Makes the record of a message; a type without a record of its own is kept whole.</summary>

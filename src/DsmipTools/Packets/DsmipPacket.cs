@@ -20,22 +20,23 @@ public sealed record DsmipPacket
     /// <summary>The octets on the link; more than <see cref="Octets"/> holds when the capture cut the frame.</summary>
     public required int Length { get; init; }
 
-    /// <summary>Where it comes from; null without an IP header, port 0 without ports.</summary>
-    public Endpoint? Source { get; init; }
+    /// <summary>Where it comes from, by the innermost IP header; null without one, port 0 without ports.</summary>
+    public Endpoint? Source => Decoded.Source;
 
-    /// <summary>Where it goes to; null without an IP header, port 0 without ports.</summary>
-    public Endpoint? Destination { get; init; }
+    /// <summary>Where it goes to, by the innermost IP header; null without one, port 0 without ports.</summary>
+    public Endpoint? Destination => Decoded.Destination;
 
     /// <summary>The headers and messages, the outermost first, each with its fields, and its options or extensions as children.</summary>
-    public ValueList<Layer> Layers { get; init; }
+    public ValueList<Layer> Layers => Decoded.Layers;
 
     /// <summary>
-    /// The mobility message: a <see cref="Wire.MobileIPv4.MobileIPv4Message"/>, a <see cref="Wire.MobilityHeader.MobilityMessage"/>, or null.
+    /// The innermost message: a <see cref="Wire.MobileIPv4.MobileIPv4Message"/>, a <see cref="Wire.MobilityHeader.MobilityMessage"/>, an ICMP
+    /// message, or null.
     /// </summary>
-    public object? Message { get; init; }
+    public Structure? Message => Decoded.Message;
 
     /// <summary>The first thing that is wrong, with its offset; null when nothing is.</summary>
-    public WireError? Error { get; init; }
+    public WireError? Error => Decoded.Error;
 
     /// <summary>The message, or the innermost layer, in one line.</summary>
     public string Summary => PacketText.Summary(this);
@@ -52,17 +53,23 @@ public sealed record DsmipPacket
     /// <summary>The comment in the capture, or null.</summary>
     public string? Comment { get; init; }
 
+    private DecodedPacket Decoded { get; init; } = null!;
+
     /// <summary>Decodes a frame of a capture.</summary>
     public static DsmipPacket From(CapturedFrame frame, PacketDecoder decoder)
     {
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(decoder);
-        return From(frame.Octets, PacketForm.Packet, decoder.Decode(frame), frame.OriginalLength) with
+        return new DsmipPacket
         {
             Number = frame.Number,
             Time = frame.Time,
+            Length = frame.OriginalLength,
+            Octets = frame.Octets,
+            Form = PacketForm.Packet,
             LinkType = frame.LinkType,
             Comment = frame.Comment,
+            Decoded = decoder.Decode(frame),
         };
     }
 
@@ -74,12 +81,18 @@ public sealed record DsmipPacket
     {
         ArgumentNullException.ThrowIfNull(decoder);
         var taken = form ?? FormOf(octets.Span);
-        return From(octets, taken, taken switch
+        return new DsmipPacket
         {
-            PacketForm.MobileIPv4 => decoder.DecodeMobileIPv4(octets.Span),
-            PacketForm.MobilityHeader => decoder.DecodeMobilityHeader(octets.Span),
-            _ => decoder.Decode(octets.Span),
-        }, octets.Length);
+            Length = octets.Length,
+            Octets = octets,
+            Form = taken,
+            Decoded = taken switch
+            {
+                PacketForm.MobileIPv4 => decoder.DecodeMobileIPv4(octets),
+                PacketForm.MobilityHeader => decoder.DecodeMobilityHeader(octets),
+                _ => decoder.Decode(octets),
+            },
+        };
     }
 
     /// <summary>
@@ -98,16 +111,4 @@ public sealed record DsmipPacket
 
     /// <inheritdoc/>
     public override string ToString() => Summary;
-
-    private static DsmipPacket From(Octets octets, PacketForm form, DecodedPacket decoded, int length) => new()
-    {
-        Length = length,
-        Source = decoded.Source,
-        Destination = decoded.Destination,
-        Layers = decoded.Layers,
-        Message = decoded.Message,
-        Error = decoded.Error,
-        Octets = octets,
-        Form = form,
-    };
 }

@@ -304,7 +304,7 @@ public sealed class LoopbackWorld(int eventCapacity = EventLog.DefaultCapacity) 
                 return;
             }
 
-            var length = PacketFrame.Overhead(envelope.Transport) + message.Length;
+            var length = PacketFrame.Overhead(envelope) + message.Length;
             if (packet.Length < length)
             {
                 packet = new byte[length];

@@ -164,15 +164,15 @@ public sealed class SimulatedWorld : WorldRuntime
         lock (gate)
         {
             Address from = default, to = default;
-            if (packet.Length >= IPv4Header.Layout.Length && packet[0] >> 4 == 4)
+            if (packet.Length >= IPv4Header.Fields.Layout.Length && packet[0] >> 4 == 4)
             {
-                from = IPv4Header.Source.ReadAddress(packet);
-                to = IPv4Header.Destination.ReadAddress(packet);
+                from = IPv4Header.Fields.Source.ReadAddress(packet);
+                to = IPv4Header.Fields.Destination.ReadAddress(packet);
             }
-            else if (packet.Length >= IPv6Header.Layout.Length)
+            else if (packet.Length >= IPv6Header.Fields.Layout.Length)
             {
-                from = IPv6Header.Source.ReadAddress(packet);
-                to = IPv6Header.Destination.ReadAddress(packet);
+                from = IPv6Header.Fields.Source.ReadAddress(packet);
+                to = IPv6Header.Fields.Destination.ReadAddress(packet);
             }
 
             var octets = Rent(packet.Length);
@@ -421,7 +421,7 @@ public sealed class SimulatedWorld : WorldRuntime
 
     private void Send(SimulatedNode node, in Envelope envelope, ReadOnlySpan<byte> message, Instant now)
     {
-        var octets = Rent(PacketFrame.Overhead(envelope.Transport) + message.Length);
+        var octets = Rent(PacketFrame.Overhead(envelope) + message.Length);
         int length;
         try
         {

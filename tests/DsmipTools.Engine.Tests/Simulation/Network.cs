@@ -77,7 +77,7 @@ internal sealed class Network(ulong seed)
     /// <summary>Puts a packet on its way as if an agent had sent it.</summary>
     public void Inject(in Envelope envelope, ReadOnlySpan<byte> message)
     {
-        var packet = new byte[PacketFrame.Overhead(envelope.Transport) + message.Length];
+        var packet = new byte[PacketFrame.Overhead(envelope) + message.Length];
         PacketFrame.Write(envelope, message, packet);
         inFlight.Enqueue(packet, (Now.Elapsed + Link.Latency, order++));
     }
@@ -148,7 +148,7 @@ internal sealed class Network(ulong seed)
 
     private void Send(in Envelope envelope, ReadOnlySpan<byte> message)
     {
-        var packet = new byte[PacketFrame.Overhead(envelope.Transport) + message.Length];
+        var packet = new byte[PacketFrame.Overhead(envelope) + message.Length];
         PacketFrame.Write(envelope, message, packet);
         Packets++;
         Digest(packet);

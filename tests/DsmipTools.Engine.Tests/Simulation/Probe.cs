@@ -47,7 +47,7 @@ internal sealed class Probe
     /// <summary>Delivers octets as a message; returns what the agent sent in answer.</summary>
     public IReadOnlyList<SentMessage> Deliver(ReadOnlySpan<byte> octets, in Envelope envelope)
     {
-        var packet = new byte[PacketFrame.Overhead(envelope.Transport) + octets.Length];
+        var packet = new byte[PacketFrame.Overhead(envelope) + octets.Length];
         PacketFrame.Write(envelope, octets, packet);
         Assert.True(PacketFrame.TryRead(packet, Transport.ProxyMobileIPv6Udp, out var read, out var message, out var error), error.ToString());
         Assert.Equal(envelope, read);

@@ -20,7 +20,7 @@ internal static partial class Samples
     {
         var sealedMessage = message.ToArray();
         envelope.Seal(sealedMessage);
-        var packet = new byte[PacketFrame.Overhead(envelope.Transport) + message.Length];
+        var packet = new byte[PacketFrame.Overhead(envelope) + message.Length];
         PacketFrame.Write(envelope, sealedMessage, packet);
         return packet;
     }

@@ -1,0 +1,256 @@
+using DsmipTools.Wire.Decoding;
+using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.Ip.ExtensionHeaders;
+using DsmipTools.Wire.Ip.Options;
+using DsmipTools.Wire.MobilityHeader;
+using DsmipTools.Wire.Tests.Support;
+using DsmipTools.Wire.Tunneling;
+
+namespace DsmipTools.Wire.Tests;
+
+/// <summary>IP headers, extension headers and encapsulations: composed, decoded to layers and values, and written again.</summary>
+public class HeaderTests
+{
+    /// <summary>Fields that decide what the octets behind them are.</summary>
+    private static readonly string[] Structural =
+    [
+        "Version", "HeaderLength", "TotalLength", "PayloadLength", "Protocol", "NextHeader", "MoreFragments", "FragmentOffset", "DestinationPort", "SourcePort",
+        "Length", "Type", "RoutingType", "ChecksumPresent", "KeyPresent", "SequenceNumberPresent", "ProtocolType", "OriginalSourceAddressPresent",
+    ];
+
+    public static TheoryData<string> Names => [.. Samples.HeaderStacks.Select(stack => stack.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    [Trait("Rfc", "5454-3.9-03")]
+    public void A_composed_packet_is_decoded_without_an_error_to_the_same_layers(string name)
+    {
+        var (packet, layers) = Compose(name);
+        var decoded = new PacketDecoder().Decode(packet);
+        Assert.Null(decoded.Error);
+        Assert.Equal(layers.Select(layer => layer.Table.Name), decoded.Layers.Select(layer => layer.Name));
+        Assert.Equal(packet.Length, decoded.Layers.Sum(layer => layer.Length));
+        Assert.Equal(packet, PacketComposer.Compose([.. decoded.Layers.Select(layer => layer.Structure!)]));
+        Assert.All(decoded.Layers, layer => Assert.Equal(layer.Span.ToArray(), layer.Structure!.ToOctets().ToArray()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_flipped_bit_changes_its_field_and_every_value_still_writes_the_octets_it_was_read_from(string name)
+    {
+        var (packet, _) = Compose(name);
+        var decoder = new PacketDecoder();
+        var before = decoder.Decode(packet).Layers.Where(layer => layer.Name != "Data").ToArray();
+        foreach (var layer in before)
+        {
+            for (var bit = layer.Offset * 8; bit < (layer.Offset + layer.Table.Length) * 8; bit++)
+            {
+                var flipped = packet.ToArray();
+                flipped[bit / 8] ^= (byte)(0x80 >> (bit % 8));
+                var after = decoder.Decode(flipped).Layers;
+                Assert.Equal(flipped.Length, after.Sum(each => each.Length));
+                Assert.All(after.Where(each => each.Structure is not null), each => Assert.Equal(each.Span.ToArray(), each.Structure!.ToOctets().ToArray()));
+
+                var relative = bit - (layer.Offset * 8);
+                var field = layer.Table.Fields.Last(each => each.BitOffset <= relative);
+                var same = after.Single(each => each.Offset == layer.Offset);
+                if (Structural.Contains(field.Name) && same.Structure?.GetType() != layer.Structure!.GetType())
+                {
+                    continue;
+                }
+
+                // A field that runs to the end of the header is longer or shorter with it.
+                var names = layer.Table.Fields.Where(each => each.BitWidth > 0).Select(each => each.Name);
+                Assert.Equal([field.Name], names.Where(each => !Equals(Property(layer, each), Property(same, each))));
+                Assert.Equal([field.Name], names.Where(each => !Equals(layer[each]!.Value, same[each]!.Value)));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_packet_cut_at_any_octet_has_an_error_and_its_layers_cover_what_there_is(string name)
+    {
+        var (packet, _) = Compose(name);
+        var decoder = new PacketDecoder();
+        for (var length = 0; length < packet.Length; length++)
+        {
+            var cut = decoder.Decode(packet.Span[..length]);
+            Assert.NotNull(cut.Error);
+            Assert.Equal(length, cut.Layers.Sum(layer => layer.Length));
+            Assert.All(cut.Layers.Where(layer => layer.Structure is not null), layer => Assert.Equal(layer.Span.ToArray(), layer.Structure!.ToOctets().ToArray()));
+        }
+    }
+
+    [Fact]
+    public void What_is_given_stands_and_what_is_null_is_computed()
+    {
+        var wrong = PacketComposer.Compose(
+            new IPv4Header { Version = 5, HeaderLength = 4, TotalLength = 3, Protocol = (IpProtocol)200, HeaderChecksum = 0xBEEF },
+            new UdpHeader { Length = 2, Checksum = 0xF00D },
+            new Data { Octets = new byte[4] });
+        Assert.Equal("54000003", Hex(wrong.Span[..4]));
+        Assert.Equal((200, "beef"), (wrong[9], Hex(wrong.Span[10..12])));
+        Assert.Equal("0002f00d", Hex(wrong.Span[24..28]));
+
+        var right = PacketComposer.Compose(new IPv4Header(), new UdpHeader(), new Data { Octets = new byte[4] });
+        Assert.Equal("45000020", Hex(right.Span[..4]));
+        Assert.Equal(17, right[9]);
+        Assert.True(InternetChecksum.Verify(0, right.Span[..20]));
+        Assert.Equal("000c", Hex(right.Span[24..26]));
+        Assert.Throws<ArgumentException>(() => PacketComposer.Compose(new IPv4Header(), new Data { Octets = new byte[65536 - 20] }));
+    }
+
+    [Fact]
+    public void Checksums_use_the_home_addresses_of_routing_header_and_option()
+    {
+        // RFC 6275, 11.3.1 and RFC 8200, 8.1: not the addresses of the IPv6 header.
+        var packet = PacketComposer.Compose(Samples.HeaderStacks.Single(stack => stack.Name == "routing and home address").Layers);
+        Assert.True(MobilityHeaderView.TryParse(packet.Span[^16..], out var view, out _));
+        Assert.True(view.VerifyChecksum("2001:db8:7::8", "2001:db8:7::7"));
+        Assert.False(view.VerifyChecksum("2001:db8:1::a", "2001:db8:2::b"));
+    }
+
+    [Fact]
+    public void A_wrong_checksum_of_each_encapsulation_is_an_error_at_its_place()
+    {
+        Assert.Equal(("Checksum", 24), Broken("GRE with all fields", 24));
+        Assert.Equal(("HeaderChecksum", 22), Broken("minimal encapsulation", 22));
+        Assert.Equal(("HeaderChecksum", 30), Broken("IPv4 in IPv4", 30));
+        Assert.Equal(("Checksum", 26), Broken("UDP 4191", 26));
+        Assert.Equal(("Length", 30), Broken("UDP 4191 with a TLV header", 31, fixUdp: true));
+    }
+
+    [Fact]
+    public void Options_that_do_not_fit_their_header_are_an_error_and_those_before_it_stand()
+    {
+        var packet = PacketComposer.Compose(
+            new IPv6Header(),
+            new DestinationOptionsHeader
+            {
+                Verbatim = true, NextHeader = IpProtocol.NoNextHeader,
+                Options = [new TunnelEncapsulationLimitOption(), new GenericIPv6Option { OptionType = (IPv6OptionType)0x77, Data = new byte[1] }],
+            }).ToArray();
+        packet[^2] = 2;
+        var decoded = new PacketDecoder().Decode(packet);
+        Assert.Equal(("OptionLength", 46), (decoded.Error!.Value.Field, decoded.Error.Value.Offset));
+        Assert.Equal(["Tunnel Encapsulation Limit", "IPv6 Option"], decoded.Layers[1].Children.Select(child => child.Name));
+        Assert.Null(decoded.Layers[1].Structure);
+    }
+
+    [Fact]
+    public void Fragments_are_an_error_and_what_they_hold_is_data()
+    {
+        var packet = PacketComposer.Compose(
+            new IPv6Header(), new FragmentHeader { FragmentOffset = 3, NextHeader = IpProtocol.Udp }, new Data { Octets = new byte[9] });
+        var decoded = new PacketDecoder().Decode(packet);
+        Assert.Equal(new WireError("FragmentOffset", 42, "the packet is a fragment"), decoded.Error);
+        Assert.Equal(["IPv6", "Fragment", "Data"], decoded.Layers.Select(layer => layer.Name));
+    }
+
+    [Fact]
+    public void A_packet_of_nothing_but_headers_ends_where_decoding_ends()
+    {
+        var packet = PacketComposer.Compose([.. Enumerable.Repeat(new IPv4Header(), 300)]);
+        var decoded = new PacketDecoder().Decode(packet);
+        Assert.Equal("stands behind 16 other IP headers, where decoding ends", decoded.Error!.Value.Reason);
+        Assert.Equal(packet.Length, decoded.Layers.Sum(layer => layer.Length));
+    }
+
+    [Fact]
+    public void The_innermost_addresses_are_the_packets()
+    {
+        var decoded = new PacketDecoder().Decode(Compose("minimal encapsulation with source").Packet);
+        Assert.Equal((new Endpoint("203.0.113.9", 7001), new Endpoint("10.1.1.7", 7002)), (decoded.Source!.Value, decoded.Destination!.Value));
+    }
+
+    [Theory]
+    [InlineData("2001:db8:7::8", null)]
+    [InlineData(null, "2001:db8:7::7")]
+    [InlineData("2001:db8:7::8", "2001:db8:7::7")]
+    public void An_envelope_with_home_addresses_is_written_sealed_and_read(string? source, string? destination)
+    {
+        var envelope = Samples.Native with { InnerSource = source is null ? (Address?)null : (Address)source, InnerDestination = destination is null ? (Address?)null : (Address)destination };
+        AssertTravels(envelope, Transport.MobileIPv4Udp);
+    }
+
+    [Fact]
+    [Trait("Rfc", "5846-4-03")]
+    public void An_envelope_of_port_4191_holds_a_whole_IPv6_packet_with_a_checksum_of_its_own()
+    {
+        var envelope = new Envelope(
+            Transport.DualStackMobileIPv6Udp, new Endpoint("198.51.100.7", 40000), new Endpoint("192.0.2.1", Envelope.DualStackMobileIPv6Port))
+        {
+            InnerSource = "2001:db8:7::7",
+            InnerDestination = "2001:db8:2::b",
+        };
+        AssertTravels(envelope, Transport.DualStackMobileIPv6Udp);
+        Assert.Throws<ArgumentException>(() => PacketFrame.Write(new Envelope(Transport.DualStackMobileIPv6Udp, envelope.Source, envelope.Destination), new byte[8], new byte[200]));
+    }
+
+    [Fact]
+    public void Trailers_of_ESP_are_taken_off_and_put_on()
+    {
+        var trailer = new EncapsulatingSecurityPayloadTrailer
+        {
+            Padding = EncapsulatingSecurityPayloadTrailer.PaddingFor(5, 4), NextHeader = IpProtocol.MobilityHeader, IntegrityCheckValue = new byte[] { 1, 2, 3 },
+        };
+        Assert.Equal("01", trailer.Padding.ToString());
+        byte[] octets = [9, 9, 9, 9, 9, .. trailer.ToOctets()];
+        Assert.True(EncapsulatingSecurityPayloadTrailer.TryRead(octets, 3, out var payload, out var read, out _));
+        Assert.Equal((5, trailer with { PadLength = 1 }), (payload.Length, read));
+        Assert.Equal(trailer.ToOctets(), read!.ToOctets());
+        octets[^5] = 7;
+        Assert.False(EncapsulatingSecurityPayloadTrailer.TryRead(octets, 3, out _, out _, out var error));
+        Assert.Equal(("PadLength", 6), (error.Field, error.Offset));
+        Assert.False(EncapsulatingSecurityPayloadTrailer.TryRead(octets.AsSpan(0, 1), 0, out _, out _, out _));
+    }
+
+    private static void AssertTravels(in Envelope envelope, Transport udpTransport)
+    {
+        var message = Samples.MobilityMessages[2].ToOctets().ToArray();
+        envelope.Seal(message);
+        var packet = new byte[PacketFrame.Overhead(envelope) + message.Length];
+        Array.Fill<byte>(packet, 0xAA);
+        Assert.Equal(packet.Length, PacketFrame.Write(envelope, message, packet));
+        Assert.True(PacketFrame.TryRead(packet, udpTransport, out var read, out var received, out var error), error.ToString());
+        Assert.Equal(envelope, read);
+        Assert.Equal(envelope, read.Reversed.Reversed);
+        Assert.Equal((envelope.InnerSource, envelope.Source), (read.Reversed.InnerDestination, read.Reversed.Destination));
+        Assert.Equal(message, received.ToArray());
+        Assert.True(MobilityHeaderView.TryParse(received, out var view, out _));
+        Assert.True(read.IsChecksumRight(view));
+        Assert.False((envelope with { InnerSource = "::5", InnerDestination = "::6" }).IsChecksumRight(view));
+
+        var decoded = new PacketDecoder().Decode(packet);
+        Assert.Null(decoded.Error);
+        Assert.IsType<BindingRevocationIndication>(decoded.Message);
+        for (var length = 0; length < packet.Length; length++)
+        {
+            Assert.False(PacketFrame.TryRead(packet.AsSpan(0, length), udpTransport, out _, out _, out _));
+        }
+    }
+
+    private static (string Field, int Offset) Broken(string name, int offset, bool fixUdp = false)
+    {
+        var packet = Compose(name).Packet.ToArray();
+        packet[offset] ^= 0x10;
+        if (fixUdp)
+        {
+            UdpHeader.Fields.Checksum.Write(packet.AsSpan(20), 0u);
+        }
+
+        var error = new PacketDecoder().Decode(packet).Error!.Value;
+        return (error.Field, error.Offset);
+    }
+
+    private static (Octets Packet, Structure[] Layers) Compose(string name)
+    {
+        var layers = Samples.HeaderStacks.Single(stack => stack.Name == name).Layers;
+        return (PacketComposer.Compose(layers), layers);
+    }
+
+    private static string Hex(ReadOnlySpan<byte> octets) => Convert.ToHexStringLower(octets);
+
+    private static object? Property(Layer layer, string name) => layer.Structure!.GetType().GetProperty(name)!.GetValue(layer.Structure);
+}
