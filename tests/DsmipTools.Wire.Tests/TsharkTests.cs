@@ -33,7 +33,7 @@ public partial class TsharkTests
     [Trait("Rfc", "5846-5.2-01")]
     public void Every_packet_is_decoded_to_the_values_that_we_meant()
     {
-        Case[] cases = [.. Requests(), .. Replies(), .. Updates(), .. Acknowledgements(), .. Indications(), .. RevocationAcknowledgements()];
+        Case[] cases = [.. Requests(), .. Replies(), .. Updates(), .. Acknowledgements(), .. Indications(), .. RevocationAcknowledgements(), .. Headers()];
         Assert.InRange(cases.Length, 150, 400);
         var fields = cases.SelectMany(each => each.Expected.Keys).Distinct().ToArray();
         using var file = new TemporaryFile(Capture(cases));
@@ -41,7 +41,8 @@ public partial class TsharkTests
             "tshark",
             [
                 "-r", file.Path, "-o", "ip.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE",
-                "-d", $"udp.port=={CustomMobileIPv4Port},mip", "-d", $"udp.port=={CustomProxyPort},mipv6",
+                "-d", $"udp.port=={CustomMobileIPv4Port},mip", "-d", $"udp.port=={CustomProxyPort},mipv6", "-d", $"udp.port=={Envelope.DualStackMobileIPv6Port},ip",
+                
                 "-T", "fields", "-E", "separator=/t", "-E", "occurrence=a", "-E", "aggregator=|",
                 .. fields.SelectMany(field => new[] { "-e", field }),
             ]);

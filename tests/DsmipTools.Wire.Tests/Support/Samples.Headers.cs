@@ -71,7 +71,7 @@ internal static partial class Samples
             new GreHeader { Checksum = new GreChecksum { Reserved1 = 0x0505 }, Key = 0xCAFE0001, SequenceNumber = 77, Reserved0 = 1 },
             InnerIPv6, Udp, Payload]),
         ("GRE over IPv6", [OuterIPv6, new GreHeader { Key = 1 }, InnerIPv4, Udp, Payload]),
-        ("GRE with another payload", [OuterIPv4, new GreHeader { ProtocolType = (EtherType)0x88BE }, Payload]),
+        ("GRE with another payload", [OuterIPv4, new GreHeader { ProtocolType = (EtherType)0x9999 }, Payload]),
         ("minimal encapsulation", [OuterIPv4, new MinimalForwardingHeader { OriginalDestinationAddress = "10.1.1.7", Reserved = 3 }, Udp, Payload]),
         ("minimal encapsulation with source", [
             OuterIPv4,
