@@ -117,7 +117,7 @@ public class PacketDecoderTests
     {
         var frame = new CapturedFrame
         {
-            Number = 1, Time = DateTimeOffset.UnixEpoch, LinkType = LinkType.IPv6, Octets = Octets.Create(Native), OriginalLength = Native.Length,
+            Number = 1, Time = DateTimeOffset.UnixEpoch, Interface = new() { LinkType = LinkType.IPv6 }, Octets = Octets.Create(Native), OriginalLength = Native.Length,
         };
         Assert.Equal(Decoder.Decode(Native), Decoder.Decode(frame));
     }
