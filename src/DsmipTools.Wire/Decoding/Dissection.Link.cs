@@ -1,51 +1,111 @@
 using System.Globalization;
 using DsmipTools.Wire.Capture;
+using DsmipTools.Wire.Layouts;
 
 namespace DsmipTools.Wire.Decoding;
 
 /// <content>What a frame begins with, by the link type of the capture.</content>
 internal ref partial struct Dissection
 {
+    /// <summary>More tags than any network stacks; a frame of a megabyte could hold a quarter of a million.</summary>
+    private const int MaximumVlanTags = 8;
+
     internal void Frame(LinkType linkType)
     {
+        var end = frame.Length;
         switch (linkType)
         {
-            case LinkType.Ethernet:
-                Ethernet(0, frame.Length);
+            case LinkType.Ethernet when TryHeader(EthernetHeader.Fields.Layout, 0, end):
+                ByEtherType(EthernetHeader.Fields.EtherType, 0, EthernetHeader.Fields.Layout.Length, end);
                 break;
-            case LinkType.Raw when frame.Length > 0 && frame[0] >> 4 is not (4 or 6):
-                Fail("Version", 0, "is neither 4 nor 6");
-                Data(0, frame.Length);
+            case LinkType.LinuxCooked when TryHeader(LinuxCookedHeader.Fields.Layout, 0, end):
+                ByEtherType(LinuxCookedHeader.Fields.ProtocolType, 0, LinuxCookedHeader.Fields.Layout.Length, end);
                 break;
-            case LinkType.IPv6:
-            case LinkType.Raw when frame.Length > 0 && frame[0] >> 4 == 6:
-                IPv6(0, frame.Length);
+            case LinkType.LinuxCookedVersion2 when TryHeader(LinuxCookedVersion2Header.Fields.Layout, 0, end):
+                ByEtherType(LinuxCookedVersion2Header.Fields.ProtocolType, 0, LinuxCookedVersion2Header.Fields.Layout.Length, end);
+                break;
+            case LinkType.OpenBsdLoopback when TryHeader(OpenBsdLoopbackHeader.Fields.Layout, 0, end):
+                ByFamily((ProtocolFamily)OpenBsdLoopbackHeader.Fields.ProtocolFamily.ReadUInt32(frame), OpenBsdLoopbackHeader.Fields.Layout.Length, end);
+                break;
+            case LinkType.BsdLoopback when TryHeader(BsdLoopbackHeader.Fields.Layout, 0, end):
+                ByFamily(BsdLoopbackHeader.FamilyOf(frame), BsdLoopbackHeader.Fields.Layout.Length, end);
+                break;
+            case LinkType.Ethernet or LinkType.LinuxCooked or LinkType.LinuxCookedVersion2 or LinkType.OpenBsdLoopback or LinkType.BsdLoopback:
+                break;
+            case LinkType.Raw or LinkType.DataLinkRaw or LinkType.OpenBsdDataLinkRaw:
+                Raw(end);
                 break;
             case LinkType.IPv4:
-            case LinkType.Raw:
-                IPv4(0, frame.Length);
+                IPv4(0, end);
+                break;
+            case LinkType.IPv6:
+                IPv6(0, end);
                 break;
             default:
                 Fail("LinkType", 0, string.Create(CultureInfo.InvariantCulture, $"link type {(int)linkType} is not decoded"));
-                Data(0, frame.Length);
+                Data(0, end);
                 break;
         }
     }
 
-    private void Ethernet(int start, int end)
+    private void Raw(int end)
     {
-        if (!TryHeader(EthernetHeader.Layout, start, end))
+        switch (end == 0 ? 4 : frame[0] >> 4)
         {
-            return;
+            case 4:
+                IPv4(0, end);
+                break;
+            case 6:
+                IPv6(0, end);
+                break;
+            default:
+                Fail("Version", 0, "is neither 4 nor 6");
+                Data(0, end);
+                break;
         }
+    }
 
-        var next = start + EthernetHeader.Layout.Length;
-        switch ((EtherType)EthernetHeader.EtherType.ReadUInt16(frame[start..]))
+    /// <summary>Decodes what a header carries by its EtherType, with the VLAN tags before it.</summary>
+    private void ByEtherType(Field etherType, int start, int next, int end)
+    {
+        for (var tags = 0; ; tags++)
         {
-            case EtherType.IPv4:
+            switch ((EtherType)etherType.ReadUInt16(frame[start..]))
+            {
+                case EtherType.IPv4:
+                    IPv4(next, end);
+                    return;
+                case EtherType.IPv6:
+                    IPv6(next, end);
+                    return;
+                case EtherType.CustomerVlanTag or EtherType.ServiceVlanTag or EtherType.OldServiceVlanTag when tags == MaximumVlanTags:
+                    Fail(VlanTag.Fields.EtherType, start, string.Create(CultureInfo.InvariantCulture, $"announces more than {MaximumVlanTags} VLAN tags"));
+                    Data(next, end);
+                    return;
+                case EtherType.CustomerVlanTag or EtherType.ServiceVlanTag or EtherType.OldServiceVlanTag:
+                    if (!TryHeader(VlanTag.Fields.Layout, next, end))
+                    {
+                        return;
+                    }
+
+                    (etherType, start, next) = (VlanTag.Fields.EtherType, next, next + VlanTag.Fields.Layout.Length);
+                    break;
+                default:
+                    Data(next, end);
+                    return;
+            }
+        }
+    }
+
+    private void ByFamily(ProtocolFamily family, int next, int end)
+    {
+        switch (family)
+        {
+            case ProtocolFamily.IPv4:
                 IPv4(next, end);
                 break;
-            case EtherType.IPv6:
+            case ProtocolFamily.IPv6OnLinux or ProtocolFamily.IPv6OnWindows or ProtocolFamily.IPv6OnNetBsd
+                or ProtocolFamily.IPv6OnFreeBsd or ProtocolFamily.IPv6OnMacOS:
                 IPv6(next, end);
                 break;
             default:
