@@ -15,7 +15,7 @@ public class FuzzTests
 
     private static readonly byte[][] MobilityHeaders = [.. Samples.MobilityMessages.Select(message => message.ToOctets().ToArray())];
 
-    private static readonly LinkType[] LinkTypes = [LinkType.Raw, LinkType.Raw, LinkType.Raw, LinkType.Ethernet, LinkType.IPv4, LinkType.IPv6, (LinkType)113];
+    private static readonly LinkType[] LinkTypes = [.. Enumerable.Repeat(LinkType.Raw, 12), .. Enum.GetValues<LinkType>(), (LinkType)147];
 
     [Fact]
     public void Mutated_Mobile_IPv4_messages()

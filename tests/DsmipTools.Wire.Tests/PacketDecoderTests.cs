@@ -95,8 +95,8 @@ public class PacketDecoderTests
         Assert.Equal(Decoder.Decode(Native), Decoder.Decode(Native, LinkType.IPv6));
         Assert.Equal(new WireError("Version", 0, "is not 6"), Decoder.Decode(Request, LinkType.IPv6).Error);
         Assert.Equal(new WireError("Version", 0, "is not 4"), Decoder.Decode(Native, LinkType.IPv4).Error);
-        Assert.Equal(new WireError("LinkType", 0, "link type 113 is not decoded"), Decoder.Decode(Request, (LinkType)113).Error);
-        Assert.Equal(Request, ((Octets)Decoder.Decode(Request, (LinkType)113).Layers[0]["Octets"]!.Value).ToArray());
+        Assert.Equal(new WireError("LinkType", 0, "link type 147 is not decoded"), Decoder.Decode(Request, (LinkType)147).Error);
+        Assert.Equal(Request, ((Octets)Decoder.Decode(Request, (LinkType)147).Layers[0]["Octets"]!.Value).ToArray());
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public class PacketDecoderTests
     {
         var frame = new CapturedFrame
         {
-            Number = 1, Time = DateTimeOffset.UnixEpoch, LinkType = LinkType.IPv6, Octets = Octets.Create(Native), OriginalLength = Native.Length,
+            Number = 1, Time = DateTimeOffset.UnixEpoch, Interface = new() { LinkType = LinkType.IPv6 }, Octets = Octets.Create(Native), OriginalLength = Native.Length,
         };
         Assert.Equal(Decoder.Decode(Native), Decoder.Decode(frame));
     }

@@ -165,8 +165,117 @@ public class PcapngTests
         Assert.Equal(("c0ffee", 3, DateTimeOffset.UnixEpoch), (frame.Octets.ToString(), frame.OriginalLength, frame.Time));
     }
 
+    [Fact]
+    public void The_obsolete_packet_block_is_a_frame()
+    {
+        var hex = "02000000" + "28000000" + "0100" + "ffff" + $"{Timestamp(6)}" + "03000000" + "05000000" + "c0ffee00" + "00000000" + "28000000";
+        var frame = Read(new MemoryStream([.. Written(), .. Convert.FromHexString(hex)]))[3];
+        Assert.Equal(("mag1", "c0ffee", 5, LinkType.Ethernet), (frame.InterfaceName, frame.Octets.ToString(), frame.OriginalLength, frame.LinkType));
+        Assert.Equal(Start.AddTicks(-7), frame.Time);
+
+        static string Timestamp(int digits)
+        {
+            var units = (ulong)((Start - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+            var octets = new byte[8];
+            BinaryPrimitives.WriteUInt32LittleEndian(octets, (uint)(units >> 32));
+            BinaryPrimitives.WriteUInt32LittleEndian(octets.AsSpan(4), (uint)units);
+            return Convert.ToHexStringLower(octets);
+        }
+    }
+
     [Theory]
-    [InlineData("d4c3b2a1020004000000000000000000", "editcap")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void All_that_is_said_of_an_interface_and_a_frame_comes_back(bool bigEndian)
+    {
+        var frames = Read(new MemoryStream(Described(bigEndian)));
+        Assert.Equal([.. Enumerable.Repeat(Wire, 3)], frames.Select(frame => frame.Interface));
+        Assert.Same(frames[0].Interface, frames[1].Interface);
+        Assert.Equal(["first", "second"], frames[0].Comments);
+        Assert.Equal("first\nsecond", frames[0].Comment);
+        Assert.Equal(
+            [CapturedFrameFlags.Outbound | CapturedFrameFlags.ChecksumNotReady, (CapturedFrameFlags)0x80000004, CapturedFrameFlags.None],
+            frames.Select(frame => frame.Flags));
+        Assert.Equal([Start, Start.AddSeconds(1), Start.AddSeconds(2)], frames.Select(frame => frame.Time));
+
+        using var again = new MemoryStream();
+        using (var writer = new PcapngWriter(again, leaveOpen: true, bigEndian))
+        {
+            var id = writer.AddInterface(frames[0].Interface);
+            Assert.All(frames, frame => writer.Write(id, frame));
+            writer.WriteStatistics(id, Start, 3, 1);
+        }
+
+        Assert.Equal(Described(bigEndian), again.ToArray());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void capinfos_and_tshark_read_all_that_is_said(bool bigEndian)
+    {
+        using var file = new TemporaryFile(Described(bigEndian));
+        var text = ExternalTool.Run("capinfos", file.Path);
+        Assert.Matches($"Number of packets: +3", text);
+        foreach (var says in (string[])
+            ["Name = wire0", "Description = a wire", "Capture length = 1500", "Filter string = udp port 434", "Operating system = an OS", "Hardware = a card",
+                "Speed = 1000000000", "Time precision = nanoseconds (9)", "Encapsulation = Ethernet (1 - ether)", "Comment = of the wire"])
+        {
+            Assert.Contains(says, text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(
+            "first|second\t0x00000202\t1000\n\t0x80000004\t3\n\t\t3\n",
+            ExternalTool.Run(
+                "tshark", "-r", file.Path, "-T", "fields", "-E", "occurrence=a", "-E", "aggregator=|", "-e", "frame.comment", "-e", "frame.packet_flags", "-e", "frame.len"));
+    }
+
+    [Fact]
+    public void Every_resolution_that_can_say_a_time_says_it()
+    {
+        int[] writable = [.. Enumerable.Range(0, 256).Where(resolution => TryWrite((byte)resolution, out _))];
+        Assert.Equal([.. Enumerable.Range(0, 11), .. Enumerable.Range(0x80, 34)], writable);
+        foreach (var resolution in writable)
+        {
+            Assert.True(TryWrite((byte)resolution, out var file));
+            var lost = Math.Abs((Start - Assert.Single(Read(new MemoryStream(file))).Time).TotalSeconds);
+            Assert.InRange(lost, 0, resolution < 0x80 ? Math.Pow(10, -resolution) : Math.Pow(2, 0x80 - resolution));
+        }
+
+        static bool TryWrite(byte resolution, out byte[] file)
+        {
+            using var stream = new MemoryStream();
+            using var writer = new PcapngWriter(stream, leaveOpen: true);
+            var id = writer.AddInterface(new CaptureInterface { LinkType = LinkType.Raw, TimestampResolution = resolution });
+            try
+            {
+                writer.Write(id, Start, [1]);
+                return true;
+            }
+            catch (ArgumentOutOfRangeException)
+            {
+                return false;
+            }
+            finally
+            {
+                file = stream.ToArray();
+            }
+        }
+    }
+
+    [Fact]
+    public void Endless_descriptions_of_interfaces_are_an_error()
+    {
+        byte[] description = [1, 0, 0, 0, 0x18, 0, 1, 0, 101, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0xFC, 0xFF, .. new byte[0xFFFC], .. new byte[4], 0x18, 0, 1, 0];
+        Assert.Equal(0x10018, description.Length);
+        var (frames, error) = ReadAll(new MemoryStream([.. Written(), .. Enumerable.Repeat(description, 100).SelectMany(each => each)]));
+        Assert.Equal(3, frames.Count);
+        Assert.Contains("descriptions", error!.Message, StringComparison.Ordinal);
+        Assert.Equal(0, (error.Position - Written().Length) % description.Length);
+    }
+
+    [Theory]
+    [InlineData("d4c3b2a1020004000000000000000000", "no pcapng file")]
     [InlineData("", "empty")]
     [InlineData("7b226e616d65223a2022", "no pcapng file")]
     public void A_file_of_another_kind_is_named(string hex, string says)
@@ -226,6 +335,37 @@ public class PcapngTests
         Assert.InRange(errors, 5_000, 19_000);
     }
 
+    private static readonly CaptureInterface Wire = new()
+    {
+        LinkType = LinkType.Ethernet,
+        Name = "wire0",
+        Description = "a wire",
+        Filter = "udp port 434",
+        Hardware = "a card",
+        OperatingSystem = "an OS",
+        LinkLayerAddress = new byte[] { 2, 0, 0, 0, 0, 1 },
+        SnapLength = 1500,
+        Speed = 1_000_000_000,
+        TimestampOffset = 1_000_000,
+        Comments = ["of the wire"],
+    };
+
+    private static byte[] Described(bool bigEndian)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new PcapngWriter(stream, leaveOpen: true, bigEndian))
+        {
+            var id = writer.AddInterface(Wire);
+            var frame = new CapturedFrame { Number = 1, Time = Start, Interface = Wire, Octets = new byte[] { 1, 2, 3 }, OriginalLength = 1000 };
+            writer.Write(id, frame with { Comments = ["first", "second"], Flags = CapturedFrameFlags.Outbound | CapturedFrameFlags.ChecksumNotReady });
+            writer.Write(id, frame with { OriginalLength = 3, Time = Start.AddSeconds(1), Flags = (CapturedFrameFlags)0x80000004 });
+            writer.Write(id, Start.AddSeconds(2), [1, 2, 3]);
+            writer.WriteStatistics(id, Start, 3, 1);
+        }
+
+        return stream.ToArray();
+    }
+
     private static byte[] Written()
     {
         using var stream = new MemoryStream();
@@ -264,36 +404,7 @@ public class PcapngTests
         return Convert.FromHexString(hex);
     }
 
-    private static List<CapturedFrame> Read(Stream stream)
-    {
-        var (frames, error) = ReadAll(stream);
-        Assert.Null(error);
-        return frames;
-    }
+    private static List<CapturedFrame> Read(Stream stream) => Captures.Read(new PcapngReader(stream));
 
-    private static (List<CapturedFrame> Frames, CaptureFormatException? Error) ReadAll(Stream stream)
-    {
-        using var reader = new PcapngReader(stream);
-        var frames = new List<CapturedFrame>();
-        try
-        {
-            foreach (var frame in reader.ReadFrames())
-            {
-                frames.Add(frame);
-            }
-
-            return (frames, null);
-        }
-        catch (CaptureFormatException error)
-        {
-            return (frames, error);
-        }
-    }
-
-    private sealed class Trickle(byte[] octets) : MemoryStream(octets)
-    {
-        public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(buffer.Length, 3)]);
-
-        public override bool CanSeek => false;
-    }
+    private static (List<CapturedFrame> Frames, CaptureFormatException? Error) ReadAll(Stream stream) => Captures.ReadAll(new PcapngReader(stream));
 }

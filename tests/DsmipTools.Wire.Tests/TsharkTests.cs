@@ -19,7 +19,10 @@ public partial class TsharkTests
     private const ushort CustomProxyPort = 15436;
 
     /// <summary>A packet, its capture comment, and what tshark has to say about it; several occurrences of a field are joined by a bar; ~ means that the text is contained.</summary>
-    private sealed record Case(string Name, byte[] Packet, Dictionary<string, string> Expected);
+    private sealed record Case(string Name, byte[] Packet, Dictionary<string, string> Expected)
+    {
+        public LinkType LinkType { get; init; } = LinkType.Raw;
+    }
 
     [Fact]
     [Trait("Rfc", "5454-2.1-01")]
@@ -33,7 +36,13 @@ public partial class TsharkTests
     [Trait("Rfc", "5846-5.2-01")]
     public void Every_packet_is_decoded_to_the_values_that_we_meant()
     {
-        Case[] cases = [.. Requests(), .. Replies(), .. Updates(), .. Acknowledgements(), .. Indications(), .. RevocationAcknowledgements(), .. Headers()];
+        Case[] cases =
+        [
+            .. Requests(), .. Replies(),
+            .. Updates(), .. Acknowledgements(), .. Indications(), .. RevocationAcknowledgements(),
+            .. Headers(),
+            .. Links(),
+        ];
         Assert.InRange(cases.Length, 150, 400);
         var fields = cases.SelectMany(each => each.Expected.Keys).Distinct().ToArray();
         using var file = new TemporaryFile(Capture(cases));
@@ -99,9 +108,14 @@ public partial class TsharkTests
         using var stream = new MemoryStream();
         using (var writer = new PcapngWriter(stream, leaveOpen: true))
         {
-            var id = writer.AddInterface("judged");
+            var interfaces = new Dictionary<LinkType, int>();
             foreach (var each in cases)
             {
+                if (!interfaces.TryGetValue(each.LinkType, out var id))
+                {
+                    interfaces.Add(each.LinkType, id = writer.AddInterface("judged", each.LinkType));
+                }
+
                 writer.Write(id, DateTimeOffset.UnixEpoch.AddDays(20000), each.Packet, each.Name);
             }
         }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using DsmipTools.Wire.Capture;
 using DsmipTools.Wire.Decoding;
 using DsmipTools.Wire.MobilityHeader;
@@ -83,13 +82,11 @@ public class ZeekCaptureTests
         return new PacketDecoder().Decode(octets, linkType);
     }
 
-    /// <summary>The first frame of a classic pcap file, little-endian as these are.</summary>
+    /// <summary>The first frame of a capture.</summary>
     private static (LinkType LinkType, byte[] Octets) Frame(string file)
     {
-        var octets = File.ReadAllBytes(Path.Combine(SourceTree.Shared("vectors/zeek"), file));
-        Assert.Equal(0xA1B2C3D4, BinaryPrimitives.ReadUInt32LittleEndian(octets));
-        var linkType = (LinkType)BinaryPrimitives.ReadUInt32LittleEndian(octets.AsSpan(20));
-        var length = BinaryPrimitives.ReadInt32LittleEndian(octets.AsSpan(24 + 8));
-        return (linkType, octets[40..(40 + length)]);
+        using var reader = CaptureReader.Open(File.OpenRead(Path.Combine(SourceTree.Shared("vectors/zeek"), file)));
+        Assert.True(reader.TryRead(out var frame));
+        return (frame.LinkType, frame.Octets.ToArray());
     }
 }

@@ -60,8 +60,14 @@ public sealed class PacketFile : IDisposable
         if (!disposed)
         {
             disposed = true;
-            writer.Dispose();
-            File.Delete(unfinished);
+            try
+            {
+                writer.Dispose();
+            }
+            finally
+            {
+                File.Delete(unfinished);
+            }
         }
     }
 }
