@@ -1,4 +1,3 @@
-using DsmipTools.Wire.Layouts;
 using DsmipTools.Wire.MobilityHeader;
 using DsmipTools.Wire.MobilityHeader.Options;
 
@@ -24,7 +23,7 @@ internal ref partial struct Dissection
         }
 
         Fail(wrong.At(start));
-        var table = TableOf(octets);
+        var table = MobilityMessage.TableOf(octets);
         var children = new List<Layer>();
         if (table != UnknownMobilityMessage.Fields.Layout)
         {
@@ -42,25 +41,5 @@ internal ref partial struct Dissection
 
         Add(table, start, start + octets.Length, children);
         Data(start + octets.Length, end);
-    }
-
-    private static Layout TableOf(ReadOnlySpan<byte> mobilityHeader)
-    {
-        var common = MobilityHeaderFields.Common;
-        var type = common.Type.FitsInto(mobilityHeader.Length) ? (MobilityHeaderType)common.Type.ReadByte(mobilityHeader) : default;
-        var revocation = BindingRevocationIndication.Fields.RevocationType;
-        return type switch
-        {
-            MobilityHeaderType.BindingUpdate => BindingUpdate.Fields.Layout,
-            MobilityHeaderType.BindingAcknowledgement => BindingAcknowledgement.Fields.Layout,
-            MobilityHeaderType.BindingRevocation when revocation.FitsInto(mobilityHeader.Length) =>
-                (BindingRevocationType)revocation.ReadByte(mobilityHeader) switch
-                {
-                    BindingRevocationType.Indication => BindingRevocationIndication.Fields.Layout,
-                    BindingRevocationType.Acknowledgement => BindingRevocationAcknowledgement.Fields.Layout,
-                    _ => UnknownMobilityMessage.Fields.Layout,
-                },
-            _ => UnknownMobilityMessage.Fields.Layout,
-        };
     }
 }
