@@ -39,11 +39,11 @@ public partial class TsharkTests
         Case[] cases =
         [
             .. Requests(), .. Replies(),
-            .. Updates(), .. Acknowledgements(), .. Indications(), .. RevocationAcknowledgements(),
+            .. Updates(), .. Acknowledgements(), .. Indications(), .. RevocationAcknowledgements(), .. OtherMobilityMessages(), .. MobilityOptions(),
             .. Headers(),
             .. Links(),
         ];
-        Assert.InRange(cases.Length, 150, 400);
+        Assert.InRange(cases.Length, 150, 1000);
         var fields = cases.SelectMany(each => each.Expected.Keys).Distinct().ToArray();
         using var file = new TemporaryFile(Capture(cases));
         var output = ExternalTool.Run(

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DsmipTools.Wire.Capture;
 
 namespace DsmipTools.Wire.Decoding;
@@ -24,6 +25,7 @@ public sealed class PacketDecoder
     /// <summary>Decodes a frame.</summary>
     /// <param name="octets">The frame.</param>
     /// <param name="linkType">What it begins with; an IP header unless said otherwise.</param>
+    [OverloadResolutionPriority(1)]
     public DecodedPacket Decode(Octets octets, LinkType linkType = LinkType.Raw)
     {
         var dissection = new Dissection(octets, options);
@@ -41,6 +43,7 @@ public sealed class PacketDecoder
     public DecodedPacket DecodeMobilityHeader(ReadOnlySpan<byte> octets) => DecodeMobilityHeader(Octets.Create(octets));
 
     /// <summary>Decodes a Mobile IPv4 message without its headers, as it stands in UDP.</summary>
+    [OverloadResolutionPriority(1)]
     public DecodedPacket DecodeMobileIPv4(Octets octets)
     {
         var dissection = new Dissection(octets, options);
@@ -49,6 +52,7 @@ public sealed class PacketDecoder
     }
 
     /// <summary>Decodes a Mobility Header without the headers before it; its checksum is not verified, because that needs the addresses.</summary>
+    [OverloadResolutionPriority(1)]
     public DecodedPacket DecodeMobilityHeader(Octets octets)
     {
         var dissection = new Dissection(octets, options);

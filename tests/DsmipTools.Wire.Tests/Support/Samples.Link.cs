@@ -40,7 +40,7 @@ internal static partial class Samples
 
     /// <summary>A binding revocation over IPv6 behind headers.</summary>
     internal static byte[] Behind(params LinkHeader[] headers) =>
-        [.. headers.SelectMany(header => header.ToOctets()), .. Packet(Native, MobilityMessages[^1].ToOctets().Span)];
+        [.. headers.SelectMany(header => header.ToOctets()), .. Packet(Native, MobilityMessages[3].ToOctets().Span)];
 
     /// <summary>A registration over IPv4 behind headers.</summary>
     internal static byte[] IPv4Behind(params LinkHeader[] headers) =>
