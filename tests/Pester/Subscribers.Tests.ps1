@@ -66,6 +66,15 @@ Describe 'Connect- and Disconnect-DsmipSubscriber' {
         (Get-Outcome { Disconnect-DsmipSubscriber a@example.com -MobileAccessGateway mag2 }).Ids | Should -BeExactly SubscriberNotAttached
     }
 
+    It 'are refused by the anchor: the object comes first, then the error' {
+        $outcome = Get-Outcome { Connect-DsmipSubscriber a@example.com mag1 -Prefix 2001:db8:999:7::/64 }
+        $outcome.Ids | Should -BeExactly BindingRefused
+        $outcome.Categories | Should -Be PermissionDenied
+        $outcome.Objects.Status | Should -Be NotAuthorizedForHomeNetworkPrefix
+        $outcome.Errors[0].TargetObject | Should -Be $outcome.Objects[0]
+        Get-DsmipBinding -Agent mag1 | Should -BeNullOrEmpty
+    }
+
     It 'say that a gateway does not run' {
         Stop-DsmipAgent mag2
         try {
