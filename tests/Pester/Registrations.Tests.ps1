@@ -118,7 +118,8 @@ Describe 'Registrations that fail' {
         try {
             Wait-For { 'ready' -in (Receive-Job $job -Keep) } 60
             $outcome = Get-Outcome { Send-DsmipRegistration -HomeAgent 127.31.20.9 -Port 4340 -HomeAddress 10.1.1.7 -CareOfAddress 127.31.20.7 -MaximumRetries 0 -InitialDelay 5 }
-            $outcome.Ids | Should -BeExactly Timeout
+            $outcome.Ids | Should -BeExactly AuthenticationFailed
+            $outcome.Categories | Should -Be AuthenticationError
             $outcome.Message | Should -Match 'The keys differ'
             $outcome.Objects.LastDrop | Should -Be BadAuthenticator
             Wait-For { (Receive-Job $job -Keep) -match '^events: .*BadAuthenticator' } 40

@@ -151,7 +151,7 @@ Describe 'Revocations that fail' {
         $outcome.Objects.Result | Should -Be Rejected
         $outcome.Objects.Status | Should -Be MobileNodeIsAttached
         $outcome.Objects.BindingsKept | Should -Be 1
-        $outcome.Message | Should -Match 'with status 132 MobileNodeIsAttached; 1 binding stay'
+        $outcome.Message | Should -Match 'with status 132 MobileNodeIsAttached; 1 binding stays\.'
         (Get-DsmipBinding mn1@example.com -Agent lma1).State | Should -Be Active
     }
 
