@@ -20,6 +20,7 @@ Describe 'Get-DsmipEvent' {
     It 'chooses by agent, kind and pipeline' {
         (Get-DsmipEvent -Agent lma* -Kind BindingCreated).Subject | Should -BeExactly (1..5 | ForEach-Object { "mn$_@example.com" })
         (Get-DsmipEvent -Agent lma1 -Kind RevocationAcknowledged).Summary | Should -Match 'Success; 1 binding; mn5@example\.com'
+        (Get-DsmipEvent -Agent mag1 -Kind BindingCreated | Select-Object -First 1).Summary | Should -Match '^2001:db8:100:\S*; Accepted$'
         (Get-DsmipAgent | Get-DsmipEvent -Last 2).Count | Should -Be 2
         (Get-DsmipAgent mag1 | Get-DsmipEvent).Agent | Select-Object -Unique | Should -BeExactly mag1
     }
