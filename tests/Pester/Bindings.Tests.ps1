@@ -46,6 +46,12 @@ Describe 'Get-DsmipBinding' {
         (Get-DsmipAgent mag2 | Get-DsmipBinding).Count | Should -Be 2
     }
 
+    It 'finds an identifier that looks like a pattern' {
+        $null = Connect-DsmipSubscriber 'mn[9]@example.com' mag1
+        ('mn[9]@example.com' | Get-DsmipBinding -Agent lma1).Identifier | Should -BeExactly 'mn[9]@example.com'
+        $null = Invoke-BindingRevocation 'mn[9]@example.com'
+    }
+
     It 'does not take an agent for an identifier' {
         (Get-Outcome { 7 | Get-DsmipBinding }).Ids | Should -BeExactly InputObjectNotBound
         (Get-Outcome { Get-DsmipAgent lma1 | Invoke-BindingRevocation -WhatIf }).Ids | Should -BeExactly InputObjectNotBound
