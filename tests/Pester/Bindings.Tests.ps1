@@ -46,6 +46,12 @@ Describe 'Get-DsmipBinding' {
         (Get-DsmipAgent mag2 | Get-DsmipBinding).Count | Should -Be 2
     }
 
+    It 'finds an identifier that looks like a pattern' {
+        $null = Connect-DsmipSubscriber 'mn[9]@example.com' mag1
+        ('mn[9]@example.com' | Get-DsmipBinding -Agent lma1).Identifier | Should -BeExactly 'mn[9]@example.com'
+        $null = Invoke-BindingRevocation 'mn[9]@example.com'
+    }
+
     It 'does not take an agent for an identifier' {
         (Get-Outcome { 7 | Get-DsmipBinding }).Ids | Should -BeExactly InputObjectNotBound
         (Get-Outcome { Get-DsmipAgent lma1 | Invoke-BindingRevocation -WhatIf }).Ids | Should -BeExactly InputObjectNotBound
@@ -88,7 +94,7 @@ Describe 'The views' {
 
     It 'show agents, counters, events and security associations in tables' {
         Get-Header (Get-DsmipAgent) | Should -BeExactly Name, Kind, Address, Port, State, Bindings, Protection
-        Get-Header (Get-DsmipStatistics lma1) | Should -BeExactly Agent, Message, Direction, Code, Count, Drop
+        Get-Header (Get-DsmipStatistics lma1) | Should -BeExactly Agent, Message, Direction, Count, Code, Drop
         Get-Header (Get-DsmipEvent) | Should -BeExactly Time, Agent, Kind, Peer, Subject, Detail
         (Show (Get-DsmipSecurityAssociation)) -match 'SPI' | ForEach-Object Trim | Should -Match '^SPI +HomeAddress +Algorithm +TimestampTolerance$'
     }
@@ -105,6 +111,11 @@ Describe 'The views' {
 
     It 'hold 120 columns' {
         Show (Get-DsmipBinding), (Get-DsmipAgent) | Where-Object Length -GT 120 | Should -BeNullOrEmpty
+    }
+
+    It 'show how many of what a counter has in 80 columns' {
+        $lines = (Get-DsmipStatistics lma1 | Where-Object Message -EQ ProxyBindingUpdate | Out-String -Width 80).TrimEnd() -split '\r?\n'
+        $lines[-1] | Should -Match '^lma1 +ProxyBindingUpdate +Received +\d+'
     }
 
     It 'show nothing of other kinds of objects but their default properties' {

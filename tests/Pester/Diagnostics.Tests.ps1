@@ -13,15 +13,22 @@ Describe 'Get-DsmipEvent' {
     It 'gets the newest, oldest first' {
         $events = Get-DsmipEvent -Last 3
         $events.Count | Should -Be 3
-        $events.Time | Should -Be ($events.Time | Sort-Object)
         (Get-DsmipEvent).Count | Should -BeGreaterThan 10
+        (Get-DsmipEvent).Time | Should -Be ((Get-DsmipEvent).Time | Sort-Object)
     }
 
     It 'chooses by agent, kind and pipeline' {
         (Get-DsmipEvent -Agent lma* -Kind BindingCreated).Subject | Should -BeExactly (1..5 | ForEach-Object { "mn$_@example.com" })
         (Get-DsmipEvent -Agent lma1 -Kind RevocationAcknowledged).Summary | Should -Match 'Success; 1 binding; mn5@example\.com'
+        (Get-DsmipEvent -Agent mag1 -Kind BindingCreated | Select-Object -First 1).Summary | Should -Match '^2001:db8:100:\S*; Accepted$'
         (Get-DsmipAgent | Get-DsmipEvent -Last 2).Count | Should -Be 2
         (Get-DsmipAgent mag1 | Get-DsmipEvent).Agent | Select-Object -Unique | Should -BeExactly mag1
+    }
+
+    It 'finds an agent whose name looks like a pattern' {
+        $null = New-DsmipMobileAccessGateway 'mag[5]' 127.31.70.15 -LocalMobilityAnchor 127.31.70.10 -Start
+        (Get-DsmipAgent 'mag[5]' | Get-DsmipEvent -Kind Started).Agent | Should -BeExactly 'mag[5]'
+        Get-DsmipAgent 'mag[5]' | Remove-DsmipAgent
     }
 
     It 'chooses what matters for security' {

@@ -117,8 +117,9 @@ Describe 'Registrations that fail' {
         }
         try {
             Wait-For { 'ready' -in (Receive-Job $job -Keep) } 60
-            $outcome = Get-Outcome { Send-DsmipRegistration -HomeAgent 127.31.20.9 -Port 4340 -HomeAddress 10.1.1.7 -CareOfAddress 127.31.20.7 -MaximumRetries 0 }
-            $outcome.Ids | Should -BeExactly Timeout
+            $outcome = Get-Outcome { Send-DsmipRegistration -HomeAgent 127.31.20.9 -Port 4340 -HomeAddress 10.1.1.7 -CareOfAddress 127.31.20.7 -MaximumRetries 0 -InitialDelay 5 }
+            $outcome.Ids | Should -BeExactly AuthenticationFailed
+            $outcome.Categories | Should -Be AuthenticationError
             $outcome.Message | Should -Match 'The keys differ'
             $outcome.Objects.LastDrop | Should -Be BadAuthenticator
             Wait-For { (Receive-Job $job -Keep) -match '^events: .*BadAuthenticator' } 40
@@ -131,13 +132,14 @@ Describe 'Registrations that fail' {
 
     It 'end at once when the pipeline is stopped' {
         $shell = [powershell]::Create()
-        $null = $shell.AddScript("Import-Module '$root/DsmipTools.psd1'; Send-DsmipRegistration -HomeAgent 127.31.20.99 -Port 4340 -HomeAddress 10.1.1.7 -CareOfAddress 127.31.20.77")
+        # Without the stop it would take an hour.
+        $null = $shell.AddScript("Import-Module '$root/DsmipTools.psd1'; Send-DsmipRegistration -HomeAgent 127.31.20.99 -Port 4340 -HomeAddress 10.1.1.7 -CareOfAddress 127.31.20.77 -Lifetime 5h -InitialDelay 1h -MaximumDelay 1h")
         try {
             $running = $shell.BeginInvoke()
             Wait-For { Get-DsmipEvent -Last 50 | Where-Object { $_.Agent -like 'mn-10.1.1.7*' -and $_.Kind -eq 'Started' } }
             $started = [Diagnostics.Stopwatch]::StartNew()
             $shell.Stop()
-            $started.Elapsed.TotalSeconds | Should -BeLessThan 20
+            $started.Elapsed.TotalSeconds | Should -BeLessThan 60
             $shell.InvocationStateInfo.State | Should -Be Stopped
         }
         finally {

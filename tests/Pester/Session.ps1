@@ -31,7 +31,7 @@ function Send-Datagram([string] $From, [int] $FromPort, [string] $To, [int] $Por
     try {
         $null = $client.Send($Octets, $Octets.Length, $To, $Port)
         if ($Answer) {
-            $client.Client.ReceiveTimeout = 5000
+            $client.Client.ReceiveTimeout = 30000
             $source = [Net.IPEndPoint]::new([ipaddress]::Any, 0)
             , $client.Receive([ref] $source)
         }
@@ -48,7 +48,7 @@ function Get-Count([string] $Agent, [hashtable] $Where) {
     ($found | Measure-Object Count -Sum).Sum ?? 0
 }
 
-function Wait-For([scriptblock] $Condition, [int] $Seconds = 10) {
+function Wait-For([scriptblock] $Condition, [int] $Seconds = 60) {
     $end = [datetime]::UtcNow.AddSeconds($Seconds)
     while (-not (& $Condition)) {
         if ([datetime]::UtcNow -gt $end) { throw "Not so within $Seconds s: $Condition" }

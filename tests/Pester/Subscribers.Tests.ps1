@@ -66,6 +66,42 @@ Describe 'Connect- and Disconnect-DsmipSubscriber' {
         (Get-Outcome { Disconnect-DsmipSubscriber a@example.com -MobileAccessGateway mag2 }).Ids | Should -BeExactly SubscriberNotAttached
     }
 
+    It 'are refused by the anchor: the object comes first, then the error' {
+        $outcome = Get-Outcome { Connect-DsmipSubscriber a@example.com mag1 -Prefix 2001:db8:999:7::/64 }
+        $outcome.Ids | Should -BeExactly BindingRefused
+        $outcome.Categories | Should -Be PermissionDenied
+        $outcome.Objects.Status | Should -Be NotAuthorizedForHomeNetworkPrefix
+        $outcome.Errors[0].TargetObject | Should -Be $outcome.Objects[0]
+        Get-DsmipBinding -Agent mag1 | Should -BeNullOrEmpty
+    }
+
+    It 'get an answer that does not echo the update, which is said' {
+        $null = New-DsmipMobileAccessGateway mag8 127.31.30.18 -LocalMobilityAnchor 127.31.30.98 -Start
+        $anchor = [Net.Sockets.UdpClient]::new([Net.IPEndPoint]::new([ipaddress]'127.31.30.98', 5436))
+        $anchor.Client.ReceiveTimeout = 60000
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript("Import-Module '$root/DsmipTools.psd1'; Connect-DsmipSubscriber a@example.com mag8")
+        try {
+            $running = $shell.BeginInvoke()
+            $source = [Net.IPEndPoint]::new([ipaddress]::Any, 0)
+            $update = $anchor.Receive([ref] $source)
+            # The update's options after an acknowledgement's header (RFC 5213, 8.2), with another handoff indicator.
+            $indicator = 12
+            while ($update[$indicator] -ne 23) { $indicator += $update[$indicator] -eq 0 ? 1 : 2 + $update[$indicator + 1] }
+            $update[$indicator + 3] = 4
+            $answer = [byte[]]($update[0..1] + 6, 0, 0, 0, 0, 0x20 + $update[6..7] + 0, 100 + $update[12..($update.Length - 1)])
+            $null = $anchor.Send($answer, $answer.Length, $source)
+            $shell.EndInvoke($running).Result | Should -Be NotEchoed
+            $shell.Streams.Error[0].FullyQualifiedErrorId | Should -BeLike 'AnswerNotEchoed,*'
+            $shell.Streams.Error[0].CategoryInfo.Category | Should -Be ProtocolError
+        }
+        finally {
+            $shell.Dispose()
+            $anchor.Dispose()
+            Remove-DsmipAgent mag8
+        }
+    }
+
     It 'say that a gateway does not run' {
         Stop-DsmipAgent mag2
         try {

@@ -321,7 +321,7 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
         Counters.Count(MessageKind.ProxyBindingAcknowledgement, Direction.Received, (byte)status);
         if ((byte)status >= 128)
         {
-            Refused(attachment, status, now);
+            Refused(attachment, status, answer.Timestamp, now);
         }
         else if (attachment.State == AttachmentState.Deregistering)
         {
@@ -360,11 +360,12 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
         Report(attachment, isNew ? EventKind.BindingCreated : EventKind.BindingUpdated, acknowledgement.Status, now);
     }
 
-    private void Refused(Attachment attachment, BindingStatus status, Instant now)
+    private void Refused(Attachment attachment, BindingStatus status, ulong? anchorTime, Instant now)
     {
         // RFC 5213, 6.9.1.2 (8): the gateway registers again to reassert the mobile node's presence. The retransmission timer does it: a
         // copy of an update that was accepted is answered like this too, and the acceptance may still be on its way.
-        if (status == BindingStatus.TimestampLowerThanPreviousAccepted)
+        if (status == BindingStatus.TimestampLowerThanPreviousAccepted
+            || (status == BindingStatus.TimestampMismatch && WasLate(attachment, anchorTime, now)))
         {
             attachment.LastStatus = status;
             return;
@@ -373,6 +374,13 @@ public sealed class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarge
         Complete(attachment, AttachmentResult.Refused, status, now);
         Remove(attachment, EventKind.BindingRefused, status, now);
     }
+
+    /// <summary>
+    /// RFC 5213, 6.9.1.2 (9): after a mismatch a gateway registers again only with its clock in step. It is in step when the anchor's time
+    /// of day lies between the update and its answer: then the update took too long, as on a busy machine, and the next one may not.
+    /// </summary>
+    private static bool WasLate(Attachment attachment, ulong? anchorTime, Instant now) =>
+        anchorTime > attachment.Timestamp && anchorTime <= TimestampOption.FromTime(now.WallClock);
 
     /// <summary>An answer does not echo the update: no update is sent any more (RFC 5213, 6.9.1.2 (6)). What was granted before ends by itself.</summary>
     private void Silence(Attachment attachment, BindingStatus status, Instant now)

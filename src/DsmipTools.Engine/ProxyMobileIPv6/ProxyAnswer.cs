@@ -26,6 +26,9 @@ internal readonly ref struct ProxyAnswer
                 case MobilityOptionType.AccessTechnologyType when AccessTechnologyTypeOption.TryRead(option, out var technology):
                     Technology = technology;
                     break;
+                case MobilityOptionType.Timestamp when TimestampOption.TryRead(option, out var timestamp):
+                    Timestamp = timestamp;
+                    break;
             }
         }
     }
@@ -40,4 +43,7 @@ internal readonly ref struct ProxyAnswer
 
     /// <summary>The echo of the access technology type; null when there is none.</summary>
     public AccessTechnologyType? Technology { get; }
+
+    /// <summary>The timestamp: the update's own, or the anchor's time of day where it refused that one; null when there is none.</summary>
+    public ulong? Timestamp { get; }
 }

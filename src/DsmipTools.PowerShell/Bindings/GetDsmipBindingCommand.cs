@@ -86,6 +86,8 @@ public sealed class GetDsmipBindingCommand : DsmipCmdlet
         }
     }
 
-    private bool HasIdentifier(BindingSnapshot binding) =>
-        identifiers is null || (binding.Identifier is { } identifier && Array.Exists(identifiers, pattern => pattern.IsMatch(identifier)));
+    // A gateway chose the identifier: one that holds a character of patterns is found by itself too.
+    private bool HasIdentifier(BindingSnapshot binding) => identifiers is null
+        || (binding.Identifier is { } identifier
+            && (Identifier!.Contains(identifier, StringComparer.OrdinalIgnoreCase) || Array.Exists(identifiers, pattern => pattern.IsMatch(identifier))));
 }

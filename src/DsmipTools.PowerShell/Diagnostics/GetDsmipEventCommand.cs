@@ -40,11 +40,14 @@ public sealed class GetDsmipEventCommand : DsmipCmdlet
     protected override void EndProcessing()
     {
         // One answer for all agents of the pipeline, so that -Last counts once and the order stays that of time.
+        // A name may hold a character that means something in a pattern.
         var patterns = agents.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase)).ToArray();
         var found = Agents.Events.Last(int.MaxValue)
-            .Where(happened => patterns.Length == 0 || (happened.Agent is { } agent && Array.Exists(patterns, pattern => pattern.IsMatch(agent))))
+            .Where(happened => patterns.Length == 0
+                || (happened.Agent is { } agent && (agents.Contains(agent) || Array.Exists(patterns, pattern => pattern.IsMatch(agent)))))
             .Where(happened => Kind?.Contains(happened.Kind) ?? true)
             .Where(happened => !Security || happened.Kind is EventKind.SecurityException or EventKind.Unprotected || happened.Drop.IsSecurityException());
-        WriteObject(found.TakeLast(Last), enumerateCollection: true);
+        // Each agent reports from its own thread, so that what is sent may be received by another before its sender has told of it.
+        WriteObject(found.OrderBy(happened => happened.At.Elapsed).TakeLast(Last), enumerateCollection: true);
     }
 }

@@ -52,14 +52,17 @@ public static class Display
     {
         var message = happened.Message == MessageKind.Unknown ? null : $"{happened.Message}";
         var reason = happened.Drop == DropReason.None ? null : $"{happened.Drop}";
-        // A revocation that came in is told with the status that went out.
-        var coded = happened.Kind == EventKind.RevocationReceived ? MessageKind.BindingRevocationAcknowledgement : happened.Message;
+        // What came in is told with the code or status that went out.
+        var coded = happened.Kind == EventKind.RevocationReceived ? MessageKind.BindingRevocationAcknowledgement
+            : happened.Message == MessageKind.RegistrationRequest ? MessageKind.RegistrationReply
+            : happened.Message == MessageKind.ProxyBindingUpdate ? MessageKind.ProxyBindingAcknowledgement
+            : happened.Message;
         var code = happened.Code is { } number ? AgentStatistic.NameOf(coded, number) : null;
         var isMobileIPv4 = happened.Message is MessageKind.RegistrationRequest or MessageKind.RegistrationReply;
         var count = happened.Count == 0 ? null : string.Create(
             CultureInfo.InvariantCulture, $"{happened.Count} {(isMobileIPv4 ? "prefix" : "binding")}{(happened.Count == 1 ? "" : isMobileIPv4 ? "es" : "s")}");
         var prefix = happened.Identifier is null && happened.HomeAddress is null ? null : happened.Prefix?.ToString();
         var head = reason is null ? code : message is null ? reason : $"{message}: {reason}";
-        return string.Join("; ", new[] { prefix, head, count, happened.Detail }.Where(part => !string.IsNullOrEmpty(part)));
+        return string.Join("; ", new[] { prefix, head, count, happened.Detail }.Where(part => !string.IsNullOrEmpty(part)).Distinct());
     }
 }

@@ -36,11 +36,17 @@ public static class ErrorIds
     /// <summary>Nobody answered within the configured retries.</summary>
     public const string Timeout = nameof(Timeout);
 
+    /// <summary>The home agent's answers have no right authenticator: the keys differ.</summary>
+    public const string AuthenticationFailed = nameof(AuthenticationFailed);
+
     /// <summary>The home agent refused the registration with a code.</summary>
     public const string RegistrationRefused = nameof(RegistrationRefused);
 
     /// <summary>The local mobility anchor refused the update with a status.</summary>
     public const string BindingRefused = nameof(BindingRefused);
+
+    /// <summary>The local mobility anchor's answer does not echo the update, and was ignored.</summary>
+    public const string AnswerNotEchoed = nameof(AnswerNotEchoed);
 
     /// <summary>There is no security association for this home address and SPI.</summary>
     public const string SecurityAssociationNotFound = nameof(SecurityAssociationNotFound);

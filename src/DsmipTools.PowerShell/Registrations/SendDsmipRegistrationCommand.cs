@@ -175,6 +175,9 @@ public sealed class SendDsmipRegistrationCommand : DsmipCmdlet
         return found;
     }
 
+    private static string Requests(RegistrationOutcome outcome) =>
+        outcome.Attempts == 1 ? "1 request" : string.Create(CultureInfo.InvariantCulture, $"{outcome.Attempts} requests");
+
     private void WriteErrorOf(RegistrationOutcome outcome, Endpoint homeAgent)
     {
         switch (outcome.Result)
@@ -186,13 +189,18 @@ public sealed class SendDsmipRegistrationCommand : DsmipCmdlet
                     ErrorCategory.PermissionDenied,
                     outcome);
                 break;
+            case RegistrationResult.TimedOut when outcome.LastDrop == DropReason.BadAuthenticator:
+                WriteError(
+                    $"The home agent {homeAgent} answered {Requests(outcome)} for {Home} without a right authenticator. The keys differ.",
+                    ErrorIds.AuthenticationFailed,
+                    ErrorCategory.AuthenticationError,
+                    outcome);
+                break;
             case RegistrationResult.TimedOut:
-                var requests = outcome.Attempts == 1 ? "1 request" : string.Create(CultureInfo.InvariantCulture, $"{outcome.Attempts} requests");
                 WriteError(
                     outcome.LastDrop == DropReason.None
-                        ? $"The home agent {homeAgent} did not answer {requests} for {Home}."
-                        : $"The home agent {homeAgent} did not give a valid answer to {requests} for {Home}; the last one was dropped: {outcome.LastDrop}."
-                            + (outcome.LastDrop == DropReason.BadAuthenticator ? " The keys differ." : ""),
+                        ? $"The home agent {homeAgent} did not answer {Requests(outcome)} for {Home}."
+                        : $"The home agent {homeAgent} did not give a valid answer to {Requests(outcome)} for {Home}; the last one was dropped: {outcome.LastDrop}.",
                     ErrorIds.Timeout,
                     ErrorCategory.OperationTimeout,
                     outcome);

@@ -280,7 +280,7 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
             case RevocationResult.Rejected:
                 WriteError(
                     $"The peer {outcome.Peer} rejected the revocation of {outcome.Request} with status {(byte)outcome.Status!} {outcome.Status}; "
-                        + $"{Bindings(outcome.BindingsKept)} stay.",
+                        + $"{Bindings(outcome.BindingsKept)} {(outcome.BindingsKept == 1 ? "stays" : "stay")}.",
                     ErrorIds.RevocationRejected,
                     ErrorCategory.PermissionDenied,
                     outcome);

@@ -90,6 +90,14 @@ public abstract class SubscriberCmdlet : DsmipCmdlet
                     ErrorCategory.OperationTimeout,
                     outcome);
                 break;
+            case AttachmentResult.NotEchoed:
+                WriteError(
+                    $"The answer of the local mobility anchor {request.Gateway.Options.LocalMobilityAnchor} to the {what} of {outcome.Identifier} "
+                        + "does not echo what the update said, and was ignored (RFC 5213, 6.9.1.2).",
+                    ErrorIds.AnswerNotEchoed,
+                    ErrorCategory.ProtocolError,
+                    outcome);
+                break;
             case AttachmentResult.Cancelled:
                 WriteWarning($"The {what} of {outcome.Identifier} was ended by something else: a detachment, or a revocation.");
                 break;

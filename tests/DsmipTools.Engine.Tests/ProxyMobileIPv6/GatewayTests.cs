@@ -242,6 +242,47 @@ public sealed class GatewayTests
     }
 
     [Fact]
+    public void An_update_that_was_late_is_sent_again()
+    {
+        var command = Attach();
+        Mismatch(TimeSpan.FromMilliseconds(400), answeredAfter: TimeSpan.FromMilliseconds(500));
+        Assert.Equal(BindingState.Pending, Only.State);
+        Assert.Single(probe.Advance(TimeSpan.FromMilliseconds(500)));
+        Assert.Equal(Stamp(probe).Timestamp, probe.Last.Option<TimestampOption>().Timestamp);
+        Accept();
+        Assert.Equal(AttachmentResult.Accepted, probe.Outcome<AttachmentOutcome>(command).Result);
+        Assert.Equal(2, probe.Outcome<AttachmentOutcome>(command).Attempts);
+    }
+
+    [Fact]
+    public void Updates_that_are_always_late_are_refused_in_the_end()
+    {
+        var command = Attach();
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            Mismatch(TimeSpan.FromMilliseconds(400), answeredAfter: TimeSpan.FromMilliseconds(500));
+            probe.Advance(TimeSpan.FromSeconds(1 << attempt));
+        }
+
+        Assert.Equal(5, probe.Sent.Count);
+        Assert.Equal(AttachmentResult.Refused, probe.Outcome<AttachmentOutcome>(command).Result);
+        Assert.Equal(BindingStatus.TimestampMismatch, probe.Outcome<AttachmentOutcome>(command).Status);
+        Assert.Equal(0, gateway.BindingCount);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(501)]
+    [InlineData(3_600_000)]
+    public void An_anchor_whose_clock_is_apart_is_not_asked_again(int milliseconds)
+    {
+        var command = Attach();
+        Mismatch(TimeSpan.FromMilliseconds(milliseconds), answeredAfter: TimeSpan.FromMilliseconds(500));
+        Assert.Equal(AttachmentResult.Refused, probe.Outcome<AttachmentOutcome>(command).Result);
+        Assert.Empty(probe.Advance(TimeSpan.FromMinutes(5)));
+    }
+
+    [Fact]
     public void An_answer_that_does_not_echo_the_update_silences_the_gateway()
     {
         var command = Attach();
@@ -371,6 +412,15 @@ public sealed class GatewayTests
     }
 
     private long Attach(HandoffIndicator indicator = HandoffIndicator.NewInterface) => probe.Do(now => gateway.Attach(Node, null, indicator, now));
+
+    /// <summary>The anchor refuses the last update for its timestamp; its own time of day is so much later than the update.</summary>
+    private void Mismatch(TimeSpan later, TimeSpan answeredAfter)
+    {
+        var refusal = Acknowledge(probe.Last, BindingStatus.TimestampMismatch);
+        refusal = refusal with { Options = [.. refusal.Options.SkipLast(1), Stamp(probe, later)] };
+        probe.Now += answeredAfter;
+        probe.Deliver(refusal, FromAnchor);
+    }
 
     private void Accept(ushort? lifetime = null) => probe.Deliver(Acknowledge(probe.Last, prefix: Assigned, lifetime: lifetime), FromAnchor);
 }

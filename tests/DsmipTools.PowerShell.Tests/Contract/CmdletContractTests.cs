@@ -131,8 +131,9 @@ public partial class CmdletContractTests
 
     [Theory]
     [MemberData(nameof(ErrorIdNames))]
-    public void An_error_id_is_its_name_and_is_used(string id)
+    public void An_error_id_is_its_name_is_used_and_can_be_looked_up(string id)
     {
+        Assert.Matches($@"(?m)^- (\w+, )*{id}(, \w+)*: ", File.ReadAllText(SourceTree.Path("docs", "about", "about_DsmipTools.md")));
         Assert.Equal(id, typeof(ErrorIds).GetField(id)!.GetRawConstantValue());
         Assert.Contains(
             SourceTree.Files("src/DsmipTools.PowerShell", "*.cs"),

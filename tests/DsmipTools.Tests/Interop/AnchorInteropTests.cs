@@ -1,4 +1,5 @@
 using DsmipTools.Engine.ProxyMobileIPv6;
+using DsmipTools.Engine.Timing;
 using DsmipTools.Hosting;
 using DsmipTools.Wire.MobilityHeader;
 
@@ -72,7 +73,9 @@ public class AnchorInteropTests
         Assert.Equal(1, gateway.BindingCount);
     }
 
-    private static Task<PythonPeer> Anchor(string address) => PythonPeer.Start("local_mobility_anchor.py", "--listen", $"{address}:0");
+    // Neither side is in a hurry: a process that has to wait for its turn on a busy machine is no wrong clock and no lost message.
+    private static Task<PythonPeer> Anchor(string address) => PythonPeer.Start(
+        "local_mobility_anchor.py", "--listen", $"{address}:0", "--timestamp-window", "60", "--bri-delay", "60", "--bri-timeout", "60");
 
     private static HostedMobileAccessGateway Gateway(DsmipHost host, string address, string anchor, ushort port) => host.Add(new MobileAccessGatewayOptions
     {
@@ -81,6 +84,7 @@ public class AnchorInteropTests
         Port = 15436,
         LocalMobilityAnchor = anchor,
         LocalMobilityAnchorPort = port,
+        Retransmission = new RetransmissionPolicy(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60), 0),
     });
 
     private static IEnumerable<string?> Remarks(PythonPeer peer) => peer.Seen

@@ -1,3 +1,4 @@
+using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
@@ -11,6 +12,11 @@ public class GatewayInteropTests
 {
     private const ushort Port = 15436;
 
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>For a test that is about an answer: one that a busy machine gives late is an answer all the same.</summary>
+    private static readonly RevocationVariables Patient = new() { InitialDelay = Limit, MaximumDelay = Limit };
+
     [Fact]
     [Trait("Rfc", "5846-4-01")]
     [Trait("Rfc", "5846-4-02")]
@@ -19,7 +25,7 @@ public class GatewayInteropTests
     public async Task A_realm_is_revoked_and_its_sub_realm_stays()
     {
         await using var host = new DsmipHost(World.Loopback);
-        var anchor = Anchor(host, "127.42.0.10");
+        var anchor = Anchor(host, "127.42.0.10", Patient);
         await using var gateway = await Gateway("127.42.0.10", "127.42.0.11", "mn{1..20}@example.com", "--attach", "mn1@sub.example.com");
         await Attached(anchor, 21);
 
@@ -63,7 +69,7 @@ public class GatewayInteropTests
     public async Task A_mobile_node_is_revoked_whole_or_by_prefix(string identifier, string? by)
     {
         await using var host = new DsmipHost(World.Loopback);
-        var anchor = Anchor(host, "127.42.2.10");
+        var anchor = Anchor(host, "127.42.2.10", Patient);
         await using var gateway = await Gateway("127.42.2.10", "127.42.2.11", "mn{1..3}@example.com");
         await Attached(anchor, 3);
         var prefix = by is null ? (Wire.Ip.Prefix?)null : anchor.Bindings().Single(binding => binding.Identifier == identifier).Prefixes[0];
@@ -80,7 +86,7 @@ public class GatewayInteropTests
     public async Task All_bindings_of_a_peer_are_revoked()
     {
         await using var host = new DsmipHost(World.Loopback);
-        var anchor = Anchor(host, "127.42.3.10");
+        var anchor = Anchor(host, "127.42.3.10", Patient);
         await using var one = await Gateway("127.42.3.10", "127.42.3.11", "mn{1..5}@example.com");
         await using var other = await Gateway("127.42.3.10", "127.42.3.12", "mn{6..9}@example.com");
         await Attached(anchor, 9);
@@ -105,7 +111,7 @@ public class GatewayInteropTests
         var outcome = Assert.Single(await Revoke(anchor, Revocation.MobileNode("mn1@example.com")));
 
         Assert.Equal((RevocationResult.TimedOut, 2, 1), (outcome.Result, outcome.Attempts, outcome.BindingsRevoked));
-        Assert.Equal(2, Drops(anchor, DropReason.NoMatchingRequest));
+        await Until(anchor, () => Drops(anchor, DropReason.NoMatchingRequest) == 2);
     }
 
     [Fact]
@@ -113,14 +119,17 @@ public class GatewayInteropTests
     public async Task An_acknowledgement_from_somebody_else_is_dropped()
     {
         await using var host = new DsmipHost(World.Loopback);
-        var anchor = Anchor(host, "127.42.5.10");
+        var anchor = Anchor(host, "127.42.5.10", Patient);
         await using var gateway = await Gateway("127.42.5.10", "127.42.5.11", "mn1@example.com", "--bra-from", "127.42.5.66");
         await Attached(anchor, 1);
 
-        var outcome = Assert.Single(await Revoke(anchor, Revocation.MobileNode("mn1@example.com")));
+        var revoking = Revoke(anchor, Revocation.MobileNode("mn1@example.com"));
+        await Until(anchor, () => Drops(anchor, DropReason.ForeignAcknowledgement) == 1);
 
-        Assert.Equal(RevocationResult.TimedOut, outcome.Result);
-        Assert.Equal(2, Drops(anchor, DropReason.ForeignAcknowledgement));
+        Assert.False(revoking.IsCompleted);
+        Assert.Equal(BindingState.RevocationInProgress, Assert.Single(anchor.Bindings()).State);
+        anchor.Stop();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => revoking);
     }
 
     [Theory]
@@ -132,7 +141,7 @@ public class GatewayInteropTests
     public async Task Each_status_has_its_end(int status, RevocationResult result, int kept)
     {
         await using var host = new DsmipHost(World.Loopback);
-        var anchor = Anchor(host, "127.42.6.10");
+        var anchor = Anchor(host, "127.42.6.10", Patient);
         await using var gateway = await Gateway("127.42.6.10", "127.42.6.11", "mn1@example.com", "--status", $"{status}");
         await Attached(anchor, 1);
 
@@ -142,7 +151,7 @@ public class GatewayInteropTests
         Assert.Equal(kept, anchor.BindingCount);
     }
 
-    private static HostedLocalMobilityAnchor Anchor(DsmipHost host, string address) => host.Add(
+    private static HostedLocalMobilityAnchor Anchor(DsmipHost host, string address, RevocationVariables? revocation = null) => host.Add(
         new LocalMobilityAnchorOptions
         {
             Name = "lma",
@@ -151,13 +160,16 @@ public class GatewayInteropTests
             PrefixPool = "2001:db8:100::/40",
             // A process that has to wait for its turn on a busy machine is no clock that is apart.
             TimestampValidityWindow = TimeSpan.FromSeconds(30),
+            Revocation = revocation ?? new(),
         });
 
     private static Task<PythonPeer> Gateway(string anchor, string address, string attach, params string[] arguments) => PythonPeer.Start(
         "mobile_access_gateway.py", ["--listen", $"{address}:0", "--lma", $"{anchor}:{Port}", "--attach", attach, .. arguments]);
 
-    private static async Task Attached(HostedLocalMobilityAnchor anchor, int count) => Assert.True(await anchor.Host.Runtime.WaitUntil(
-        () => anchor.BindingCount == count, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+    private static Task Attached(HostedLocalMobilityAnchor anchor, int count) => Until(anchor, () => anchor.BindingCount == count);
+
+    private static async Task Until(HostedLocalMobilityAnchor anchor, Func<bool> condition) =>
+        Assert.True(await anchor.Host.Runtime.WaitUntil(condition, Limit, TestContext.Current.CancellationToken));
 
     private static async Task<List<RevocationOutcome>> Revoke(HostedLocalMobilityAnchor anchor, RevocationRequest request)
     {

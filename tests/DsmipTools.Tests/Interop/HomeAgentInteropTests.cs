@@ -1,4 +1,6 @@
 using System.Text.Json;
+using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.MobileIPv4;
 using DsmipTools.Engine.Security;
 using DsmipTools.Engine.Timing;
@@ -13,6 +15,9 @@ namespace DsmipTools.Tests.Interop;
 public class HomeAgentInteropTests
 {
     private static readonly byte[] Key = "1234567812345678"u8.ToArray();
+
+    /// <summary>What a test waits at most for an answer, and a mobile node before it asks again: a busy machine answers late.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Theory]
     [InlineData(AuthenticationAlgorithm.HmacMd5, "md5")]
@@ -101,10 +106,17 @@ public class HomeAgentInteropTests
     {
         await using var peer = await HomeAgent("--bad-authenticator");
         await using var host = new DsmipHost(World.Loopback);
+        var node = Node(host, peer);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-        var outcome = await Node(host, peer, retries: 0).RegisterAsync(TestContext.Current.CancellationToken);
+        var registering = node.RegisterAsync(cancel.Token);
+        Assert.True(await host.Runtime.WaitUntil(
+            () => node.Statistics().Any(counter => counter.Drop == DropReason.BadAuthenticator), Limit, TestContext.Current.CancellationToken));
 
-        Assert.Equal(RegistrationResult.TimedOut, outcome.Result);
+        Assert.False(registering.IsCompleted);
+        Assert.Equal(BindingState.Pending, Assert.Single(node.Bindings()).State);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => registering);
     }
 
     [Fact]
@@ -113,24 +125,25 @@ public class HomeAgentInteropTests
         await using var peer = await HomeAgent("--accept", "2001:db8:7::/48", "--drop-first", "1");
         await using var host = new DsmipHost(World.Loopback);
 
-        var outcome = await Node(host, peer).RegisterAsync(TestContext.Current.CancellationToken);
+        var outcome = await Node(host, peer, firstWait: TimeSpan.FromSeconds(1)).RegisterAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(RegistrationCode.Accepted, outcome.Code);
-        Assert.Equal(2, outcome.Attempts);
+        // On a busy machine the answer to the second request may be late too.
+        Assert.InRange(outcome.Attempts, 2, 4);
         await peer.Next("verdict", verdict => verdict.GetProperty("verdict").GetString() == "accepted");
         var identifications = peer.Seen
             .Where(happened => happened.GetProperty("event").GetString() == "received")
             .Select(happened => happened.GetProperty("message").GetProperty("fields").GetProperty("identification").GetString())
             .ToArray();
-        Assert.Equal(2, identifications.Length);
-        Assert.True(string.CompareOrdinal(identifications[0], identifications[1]) < 0);
+        Assert.InRange(identifications.Length, 2, 4);
+        Assert.All(identifications.Zip(identifications.Skip(1)), pair => Assert.True(string.CompareOrdinal(pair.First, pair.Second) < 0));
     }
 
     private static Task<PythonPeer> HomeAgent(params string[] arguments) => PythonPeer.Start(
         "home_agent.py", ["--listen", "127.41.0.3:0", "--home-network", "10.1.1.0/24", "--key", Convert.ToHexString(Key), .. arguments]);
 
     private static Hosting.HostedMobileNode Node(
-        DsmipHost host, PythonPeer peer, AuthenticationAlgorithm algorithm = AuthenticationAlgorithm.HmacMd5, int retries = 3) =>
+        DsmipHost host, PythonPeer peer, AuthenticationAlgorithm algorithm = AuthenticationAlgorithm.HmacMd5, TimeSpan? firstWait = null) =>
         host.Add(new MobileNodeOptions
         {
             Name = "mn",
@@ -141,7 +154,7 @@ public class HomeAgentInteropTests
             IPv6Prefixes = ["2001:db8:7:1::/64", "2001:db8:ffff::/64"],
             TunnelingMode = TunnelingMode.CareOfAddress,
             Lifetime = TimeSpan.FromMinutes(5),
-            Retransmission = new RetransmissionPolicy(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8), retries),
+            Retransmission = new RetransmissionPolicy(firstWait ?? Limit, Limit, 3),
         });
 
     private static IEnumerable<string?> Remarks(PythonPeer peer) => peer.Seen

@@ -65,7 +65,7 @@ internal sealed class PythonPeer : IAsyncDisposable
     /// <summary>The next event of a kind; those before it are kept in <see cref="Seen"/>.</summary>
     public async Task<JsonElement> Next(string kind, Func<JsonElement, bool>? condition = null)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (await events.Reader.WaitToReadAsync(patience.Token))
         {
             while (events.Reader.TryRead(out var happened))

@@ -14,6 +14,9 @@ public sealed class LoopbackWorldTests : IAsyncLifetime
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>No other test has a socket at this address, so that nobody takes a port that is free for a moment.</summary>
+    private static readonly string here = OperatingSystem.IsLinux() ? "127.40.0.1" : "127.0.0.1";
+
     private readonly LoopbackWorld world = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -149,10 +152,10 @@ public sealed class LoopbackWorldTests : IAsyncLifetime
 
         // Somebody else asks: the question is captured where it comes in, the answer where it goes out.
         using var stranger = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 20_000 };
-        stranger.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        stranger.Bind(new IPEndPoint(IPAddress.Parse(here), 0));
         var message = new byte[TestAgent.MessageLength];
         message[2] = TestAgent.Request;
-        stranger.SendTo(message, new IPEndPoint(IPAddress.Loopback, answering.LocalEndpoint.Port));
+        stranger.SendTo(message, new IPEndPoint(IPAddress.Parse(here), answering.LocalEndpoint.Port));
         Assert.Equal(message.Length, stranger.Receive(message));
         Assert.Equal(4, capture.Count);
         world.Capture = null;
@@ -166,7 +169,7 @@ public sealed class LoopbackWorldTests : IAsyncLifetime
             envelopes.Add(envelope);
         }
 
-        var outside = new Endpoint("127.0.0.1", (ushort)((IPEndPoint)stranger.LocalEndPoint!).Port);
+        var outside = new Endpoint(here, (ushort)((IPEndPoint)stranger.LocalEndPoint!).Port);
         var question = new Envelope(Transport.MobileIPv4Udp, asking.LocalEndpoint, answering.LocalEndpoint);
         var strange = new Envelope(Transport.MobileIPv4Udp, outside, answering.LocalEndpoint);
         Assert.Equal([question, question.Reversed, strange, strange.Reversed], envelopes);
@@ -209,7 +212,7 @@ public sealed class LoopbackWorldTests : IAsyncLifetime
         for (var count = 0; count < 50; count++)
         {
             places.Add(asking.LocalEndpoint);
-            using (var free = UdpTransport.Open(new Endpoint("127.0.0.1", 0)))
+            using (var free = UdpTransport.Open(new Endpoint(here, 0)))
             {
                 places.Add(free.Local);
             }
@@ -230,7 +233,7 @@ public sealed class LoopbackWorldTests : IAsyncLifetime
     [Fact]
     public void An_agent_that_cannot_start_leaves_nothing()
     {
-        using (var taken = UdpTransport.Open(new Endpoint("127.0.0.1", 0)))
+        using (var taken = UdpTransport.Open(new Endpoint(here, 0)))
         {
             Assert.Throws<NetException>(() => world.Add(new TestAgent("one", new SeededRandom(1), taken.Local)));
         }
@@ -252,7 +255,7 @@ public sealed class LoopbackWorldTests : IAsyncLifetime
         List<Task> commands = [];
         for (var number = 0; number < 10; number++)
         {
-            var agent = new TestAgent("zq" + number, other.CreateRandom("zq"), new Endpoint("127.0.0.1", 0));
+            var agent = new TestAgent("zq" + number, other.CreateRandom("zq"), new Endpoint(here, 0));
             other.Add(agent);
             agents.Add(agent);
             commands.Add(other.Execute(agent, _ => agent.Never(), Cancel));
@@ -291,9 +294,9 @@ public sealed class LoopbackWorldTests : IAsyncLifetime
     public async Task Datagrams_do_not_allocate()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the portable transport allocates");
-        var agent = new TestAgent("quiet", world.CreateRandom("quiet"), new Endpoint("127.0.0.1", 0)) { Remembers = false };
+        var agent = new TestAgent("quiet", world.CreateRandom("quiet"), new Endpoint(here, 0)) { Remembers = false };
         world.Add(agent);
-        using var peer = UdpTransport.Open(new Endpoint("127.0.0.1", 0));
+        using var peer = UdpTransport.Open(new Endpoint(here, 0));
         Exchange(peer, agent.LocalEndpoint, 3000);
         var before = world.Query(agent, _ => GC.GetAllocatedBytesForCurrentThread());
         Exchange(peer, agent.LocalEndpoint, 3000);
@@ -347,7 +350,7 @@ public sealed class LoopbackWorldTests : IAsyncLifetime
 
     private TestAgent Add(string name, TimeSpan? retryAfter = null)
     {
-        var agent = new TestAgent(name, world.CreateRandom(name), new Endpoint("127.0.0.1", 0)) { RetryAfter = retryAfter ?? TimeSpan.FromSeconds(10) };
+        var agent = new TestAgent(name, world.CreateRandom(name), new Endpoint(here, 0)) { RetryAfter = retryAfter ?? TimeSpan.FromSeconds(10) };
         world.Add(agent);
         return agent;
     }
