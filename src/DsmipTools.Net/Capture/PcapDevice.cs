@@ -44,7 +44,12 @@ internal sealed unsafe class PcapDevice : ICaptureDevice
             _ = PcapLibrary.SetPromiscuous(handle, options.Promiscuous ? 1 : 0);
             _ = PcapLibrary.SetTimeout(handle, LookMilliseconds);
             _ = PcapLibrary.SetBufferSize(handle, options.BufferSize);
-            IfThere(() => PcapLibrary.SetImmediateMode(handle, 1));
+            if (!OperatingSystem.IsLinux())
+            {
+                // On Linux it would cost the ring that holds short frames closely packed.
+                IfThere(() => PcapLibrary.SetImmediateMode(handle, 1));
+            }
+
             IfThere(() => PcapLibrary.SetPrecision(handle, PcapLibrary.NanosecondPrecision));
             var result = PcapLibrary.Activate(handle);
             if (result < 0)
