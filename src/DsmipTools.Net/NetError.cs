@@ -32,4 +32,13 @@ public enum NetError
 
     /// <summary>No buffers or descriptors are left.</summary>
     NoResources,
+
+    /// <summary>The host has no interface of this name, or it is down.</summary>
+    InterfaceNotFound,
+
+    /// <summary>A library that does this is not installed.</summary>
+    LibraryMissing,
+
+    /// <summary>A capture filter is not in the language of filters.</summary>
+    FilterNotUnderstood,
 }

@@ -41,6 +41,16 @@ public sealed class NetException : IOException
         Endpoint = endpoint;
     }
 
+    /// <summary>Makes the exception of something that has no address.</summary>
+    /// <param name="error">What was refused.</param>
+    /// <param name="errno">The error number of the operating system; 0 where there is none.</param>
+    /// <param name="message">What was refused, and what would help.</param>
+    /// <param name="innerException">The cause.</param>
+    public NetException(NetError error, int errno, string message, Exception? innerException = null)
+        : this(error, errno, default, message, innerException)
+    {
+    }
+
     /// <summary>What was refused.</summary>
     public NetError Error { get; }
 

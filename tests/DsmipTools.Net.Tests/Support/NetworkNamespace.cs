@@ -1,0 +1,61 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace DsmipTools.Net.Tests.Support;
+
+/// <summary>Runs code in a network namespace of its own, with a loopback interface and a pair of Ethernet interfaces, a and b. All of it is gone with the thread and its descriptors.</summary>
+internal static partial class NetworkNamespace
+{
+    private const int NewNetwork = 0x40000000;
+
+    internal static void Run(Action test)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "network namespaces are those of Linux");
+        Exception? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                Assert.SkipUnless(Unshare(NewNetwork) == 0, "a network namespace needs CAP_SYS_ADMIN: run the tests as root");
+                Ip("link set dev lo up");
+                Ip("link add name a type veth peer name b");
+                Ip("link set dev a up");
+                Ip("link set dev b up");
+                test();
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        if (failure is not null)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    /// <summary>Runs ip(8) in the namespace of the thread and returns what it prints.</summary>
+    internal static string Ip(string arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var output = process.StandardOutput.ReadToEnd();
+            var error = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            Assert.True(process.ExitCode == 0, $"ip {arguments}: {error}");
+            return output;
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip("ip(8) is not installed");
+            throw;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
+    private static partial int Unshare(int flags);
+}
