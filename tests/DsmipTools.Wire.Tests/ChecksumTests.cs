@@ -50,13 +50,13 @@ public class ChecksumTests
             random.NextBytes(addresses);
             Address source = Address.FromOctets(addresses.AsSpan(0, 16)), destination = Address.FromOctets(addresses.AsSpan(16));
             var message = Samples.MobilityMessages[round % Samples.MobilityMessages.Length].ToOctets().ToArray();
-            random.NextBytes(message.AsSpan(8, 4));
+            random.NextBytes(message.AsSpan(6, 2));
             message[4] = message[5] = 0xA5;
             MobilityHeaderView.WriteChecksum(message, source, destination);
             var written = (message[4] << 8) | message[5];
 
             // RFC 6275, 6.1.1: the pseudo-header of RFC 8200, 8.1 with next header 135, and the checksum field as zero.
-            byte[] covered = [.. addresses, 0, 0, 0, (byte)message.Length, 0, 0, 0, 135, .. message];
+            byte[] covered = [.. addresses, 0, 0, (byte)(message.Length >> 8), (byte)message.Length, 0, 0, 0, 135, .. message];
             covered[40 + 4] = covered[40 + 5] = 0;
             Assert.Equal(Naive(covered), written);
             Assert.True(MobilityHeaderView.TryParse(message, out var view, out _));

@@ -59,6 +59,53 @@ public partial class TsharkTests
         ];
     }
 
+    /// <summary>The messages of RFC 6275 besides update and acknowledgement, and the heartbeat of RFC 5847.</summary>
+    private static IEnumerable<Case> OtherMobilityMessages() =>
+    [
+        .. Everywhere(
+            "BRR",
+            new BindingRefreshRequest(),
+            [("mip6.mhtype", "0"), ("mip6.hlen", "0"), ("mip6.mobility_opt.len", "")]),
+        .. Everywhere(
+            "HoTI",
+            new HomeTestInit { HomeInitCookie = 0x0102_0304_0506_0708 },
+            [("mip6.mhtype", "1"), ("mip6.hlen", "1"), ("mip6.hoti.cookie", "72623859790382856")]),
+        .. Everywhere(
+            "CoTI",
+            new CareOfTestInit { CareOfInitCookie = 0xFFFE_FDFC_FBFA_F9F8 },
+            [("mip6.mhtype", "2"), ("mip6.hlen", "1"), ("mip6.coti.cookie", "18446460386757245432")]),
+        .. Everywhere(
+            "HoT",
+            new HomeTest { HomeNonceIndex = 0x1234, HomeInitCookie = 0x0102_0304_0506_0708, HomeKeygenToken = 0xFFFE_FDFC_FBFA_F9F8 },
+            [
+                ("mip6.mhtype", "3"), ("mip6.hlen", "2"), ("mip6.hot.nindex", "4660"),
+                ("mip6.hot.cookie", "72623859790382856"), ("mip6.hot.token", "18446460386757245432"),
+            ]),
+        .. Everywhere(
+            "CoT", // Its token has no field of its own in tshark.
+            new CareOfTest { CareOfNonceIndex = 65535, CareOfInitCookie = 1, CareOfKeygenToken = 2, Options = [MobileNodeIdentifierOption.Create("@abc.org")] },
+            [
+                ("mip6.mhtype", "4"), ("mip6.hlen", "4"), ("mip6.cot.nindex", "65535"), ("mip6.cot.cookie", "1"), ("mip6.hot.token", "2"),
+                ("mip6.mnid.identifier", "@abc.org"), ("mip6.padn", "000000"),
+            ]),
+        .. Enum.GetValues<BindingErrorStatus>().SelectMany(status => Everywhere(
+            $"BE {status}",
+            new BindingError { Status = status, HomeAddress = "2001:db8:100:7::1" },
+            [("mip6.mhtype", "7"), ("mip6.hlen", "2"), ("mip6.be.status", Number(status)), ("mip6.be.haddr", "2001:db8:100:7::1")])),
+        .. Everywhere(
+            "Heartbeat request",
+            new Heartbeat { SequenceNumber = 0x89AB_CDEF },
+            [("mip6.mhtype", "13"), ("mip6.hlen", "1"), ("mip6.hb.u_flag", "0"), ("mip6.hb.r_flag", "0"), ("mip6.hb.seqnr", "2309737967")]),
+        .. Everywhere(
+            "Heartbeat response",
+            new Heartbeat { Response = true, SequenceNumber = 1 },
+            [("mip6.hb.u_flag", "0"), ("mip6.hb.r_flag", "1"), ("mip6.hb.seqnr", "1")]),
+        .. Everywhere(
+            "Heartbeat unsolicited response",
+            new Heartbeat { Unsolicited = true, Response = true },
+            [("mip6.hb.u_flag", "1"), ("mip6.hb.r_flag", "1"), ("mip6.hb.seqnr", "0")]),
+    ];
+
     private static IEnumerable<Case> Indications() =>
     [
         .. Enum.GetValues<RevocationTrigger>().SelectMany(trigger => Everywhere(

@@ -13,11 +13,7 @@ public class ZeekCaptureTests
     [Fact]
     public void Binding_update()
     {
-        var packet = Decode("mip6_bu.pcap");
-        var message = Assert.IsType<BindingUpdate>(packet.Message);
-        Assert.Null(packet.Error);
-        Assert.Equal("2001:4f8:4:7:2e0:81ff:fe52:ffff", packet.Source!.Value.Address.ToString());
-        Assert.Equal("2001:4f8:4:7:2e0:81ff:fe52:9a6b", packet.Destination!.Value.Address.ToString());
+        var message = Message<BindingUpdate>("mip6_bu.pcap");
         Assert.Equal((59, 1, 0, 868), (message.PayloadProto, message.HeaderLength!.Value, message.Reserved, message.Checksum!.Value));
         Assert.Equal((37, 3), (message.SequenceNumber, message.Lifetime));
         Assert.Equal(
@@ -29,28 +25,64 @@ public class ZeekCaptureTests
     [Fact]
     public void Binding_acknowledgement()
     {
-        var packet = Decode("mip6_back.pcap");
-        var message = Assert.IsType<BindingAcknowledgement>(packet.Message);
-        Assert.Null(packet.Error);
+        var message = Message<BindingAcknowledgement>("mip6_back.pcap");
         Assert.Equal((59, 1, 0, 53722), (message.PayloadProto, message.HeaderLength!.Value, message.Reserved, message.Checksum!.Value));
         Assert.Equal((BindingStatus.Accepted, true, 42, 8), (message.Status, message.KeyManagementMobility, message.SequenceNumber, message.Lifetime));
         Assert.Equal([new PadNOption { Padding = new byte[2] }], message.Options);
     }
 
-    [Theory]
-    [InlineData("mip6_brr.pcap", 0, 55703)]
-    [InlineData("mip6_hoti.pcap", 1, 55437)]
-    [InlineData("mip6_coti.pcap", 2, 55181)]
-    [InlineData("mip6_hot.pcap", 3, 54634)]
-    [InlineData("mip6_cot.pcap", 4, 54378)]
-    [InlineData("mip6_be.pcap", 7, 45272)]
-    public void Messages_without_a_record_are_kept_whole(string file, byte type, ushort checksum)
+    [Fact]
+    public void Binding_refresh_request()
     {
-        var packet = Decode(file);
-        var message = Assert.IsType<UnknownMobilityMessage>(packet.Message);
-        Assert.Null(packet.Error);
-        Assert.Equal((type, checksum), (message.MessageType, message.Checksum!.Value));
-        Assert.Equal(Frame(file).Octets[(14 + 40)..], message.ToOctets().ToArray());
+        var message = Message<BindingRefreshRequest>("mip6_brr.pcap");
+        Assert.Equal((59, 0, 0, 55703, 0), (message.PayloadProto, message.HeaderLength!.Value, message.Reserved, message.Checksum!.Value, message.MessageReserved));
+        Assert.Empty(message.Options);
+    }
+
+    [Fact]
+    public void Home_test_init()
+    {
+        var message = Message<HomeTestInit>("mip6_hoti.pcap");
+        Assert.Equal((59, 1, 0, 55437), (message.PayloadProto, message.HeaderLength!.Value, message.Reserved, message.Checksum!.Value));
+        Assert.Equal((0, 1UL), (message.MessageReserved, message.HomeInitCookie));
+        Assert.Empty(message.Options);
+    }
+
+    [Fact]
+    public void Care_of_test_init()
+    {
+        var message = Message<CareOfTestInit>("mip6_coti.pcap");
+        Assert.Equal((59, 1, 0, 55181), (message.PayloadProto, message.HeaderLength!.Value, message.Reserved, message.Checksum!.Value));
+        Assert.Equal((0, 1UL), (message.MessageReserved, message.CareOfInitCookie));
+        Assert.Empty(message.Options);
+    }
+
+    [Fact]
+    public void Home_test()
+    {
+        var message = Message<HomeTest>("mip6_hot.pcap");
+        Assert.Equal((59, 2, 0, 54634), (message.PayloadProto, message.HeaderLength!.Value, message.Reserved, message.Checksum!.Value));
+        Assert.Equal((13, 15UL, 255UL), (message.HomeNonceIndex, message.HomeInitCookie, message.HomeKeygenToken));
+        Assert.Empty(message.Options);
+    }
+
+    [Fact]
+    public void Care_of_test()
+    {
+        var message = Message<CareOfTest>("mip6_cot.pcap");
+        Assert.Equal((59, 2, 0, 54378), (message.PayloadProto, message.HeaderLength!.Value, message.Reserved, message.Checksum!.Value));
+        Assert.Equal((13, 15UL, 255UL), (message.CareOfNonceIndex, message.CareOfInitCookie, message.CareOfKeygenToken));
+        Assert.Empty(message.Options);
+    }
+
+    [Fact]
+    public void Binding_error()
+    {
+        var message = Message<BindingError>("mip6_be.pcap");
+        Assert.Equal((59, 2, 0, 45272), (message.PayloadProto, message.HeaderLength!.Value, message.Reserved, message.Checksum!.Value));
+        Assert.Equal(BindingErrorStatus.UnknownBindingForHomeAddressDestinationOption, message.Status);
+        Assert.Equal("2001:78:1:32::1", message.HomeAddress.ToString());
+        Assert.Empty(message.Options);
     }
 
     [Fact]
@@ -75,6 +107,19 @@ public class ZeekCaptureTests
         Assert.Equal(header, packet.Layers[2].Name);
         Assert.Equal(option, packet.Layers[2].Children.Select(child => child.Name).LastOrDefault(name => name.StartsWith("Home", StringComparison.Ordinal)));
         Assert.Equal(Frame(file).Octets, packet.Layers.SelectMany(layer => layer.Structure?.ToOctets().ToArray() ?? layer.Span.ToArray()));
+    }
+
+    /// <summary>The message of a good packet, which written again has the octets of the packet.</summary>
+    private static T Message<T>(string file)
+        where T : MobilityMessage
+    {
+        var packet = Decode(file);
+        Assert.Null(packet.Error);
+        Assert.Equal("2001:4f8:4:7:2e0:81ff:fe52:ffff", packet.Source!.Value.Address.ToString());
+        Assert.Equal("2001:4f8:4:7:2e0:81ff:fe52:9a6b", packet.Destination!.Value.Address.ToString());
+        var message = Assert.IsType<T>(packet.Message);
+        Assert.Equal(Frame(file).Octets[(14 + 40)..], message.ToOctets().ToArray());
+        return message;
     }
 
     private static DecodedPacket Decode(string file)

@@ -1,4 +1,3 @@
-using DsmipTools.Wire.Layouts;
 using DsmipTools.Wire.MobilityHeader;
 using DsmipTools.Wire.MobilityHeader.Options;
 
@@ -32,7 +31,7 @@ internal ref partial struct Dissection
         }
 
         Fail(wrong.At(start));
-        var table = TableOf(octets);
+        var table = MobilityMessage.TableOf(octets);
         var children = new List<Layer>();
         if (table != UnknownMobilityMessage.Fields.Layout)
         {
@@ -53,25 +52,5 @@ internal ref partial struct Dissection
 
         static Structure Read(ReadOnlySpan<byte> checkedOctets) =>
             MobilityHeaderView.TryParse(checkedOctets, out var header, out _) ? MobilityMessage.From(header) : Wire.Data.Read(checkedOctets);
-    }
-
-    private static Layout TableOf(ReadOnlySpan<byte> mobilityHeader)
-    {
-        var common = MobilityHeaderFields.Common;
-        var type = common.Type.FitsInto(mobilityHeader.Length) ? (MobilityHeaderType)common.Type.ReadByte(mobilityHeader) : default;
-        var revocation = BindingRevocationIndication.Fields.RevocationType;
-        return type switch
-        {
-            MobilityHeaderType.BindingUpdate => BindingUpdate.Fields.Layout,
-            MobilityHeaderType.BindingAcknowledgement => BindingAcknowledgement.Fields.Layout,
-            MobilityHeaderType.BindingRevocation when revocation.FitsInto(mobilityHeader.Length) =>
-                (BindingRevocationType)revocation.ReadByte(mobilityHeader) switch
-                {
-                    BindingRevocationType.Indication => BindingRevocationIndication.Fields.Layout,
-                    BindingRevocationType.Acknowledgement => BindingRevocationAcknowledgement.Fields.Layout,
-                    _ => UnknownMobilityMessage.Fields.Layout,
-                },
-            _ => UnknownMobilityMessage.Fields.Layout,
-        };
     }
 }

@@ -42,6 +42,16 @@ public sealed record BindingAcknowledgement : MobilityMessage
         public static readonly Field Lifetime = Layout.Number("Lifetime", 16, "the granted lifetime in units of 4 seconds");
     }
 
+    /// <summary>Makes a message to compose.</summary>
+    public BindingAcknowledgement()
+    {
+    }
+
+    private BindingAcknowledgement(MobilityHeaderView view)
+        : base(view, Fields.Layout.Length)
+    {
+    }
+
     /// <summary>The outcome: accepted below 128.</summary>
     public BindingStatus Status { get; init; }
 
@@ -76,12 +86,8 @@ public sealed record BindingAcknowledgement : MobilityMessage
     public override Layout Table => Fields.Layout;
 
     /// <summary>Makes the record of a checked view.</summary>
-    public static BindingAcknowledgement From(BindingAcknowledgementView view) => new()
+    public static BindingAcknowledgement From(BindingAcknowledgementView view) => new(view.Header)
     {
-        PayloadProto = view.Header.PayloadProto,
-        HeaderLength = view.Header.HeaderLength,
-        Reserved = view.Header.Reserved,
-        Checksum = view.Header.Checksum,
         Status = view.Status,
         KeyManagementMobility = view.KeyManagementMobility,
         MobileRouter = view.MobileRouter,
@@ -91,8 +97,6 @@ public sealed record BindingAcknowledgement : MobilityMessage
         ReservedFlags = view.ReservedFlags,
         SequenceNumber = view.SequenceNumber,
         Lifetime = view.Lifetime,
-        Options = OptionsOf(view.Options),
-        Verbatim = true,
     };
 
     private protected override void WriteFields(Span<byte> message)

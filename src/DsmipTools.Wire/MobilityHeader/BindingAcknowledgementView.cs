@@ -6,7 +6,8 @@ namespace DsmipTools.Wire.MobilityHeader;
 /// <summary>A checked Binding Acknowledgement where it stands (RFC 6275, 6.1.8).</summary>
 public readonly ref struct BindingAcknowledgementView
 {
-    private BindingAcknowledgementView(MobilityHeaderView header) => Header = header;
+    /// <summary>The view of a message that was checked already.</summary>
+    internal BindingAcknowledgementView(MobilityHeaderView header) => Header = header;
 
     /// <summary>The Mobility Header that holds the message.</summary>
     public MobilityHeaderView Header { get; }

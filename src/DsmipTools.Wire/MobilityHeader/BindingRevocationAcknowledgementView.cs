@@ -6,7 +6,8 @@ namespace DsmipTools.Wire.MobilityHeader;
 /// <summary>A checked Binding Revocation Acknowledgement where it stands (RFC 5846, 5.2).</summary>
 public readonly ref struct BindingRevocationAcknowledgementView
 {
-    private BindingRevocationAcknowledgementView(MobilityHeaderView header) => Header = header;
+    /// <summary>The view of a message that was checked already.</summary>
+    internal BindingRevocationAcknowledgementView(MobilityHeaderView header) => Header = header;
 
     /// <summary>The Mobility Header that holds the message.</summary>
     public MobilityHeaderView Header { get; }

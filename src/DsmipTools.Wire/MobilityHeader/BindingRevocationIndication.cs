@@ -36,6 +36,16 @@ public sealed record BindingRevocationIndication : MobilityMessage
         public static readonly Field ReservedFlags = Layout.Reserved(13, "ReservedFlags");
     }
 
+    /// <summary>Makes a message to compose.</summary>
+    public BindingRevocationIndication()
+    {
+    }
+
+    private BindingRevocationIndication(MobilityHeaderView view)
+        : base(view, Fields.Layout.Length)
+    {
+    }
+
     /// <summary>The event that made the initiator revoke.</summary>
     public RevocationTrigger Trigger { get; init; }
 
@@ -61,20 +71,14 @@ public sealed record BindingRevocationIndication : MobilityMessage
     public override Layout Table => Fields.Layout;
 
     /// <summary>Makes the record of a checked view.</summary>
-    public static BindingRevocationIndication From(BindingRevocationIndicationView view) => new()
+    public static BindingRevocationIndication From(BindingRevocationIndicationView view) => new(view.Header)
     {
-        PayloadProto = view.Header.PayloadProto,
-        HeaderLength = view.Header.HeaderLength,
-        Reserved = view.Header.Reserved,
-        Checksum = view.Header.Checksum,
         Trigger = view.Trigger,
         SequenceNumber = view.SequenceNumber,
         ProxyBinding = view.ProxyBinding,
         IPv4HomeAddressBindingOnly = view.IPv4HomeAddressBindingOnly,
         Global = view.Global,
         ReservedFlags = view.ReservedFlags,
-        Options = OptionsOf(view.Options),
-        Verbatim = true,
     };
 
     private protected override void WriteFields(Span<byte> message)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using DsmipTools.Wire.Layouts;
 
 namespace DsmipTools.Wire.MobilityHeader;
 
@@ -14,13 +15,21 @@ public enum BindingRevocationType : byte
 
 internal static class BindingRevocationTypes
 {
-    /// <summary>The B.R. type; indication and acknowledgement have it at the same place, within the first 8 octets.</summary>
-    internal static BindingRevocationType Of(MobilityHeaderView header) =>
-        (BindingRevocationType)BindingRevocationIndication.Fields.RevocationType.ReadByte(header.Octets);
+    /// <summary>The table by B.R. type, which indication and acknowledgement have at the same place.</summary>
+    internal static Layout TableOf(ReadOnlySpan<byte> mobilityHeader)
+    {
+        var type = BindingRevocationIndication.Fields.RevocationType;
+        return !type.FitsInto(mobilityHeader.Length) ? UnknownMobilityMessage.Fields.Layout : (BindingRevocationType)type.ReadByte(mobilityHeader) switch
+        {
+            BindingRevocationType.Indication => BindingRevocationIndication.Fields.Layout,
+            BindingRevocationType.Acknowledgement => BindingRevocationAcknowledgement.Fields.Layout,
+            _ => UnknownMobilityMessage.Fields.Layout,
+        };
+    }
 
     internal static bool TryCheck(MobilityHeaderView header, BindingRevocationType expected, out WireError error)
     {
-        var found = Of(header);
+        var found = (BindingRevocationType)BindingRevocationIndication.Fields.RevocationType.ReadByte(header.Octets);
         error = found == expected ? default : IsOfAnotherType(found, expected);
         return found == expected;
     }

@@ -1,6 +1,6 @@
 namespace DsmipTools.Wire.MobilityHeader;
 
-/// <summary>Binding Acknowledgement status (RFC 6275, 6.1.8; RFC 5213, 8.9): accepted below 128, refused from 128.</summary>
+/// <summary>Binding Acknowledgement status (IANA, Mobile IPv6 parameters; RFC 6275, 6.1.8; RFC 5213, 8.9; others as said): accepted below 128, refused from 128.</summary>
 public enum BindingStatus : byte
 {
     /// <summary>Binding Update accepted.</summary>
@@ -8,6 +8,18 @@ public enum BindingStatus : byte
 
     /// <summary>Accepted but prefix discovery necessary.</summary>
     AcceptedPrefixDiscoveryNecessary = 1,
+
+    /// <summary>Accepted, but GRE encapsulation and GRE keys are not required (RFC 5845, 6.4).</summary>
+    GreKeyOptionNotRequired = 2,
+
+    /// <summary>GRE encapsulation was negotiated, but the TLV-header format is not supported (RFC 5845, 6.4).</summary>
+    GreTunnelingButTlvHeaderNotSupported = 3,
+
+    /// <summary>MCOA NOTCOMPLETE: some of the binding identifiers were rejected (RFC 5648, 4.4).</summary>
+    MultipleCareOfAddressesNotComplete = 4,
+
+    /// <summary>MCOA RETURNHOME WO/NDP: no Neighbor Discovery for the home address on the home link (RFC 5648, 4.4).</summary>
+    MultipleCareOfAddressesReturnHomeWithoutNdp = 5,
 
     /// <summary>Reason unspecified.</summary>
     ReasonUnspecified = 128,
@@ -45,6 +57,42 @@ public enum BindingStatus : byte
     /// <summary>Registration type change disallowed.</summary>
     RegistrationTypeChangeDisallowed = 139,
 
+    /// <summary>Mobile Router Operation not permitted (RFC 3963, 4.2).</summary>
+    MobileRouterOperationNotPermitted = 140,
+
+    /// <summary>Invalid Prefix (RFC 3963, 4.2).</summary>
+    InvalidPrefix = 141,
+
+    /// <summary>Not Authorized for Prefix (RFC 3963, 4.2).</summary>
+    NotAuthorizedForPrefix = 142,
+
+    /// <summary>Forwarding Setup failed: prefixes missing (RFC 3963, 4.2).</summary>
+    ForwardingSetupFailed = 143,
+
+    /// <summary>MIPV6-ID-MISMATCH: the timestamp of the replay protection option is not valid (RFC 4285, 6).</summary>
+    IdentificationMismatch = 144,
+
+    /// <summary>MIPV6-MESG-ID-REQD: the replay protection option is missing (RFC 4285, 6).</summary>
+    MessageIdentificationRequired = 145,
+
+    /// <summary>MIPV6-AUTH-FAIL: authentication failed (RFC 4285, 5.3).</summary>
+    AuthenticationFailed = 146,
+
+    /// <summary>Permanent home keygen token unavailable (RFC 4866).</summary>
+    PermanentHomeKeygenTokenUnavailable = 147,
+
+    /// <summary>CGA and signature verification failed (RFC 4866).</summary>
+    CgaAndSignatureVerificationFailed = 148,
+
+    /// <summary>Permanent home keygen token exists (RFC 4866).</summary>
+    PermanentHomeKeygenTokenExists = 149,
+
+    /// <summary>Non-null home nonce index expected (RFC 4866).</summary>
+    NonNullHomeNonceIndexExpected = 150,
+
+    /// <summary>SERVICE_AUTHORIZATION_FAILED (RFC 5149).</summary>
+    ServiceAuthorizationFailed = 151,
+
     /// <summary>Proxy Registration not enabled.</summary>
     ProxyRegistrationNotEnabled = 152,
 
@@ -78,8 +126,44 @@ public enum BindingStatus : byte
     /// <summary>Missing Access Technology Type option.</summary>
     MissingAccessTechnologyTypeOption = 162,
 
+    /// <summary>GRE encapsulation and GRE keys are required, but the GRE Key option is missing (RFC 5845, 6.4).</summary>
+    GreKeyOptionRequired = 163,
+
+    /// <summary>MCOA MALFORMED: a Binding Identifier option is not formatted correctly (RFC 5648, 4.4).</summary>
+    MultipleCareOfAddressesMalformed = 164,
+
+    /// <summary>MCOA NON-MCOA BINDING EXISTS: a binding without an identifier exists, and O was clear (RFC 5648, 4.4).</summary>
+    NonMultipleCareOfAddressesBindingExists = 165,
+
+    /// <summary>MCOA PROHIBITED: administratively prohibited (RFC 5648, 4.4).</summary>
+    MultipleCareOfAddressesProhibited = 166,
+
+    /// <summary>MCOA UNKNOWN COA: no care-of address is known for the binding identifier (RFC 5648, 4.4).</summary>
+    MultipleCareOfAddressesUnknownCareOfAddress = 167,
+
+    /// <summary>MCOA BULK REGISTRATION PROHIBITED (RFC 5648, 4.4).</summary>
+    MultipleCareOfAddressesBulkRegistrationProhibited = 168,
+
+    /// <summary>MCOA SIMULTANEOUS HOME AND FOREIGN PROHIBITED (RFC 5648, 4.4).</summary>
+    MultipleCareOfAddressesSimultaneousHomeAndForeignProhibited = 169,
+
+    /// <summary>Mobile node not authorized for IPv4 mobility service (RFC 5844, 3.3.5).</summary>
+    NotAuthorizedForIPv4MobilityService = 170,
+
+    /// <summary>Mobile node not authorized for the requesting IPv4 home address (RFC 5844, 3.3.5).</summary>
+    NotAuthorizedForIPv4HomeAddress = 171,
+
+    /// <summary>Mobile node not authorized for IPv6 mobility service (RFC 5844, 3.3.5).</summary>
+    NotAuthorizedForIPv6MobilityService = 172,
+
+    /// <summary>Multiple IPv4 home address assignments not supported (RFC 5844, 3.3.5).</summary>
+    MultipleIPv4HomeAddressAssignmentNotSupported = 173,
+
     /// <summary>Invalid Care-of Address.</summary>
     InvalidCareOfAddress = 174,
+
+    /// <summary>INVALID_MOBILE_NODE_GROUP_IDENTIFIER (RFC 6602).</summary>
+    InvalidMobileNodeGroupIdentifier = 175,
 }
 
 /// <summary>The ranges of Binding Acknowledgement status values (RFC 6275, 6.1.8).</summary>

@@ -44,14 +44,24 @@ public sealed record BindingUpdate : MobilityMessage
         /// <summary>T: TLV-header format (RFC 5845).</summary>
         public static readonly Field TlvHeaderFormat = Layout.Flag("TlvHeaderFormat", "T: TLV-header format (RFC 5845)");
 
-        /// <summary>B: bulk binding update (RFC 6602).</summary>
-        public static readonly Field BulkBindingUpdate = Layout.Flag("BulkBindingUpdate", "B: bulk binding update (RFC 6602)");
+        /// <summary>B: bulk binding update (RFC 6602); O: overwrite (RFC 5648) is the same bit.</summary>
+        public static readonly Field BulkBindingUpdate = Layout.Flag("BulkBindingUpdate", "B: bulk binding update (RFC 6602); O: overwrite (RFC 5648) is the same bit");
 
         /// <summary>Reserved bits.</summary>
         public static readonly Field ReservedFlags = Layout.Reserved(6, "ReservedFlags");
 
         /// <summary>The lifetime in units of 4 seconds, 0 de-registers, 65535 is infinity.</summary>
         public static readonly Field Lifetime = Layout.Number("Lifetime", 16, "the lifetime in units of 4 seconds, 0 de-registers, 65535 is infinity");
+    }
+
+    /// <summary>Makes a message to compose.</summary>
+    public BindingUpdate()
+    {
+    }
+
+    private BindingUpdate(MobilityHeaderView view)
+        : base(view, Fields.Layout.Length)
+    {
     }
 
     /// <summary>The sequence number.</summary>
@@ -84,8 +94,18 @@ public sealed record BindingUpdate : MobilityMessage
     /// <summary>T: TLV-header format (RFC 5845).</summary>
     public bool TlvHeaderFormat { get; init; }
 
-    /// <summary>B: bulk binding update (RFC 6602).</summary>
+    /// <summary>B: bulk binding update (RFC 6602), in a proxy registration.</summary>
     public bool BulkBindingUpdate { get; init; }
+
+    /// <summary>
+    /// O: the bindings of the mobile node are replaced by those of this message (RFC 5648, 4.2). IANA gave the bit to B later; it is the
+    /// same as <see cref="BulkBindingUpdate"/>.
+    /// </summary>
+    public bool Overwrite
+    {
+        get => BulkBindingUpdate;
+        init => BulkBindingUpdate = value;
+    }
 
     /// <summary>Reserved bits, ignored by agents.</summary>
     public byte ReservedFlags { get; init; }
@@ -100,12 +120,8 @@ public sealed record BindingUpdate : MobilityMessage
     public override Layout Table => Fields.Layout;
 
     /// <summary>Makes the record of a checked view.</summary>
-    public static BindingUpdate From(BindingUpdateView view) => new()
+    public static BindingUpdate From(BindingUpdateView view) => new(view.Header)
     {
-        PayloadProto = view.Header.PayloadProto,
-        HeaderLength = view.Header.HeaderLength,
-        Reserved = view.Header.Reserved,
-        Checksum = view.Header.Checksum,
         SequenceNumber = view.SequenceNumber,
         Acknowledge = view.Acknowledge,
         HomeRegistration = view.HomeRegistration,
@@ -119,8 +135,6 @@ public sealed record BindingUpdate : MobilityMessage
         BulkBindingUpdate = view.BulkBindingUpdate,
         ReservedFlags = view.ReservedFlags,
         Lifetime = view.Lifetime,
-        Options = OptionsOf(view.Options),
-        Verbatim = true,
     };
 
     private protected override void WriteFields(Span<byte> message)

@@ -6,7 +6,8 @@ namespace DsmipTools.Wire.MobilityHeader;
 /// <summary>A checked Binding Update where it stands (RFC 6275, 6.1.7).</summary>
 public readonly ref struct BindingUpdateView
 {
-    private BindingUpdateView(MobilityHeaderView header) => Header = header;
+    /// <summary>The view of a message that was checked already.</summary>
+    internal BindingUpdateView(MobilityHeaderView header) => Header = header;
 
     /// <summary>The Mobility Header that holds the message.</summary>
     public MobilityHeaderView Header { get; }
@@ -41,7 +42,7 @@ public readonly ref struct BindingUpdateView
     /// <summary>T: TLV-header format (RFC 5845).</summary>
     public bool TlvHeaderFormat => Fields.TlvHeaderFormat.ReadFlag(Octets);
 
-    /// <summary>B: bulk binding update (RFC 6602).</summary>
+    /// <summary>B: bulk binding update (RFC 6602), in a proxy registration; O: overwrite (RFC 5648, 4.2) is the same bit.</summary>
     public bool BulkBindingUpdate => Fields.BulkBindingUpdate.ReadFlag(Octets);
 
     /// <summary>Reserved bits, ignored by agents.</summary>

@@ -1,4 +1,5 @@
 using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.Layouts;
 using DsmipTools.Wire.MobilityHeader.Options;
 
 namespace DsmipTools.Wire.MobilityHeader;
@@ -10,6 +11,23 @@ namespace DsmipTools.Wire.MobilityHeader;
 /// </remarks>
 public abstract record MobilityMessage : Structure
 {
+    private protected MobilityMessage()
+    {
+    }
+
+    /// <summary>Takes over what every Mobility Header has, and the options behind the fixed part.</summary>
+    /// <param name="view">The Mobility Header.</param>
+    /// <param name="fixedLength">Octets before the first option.</param>
+    private protected MobilityMessage(MobilityHeaderView view, int fixedLength)
+    {
+        PayloadProto = view.PayloadProto;
+        HeaderLength = view.HeaderLength;
+        Reserved = view.Reserved;
+        Checksum = view.Checksum;
+        Options = OptionsOf(new MobilityOptionSequence(view.Octets[fixedLength..], fixedLength));
+        Verbatim = true;
+    }
+
     /// <summary>The payload proto; 59 unless a wrong packet is wanted.</summary>
     public byte PayloadProto { get; init; } = (byte)IpProtocol.NoNextHeader;
 
@@ -96,17 +114,48 @@ public abstract record MobilityMessage : Structure
     public static MobilityMessage From(MobilityHeaderView view, out WireError error)
     {
         error = default;
+        var table = TableOf(view.Octets);
+        if (table == UnknownMobilityMessage.Fields.Layout || !view.TryCheckMessage(view.Type, table.Length, out error))
+        {
+            return new UnknownMobilityMessage(view);
+        }
+
         return view.Type switch
         {
-            MobilityHeaderType.BindingUpdate when BindingUpdateView.TryParse(view, out var update, out error) =>
-                BindingUpdate.From(update),
-            MobilityHeaderType.BindingAcknowledgement when BindingAcknowledgementView.TryParse(view, out var acknowledgement, out error) =>
-                BindingAcknowledgement.From(acknowledgement),
-            MobilityHeaderType.BindingRevocation when BindingRevocationTypes.Of(view) == BindingRevocationType.Indication
-                && BindingRevocationIndicationView.TryParse(view, out var indication, out error) => BindingRevocationIndication.From(indication),
-            MobilityHeaderType.BindingRevocation when BindingRevocationTypes.Of(view) == BindingRevocationType.Acknowledgement
-                && BindingRevocationAcknowledgementView.TryParse(view, out var revoked, out error) => BindingRevocationAcknowledgement.From(revoked),
-            _ => UnknownMobilityMessage.FromHeader(view),
+            MobilityHeaderType.BindingRefreshRequest => new BindingRefreshRequest(view),
+            MobilityHeaderType.HomeTestInit => new HomeTestInit(view),
+            MobilityHeaderType.CareOfTestInit => new CareOfTestInit(view),
+            MobilityHeaderType.HomeTest => new HomeTest(view),
+            MobilityHeaderType.CareOfTest => new CareOfTest(view),
+            MobilityHeaderType.BindingUpdate => BindingUpdate.From(new BindingUpdateView(view)),
+            MobilityHeaderType.BindingAcknowledgement => BindingAcknowledgement.From(new BindingAcknowledgementView(view)),
+            MobilityHeaderType.BindingError => new BindingError(view),
+            MobilityHeaderType.Heartbeat => Heartbeat.From(new HeartbeatView(view)),
+            MobilityHeaderType.BindingRevocation when table == BindingRevocationIndication.Fields.Layout =>
+                BindingRevocationIndication.From(new BindingRevocationIndicationView(view)),
+            MobilityHeaderType.BindingRevocation => BindingRevocationAcknowledgement.From(new BindingRevocationAcknowledgementView(view)),
+            _ => new UnknownMobilityMessage(view),
+        };
+    }
+
+    /// <summary>The table that describes a message, as far as its octets tell; that of <see cref="UnknownMobilityMessage"/> when none else does.</summary>
+    /// <param name="mobilityHeader">The Mobility Header, or the first octets of one.</param>
+    public static Layout TableOf(ReadOnlySpan<byte> mobilityHeader)
+    {
+        var type = MobilityHeaderFields.Common.Type;
+        return !type.FitsInto(mobilityHeader.Length) ? UnknownMobilityMessage.Fields.Layout : (MobilityHeaderType)type.ReadByte(mobilityHeader) switch
+        {
+            MobilityHeaderType.BindingRefreshRequest => BindingRefreshRequest.Fields.Layout,
+            MobilityHeaderType.HomeTestInit => HomeTestInit.Fields.Layout,
+            MobilityHeaderType.CareOfTestInit => CareOfTestInit.Fields.Layout,
+            MobilityHeaderType.HomeTest => HomeTest.Fields.Layout,
+            MobilityHeaderType.CareOfTest => CareOfTest.Fields.Layout,
+            MobilityHeaderType.BindingUpdate => BindingUpdate.Fields.Layout,
+            MobilityHeaderType.BindingAcknowledgement => BindingAcknowledgement.Fields.Layout,
+            MobilityHeaderType.BindingError => BindingError.Fields.Layout,
+            MobilityHeaderType.Heartbeat => Heartbeat.Fields.Layout,
+            MobilityHeaderType.BindingRevocation => BindingRevocationTypes.TableOf(mobilityHeader),
+            _ => UnknownMobilityMessage.Fields.Layout,
         };
     }
 
@@ -115,7 +164,7 @@ public abstract record MobilityMessage : Structure
 
     private protected abstract void WriteFields(Span<byte> message);
 
-    private protected static ValueList<MobilityOption> OptionsOf(MobilityOptionSequence sequence)
+    private static ValueList<MobilityOption> OptionsOf(MobilityOptionSequence sequence)
     {
         var options = new List<MobilityOption>();
         foreach (var option in sequence)

@@ -18,6 +18,18 @@ public sealed record UnknownMobilityMessage : MobilityMessage
         public static readonly Field MessageData = Layout.Rest("MessageData", "everything after the checksum");
     }
 
+    /// <summary>Makes a message to compose.</summary>
+    public UnknownMobilityMessage()
+    {
+    }
+
+    internal UnknownMobilityMessage(MobilityHeaderView view)
+        : base(view, view.Octets.Length)
+    {
+        MessageType = (byte)view.Type;
+        MessageData = Octets.Create(view.Octets[Fields.Layout.Length..]);
+    }
+
     /// <summary>The message type octet.</summary>
     public byte MessageType { get; init; }
 
@@ -29,20 +41,6 @@ public sealed record UnknownMobilityMessage : MobilityMessage
 
     /// <inheritdoc/>
     public override Layout Table => Fields.Layout;
-
-    internal static UnknownMobilityMessage FromHeader(MobilityHeaderView view)
-    {
-        return new UnknownMobilityMessage
-        {
-            PayloadProto = view.PayloadProto,
-            HeaderLength = view.HeaderLength,
-            Reserved = view.Reserved,
-            Checksum = view.Checksum,
-            MessageType = (byte)view.Type,
-            MessageData = Octets.Create(view.Octets[Fields.Layout.Length..]),
-            Verbatim = true,
-        };
-    }
 
     private protected override int FixedLength => Table.Length + MessageData.Length;
 

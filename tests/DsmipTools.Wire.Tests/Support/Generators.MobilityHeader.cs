@@ -98,6 +98,35 @@ internal static partial class Generators
             IPv4HomeAddressBindingOnly = flags[1],
             Global = flags[2],
             ReservedFlags = (ushort)reserved,
+        },
+        U16.Select(MobilityMessage (reserved) => new BindingRefreshRequest { MessageReserved = reserved }),
+        from reserved in U16
+        from cookie in U64
+        select (MobilityMessage)new HomeTestInit { MessageReserved = reserved, HomeInitCookie = cookie },
+        from reserved in U16
+        from cookie in U64
+        select (MobilityMessage)new CareOfTestInit { MessageReserved = reserved, CareOfInitCookie = cookie },
+        from index in U16
+        from cookie in U64
+        from token in U64
+        select (MobilityMessage)new HomeTest { HomeNonceIndex = index, HomeInitCookie = cookie, HomeKeygenToken = token },
+        from index in U16
+        from cookie in U64
+        from token in U64
+        select (MobilityMessage)new CareOfTest { CareOfNonceIndex = index, CareOfInitCookie = cookie, CareOfKeygenToken = token },
+        from status in U8
+        from reserved in U8
+        from address in IPv6
+        select (MobilityMessage)new BindingError { Status = (BindingErrorStatus)status, MessageReserved = reserved, HomeAddress = address },
+        from reserved in Gen.Choose(0, 16383)
+        from flags in Flag.ArrayOf(2)
+        from sequence in U64
+        select (MobilityMessage)new Heartbeat
+        {
+            ReservedFlags = (ushort)reserved,
+            Unsolicited = flags[0],
+            Response = flags[1],
+            SequenceNumber = (uint)sequence,
         });
 
     /// <summary>Messages to compose: options without padding of their own.</summary>

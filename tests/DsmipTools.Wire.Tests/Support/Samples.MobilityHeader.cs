@@ -61,5 +61,17 @@ internal static partial class Samples
             ReservedFlags = 0x1555,
             Options = [.. Options],
         },
+        new BindingRefreshRequest { MessageReserved = 0xA55A },
+        new HomeTestInit { MessageReserved = 0x1234, HomeInitCookie = 0x0102_0304_0506_0708 },
+        new CareOfTestInit { MessageReserved = 0x4321, CareOfInitCookie = 0x1112_1314_1516_1718 },
+        new HomeTest { HomeNonceIndex = 13, HomeInitCookie = 0x0102_0304_0506_0708, HomeKeygenToken = 0x2122_2324_2526_2728 },
+        new CareOfTest { CareOfNonceIndex = 14, CareOfInitCookie = 0x1112_1314_1516_1718, CareOfKeygenToken = 0x3132_3334_3536_3738 },
+        new BindingError
+        {
+            Status = BindingErrorStatus.UnrecognizedMobilityHeaderType,
+            MessageReserved = 0x5A,
+            HomeAddress = "2001:db8:100:7::1",
+        },
+        new Heartbeat { ReservedFlags = 0x2A55, Response = true, SequenceNumber = 0x89AB_CDEF },
     ];
 }

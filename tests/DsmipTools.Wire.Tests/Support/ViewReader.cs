@@ -7,11 +7,11 @@ namespace DsmipTools.Wire.Tests.Support;
 /// Reads properties of a view by name. Views are ref structs, which reflection cannot hold; so a small method is emitted for each
 /// property: it parses octets to the view and boxes the property, or boxes the WireError.
 /// </summary>
-internal sealed class ViewReader
+internal sealed class ViewReader : IFieldReader
 {
     private readonly Dictionary<string, Func<byte[], object>> properties;
 
-    internal ViewReader(Type view)
+    private ViewReader(Type view)
     {
         properties = Readable(view).ToDictionary(property => property.Name, property => Emit(view, null, property));
         if (view.GetProperty("Header") is { } header)
@@ -23,10 +23,13 @@ internal sealed class ViewReader
         }
     }
 
-    internal IEnumerable<string> Names => properties.Keys;
+    /// <summary>A reader of the view of a message; null for a message without one.</summary>
+    internal static ViewReader? Of(Type message) => message.Assembly.GetType(message.FullName + "View") is { } view ? new ViewReader(view) : null;
+
+    public IEnumerable<string> Names => properties.Keys;
 
     /// <summary>The value of a property, or a WireError when the octets are no such view.</summary>
-    internal object Read(string property, byte[] octets) => properties[property](octets);
+    public object Read(string property, byte[] octets) => properties[property](octets);
 
     private static IEnumerable<PropertyInfo> Readable(Type view) => view.GetProperties().Where(property => !property.PropertyType.IsByRefLike);
 
