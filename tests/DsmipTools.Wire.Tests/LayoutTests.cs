@@ -184,7 +184,7 @@ public class LayoutTests
     private static IEnumerable<string> Changed(string[] names, object before, object after)
     {
         Assert.IsType(before.GetType(), after);
-        return names.Where(name => !before.GetType().GetProperty(name)!.GetValue(before)!.Equals(after.GetType().GetProperty(name)!.GetValue(after)));
+        return names.Where(name => !Equals(before.GetType().GetProperty(name)!.GetValue(before), after.GetType().GetProperty(name)!.GetValue(after)));
     }
 
     private static IEnumerable<(string Name, object Value, int Offset, int BitOffset, int BitWidth)> Says(IEnumerable<DecodedField> fields) =>

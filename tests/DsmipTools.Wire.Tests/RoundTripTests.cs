@@ -78,15 +78,25 @@ public class RoundTripTests
         Assert.Equal(octets.Length, offset + options.Sum(option => option.GetLength()));
         foreach (var option in options)
         {
-            // RFC 6275, 6.2.5: 8n+6. RFC 5213, 8.3: 8n+4, and 8.8: 8n+2. All others: none.
-            var remainder = option switch
+            // RFC 6275, 6.2: 2n, 8n+6, 2n and 8n+2. RFC 3963: 8n+4. RFC 4285: 4n+1 and 8n+2. RFC 5213, 8: 8n+4, 8n+6 and 8n+2.
+            // RFC 5847: 4n+2. RFC 5555, 5844 and 5845: 4n. RFC 5648: 2n or 8n+2. Those that are not here have none.
+            var (multiple, remainder) = option switch
             {
-                AlternateCareOfAddressOption => 6,
-                HomeNetworkPrefixOption => 4,
-                TimestampOption => 2,
-                _ => offset % 8,
+                AlternateCareOfAddressOption or LinkLocalAddressOption => (8, 6),
+                HomeNetworkPrefixOption or MobileNetworkPrefixOption => (8, 4),
+                TimestampOption or MobilityMessageReplayProtectionOption or BindingAuthorizationDataOption => (8, 2),
+                BindingIdentifierOption { CareOfAddress: not null } => (8, 2),
+                BindingRefreshAdviceOption or NonceIndicesOption or BindingIdentifierOption => (2, 0),
+                RestartCounterOption => (4, 2),
+                MobilityMessageAuthenticationOption => (4, 1),
+                IPv4HomeAddressOption or IPv4AddressAcknowledgementOption or NatDetectionOption or IPv4CareOfAddressOption or GreKeyOption => (4, 0),
+                IPv4HomeAddressRequestOption or IPv4HomeAddressReplyOption or IPv4DefaultRouterAddressOption => (4, 0),
+                MobileNodeLinkLayerIdentifierOption { LinkLayerIdentifier: { Length: > 0 } identifier } when identifier.Length % 8 == 0 => (8, 4),
+                MobileNodeLinkLayerIdentifierOption { LinkLayerIdentifier: { Length: > 0 } identifier } when identifier.Length % 4 == 0 => (4, 0),
+                MobileNodeLinkLayerIdentifierOption => (2, 0),
+                _ => (1, 0),
             };
-            Assert.Equal(remainder, offset % 8);
+            Assert.Equal(remainder, offset % multiple);
             offset += option.GetLength();
         }
 

@@ -154,6 +154,173 @@ public partial class TsharkTests
             [("mip6.bri_ap", "0"), ("mip6.bri_av", "1"), ("mip6.bri_ag", "1"), .. AllOptionsExpected]),
     ];
 
+    /// <summary>One message for each option that the others do not have, and for each of its lengths.</summary>
+    private static IEnumerable<Case> MobilityOptions() =>
+    [
+        .. Everywhere(
+            "Binding Refresh Advice",
+            new BindingAcknowledgement { Options = [new BindingRefreshAdviceOption { RefreshInterval = 450 }] },
+            [("mip6.mobility_opt.len", "2"), ("mip6.bra.interval", "450"), ("mip6.hlen", "1")]),
+        .. Everywhere(
+            "Nonce Indices and Binding Authorization Data",
+            new BindingUpdate
+            {
+                Options =
+                [
+                    new NonceIndicesOption { HomeNonceIndex = 0x1234, CareOfNonceIndex = 0x5678 },
+                    new BindingAuthorizationDataOption { Authenticator = Octets.FromHex("00112233445566778899aabb") },
+                ],
+            },
+            [
+                ("mip6.mobility_opt.len", "4|12"), ("mip6.ni.hni", "4660"), ("mip6.ni.cni", "22136"),
+                ("mip6.bad.auth", "00112233445566778899aabb"), ("mip6.hlen", "3"),
+            ]),
+        .. Everywhere(
+            "Mobile Network Prefix",
+            new BindingUpdate { MobileRouter = true, Options = [new MobileNetworkPrefixOption { Prefix = "2001:db8:200::/48" }] },
+            [
+                ("mip6.mobility_opt.len", "18"), ("mip6.nemo.mnp.pfl", "48"), ("mip6.nemo.mnp.mnp", "2001:db8:200::"),
+                ("mip6.hlen", "3"),
+            ]),
+        .. Everywhere(
+            "Mobility Message Replay Protection and Authentication",
+            new BindingUpdate
+            {
+                Options =
+                [
+                    new MobilityMessageReplayProtectionOption { Timestamp = 0xEB1F_0400_8000_0000 },
+                    new MobilityMessageAuthenticationOption
+                    {
+                        Subtype = MobilityMessageAuthenticationSubtype.MobileNodeAaa,
+                        MobilitySpi = 0x0102_0304,
+                        AuthenticationData = Octets.FromHex("00112233445566778899aabb"),
+                    },
+                ],
+            },
+            [
+                ("mip6.mobility_opt.len", "4|8|17"), ("mip6.auth.subtype", "2"), ("mip6.auth.mobility_spi", "16909060"),
+                // tshark counts the seconds from 1970, and leaves out two octets of the authentication data; it finds the options right.
+                ("mip6.mseg_id.timestamp", "~Jan  1, 2095 00:00:00"), ("mip6.options.mseg_id", "0a08eb1f040080000000"),
+                ("mip6.auth.auth_data", "~00112233445566778899"), ("mip6.options.auth", "0911020102030400112233445566778899aabb"),
+            ]),
+        .. Everywhere(
+            "Mobile Node Link-layer Identifier and Link-local Address",
+            new BindingUpdate
+            {
+                ProxyRegistration = true,
+                Options =
+                [
+                    new MobileNodeLinkLayerIdentifierOption { LinkLayerIdentifier = Octets.FromHex("00005e005301"), Reserved = 0x1234 },
+                    new LinkLocalAddressOption { LinkLocalAddress = "fe80::1" },
+                ],
+            },
+            [
+                ("mip6.mobility_opt.len", "8|16"), ("mip6.mnlli.reserved", "4660"), ("mip6.mnlli.lli", "00005e005301"),
+                ("mip6.lila_lla", "fe80::1"), ("mip6.hlen", "4"),
+            ]),
+        .. Everywhere(
+            "Restart Counter",
+            new Heartbeat { Response = true, SequenceNumber = 7, Options = [new RestartCounterOption { RestartCounter = 0x0102_0304 }] },
+            [("mip6.mobility_opt.len", "0|4|2"), ("mip6.rc", "16909060"), ("mip6.hb.seqnr", "7"), ("mip6.hlen", "2")]),
+        .. Everywhere(
+            "IPv4 Home Address and IPv4 Care-of Address",
+            new BindingUpdate
+            {
+                Options =
+                [
+                    new IPv4HomeAddressOption { IPv4HomeAddress = "10.1.1.7", PrefixLength = 24, MobileNetworkPrefixRequested = true },
+                    new IPv4CareOfAddressOption { IPv4CareOfAddress = "198.51.100.7", Reserved = 0x1234 },
+                ],
+            },
+            [
+                ("mip6.mobility_opt.len", "6|6|2"), ("mip6.ipv4ha.preflen", "24"), ("mip6.ipv4ha.p_flag", "1"),
+                ("mip6.ipv4ha.ha", "10.1.1.7"), ("mip6.options.ipv4ha", "1d0662000a010107"), ("mip6.ipv4coa.reserved", "4660"), ("mip6.ipv4coa.addr", "198.51.100.7"), ("mip6.hlen", "3"),
+            ]),
+        .. Enum.GetValues<IPv4AddressAcknowledgementStatus>().SelectMany(status => Everywhere(
+            $"IPv4 Address Acknowledgement {status}",
+            new BindingAcknowledgement
+            {
+                Options = [new IPv4AddressAcknowledgementOption { Status = status, PrefixLength = 32, IPv4HomeAddress = "10.1.1.7" }],
+            },
+            [
+                ("mip6.mobility_opt.len", "6|2"), ("mip6.ipv4aa.sts", Number(status)), ("mip6.ipv4ha.preflen", "32"),
+                ("mip6.ipv4ha.ha", "10.1.1.7"), ("mip6.options.ipv4aa", $"1e06{(byte)status:x2}800a010107"),
+            ])),
+        .. Everywhere(
+            "NAT Detection",
+            new BindingAcknowledgement { Options = [new NatDetectionOption { ForcingUdpEncapsulation = true, RefreshTime = 110 }] },
+            [("mip6.natd.f_flag", "1"), ("mip6.natd.reserved", "0"), ("mip6.natd.refresh_t", "110")]),
+        .. Everywhere(
+            "NAT Detection, no NAT",
+            new BindingAcknowledgement { Options = [new NatDetectionOption { Reserved = 1, RefreshTime = uint.MaxValue }] },
+            [("mip6.natd.f_flag", "0"), ("mip6.natd.reserved", "1"), ("mip6.natd.refresh_t", "4294967295")]),
+        .. Everywhere(
+            "GRE Key",
+            new BindingUpdate { ProxyRegistration = true, Options = [new GreKeyOption { GreKeyIdentifier = 0xDEAD_BEEF }] },
+            [("mip6.mobility_opt.len", "6|2"), ("mip6.gre_key", "3735928559")]),
+        .. Everywhere(
+            "GRE Key without a key",
+            new BindingUpdate { ProxyRegistration = true, Options = [new GreKeyOption()] },
+            [("mip6.mobility_opt.len", "2"), ("mip6.gre_key", "")]),
+        .. Everywhere(
+            "Binding Identifier",
+            new BindingAcknowledgement { Options = [new BindingIdentifierOption { BindingId = 0x1234, Status = BindingStatus.MultipleCareOfAddressesProhibited }] },
+            [
+                ("mip6.mobility_opt.len", "4|4"), ("mip6.bi.bid", "4660"), ("mip6.bi.status", "166"), ("mip6.bi.h_flag", "0"),
+                ("mip6.bi.coa_ipv4", ""), ("mip6.bi.coa_ipv6", ""),
+            ]),
+        .. Everywhere(
+            "Binding Identifiers with care-of addresses",
+            new BindingUpdate
+            {
+                Options =
+                [
+                    new BindingIdentifierOption { BindingId = 1, SimultaneousHomeAndForeignBinding = true, CareOfAddress = "198.51.100.7" },
+                    new BindingIdentifierOption { BindingId = 2, CareOfAddress = "2001:db8:2::c" },
+                ],
+            },
+            [
+                ("mip6.mobility_opt.len", "4|8|4|20"), ("mip6.bi.bid", "1|2"), ("mip6.bi.h_flag", "1|0"),
+                ("mip6.bi.coa_ipv4", "198.51.100.7"), ("mip6.bi.coa_ipv6", "2001:db8:2::c"), ("mip6.hlen", "6"),
+            ]),
+        .. Everywhere(
+            "IPv4 Home Address Request",
+            new BindingUpdate
+            {
+                ProxyRegistration = true,
+                Options = [new IPv4HomeAddressRequestOption { PrefixLength = 24, IPv4HomeAddress = "10.1.1.7" }],
+            },
+            [("mip6.mobility_opt.len", "6|2"), ("mip6.ipv4ha.preflen", "24"), ("mip6.ipv4ha.ha", "10.1.1.7"), ("mip6.options.ipv4hareq", "240660000a010107")]),
+        .. Enum.GetValues<IPv4HomeAddressReplyStatus>().SelectMany(status => Everywhere(
+            $"IPv4 Home Address Reply {status}, IPv4 Default-Router Address, IPv4 DHCP Support Mode",
+            new BindingAcknowledgement
+            {
+                ProxyRegistration = true,
+                Options =
+                [
+                    new IPv4HomeAddressReplyOption { Status = status, PrefixLength = 24, IPv4HomeAddress = "10.1.1.7" },
+                    new IPv4DefaultRouterAddressOption { IPv4DefaultRouterAddress = "10.1.1.1" },
+                    new IPv4DhcpSupportModeOption { DhcpSupportMode = true },
+                ],
+            },
+            [
+                ("mip6.mobility_opt.len", "6|6|2"), ("mip6.ipv4aa.sts", Number(status)), ("mip6.ipv4ha.preflen", "24"),
+                ("mip6.ipv4ha.ha", "10.1.1.7"), ("mip6.options.ipv4harep", $"2506{(byte)status:x2}600a010107"), ("mip6.ipv4dra.dra", "10.1.1.1"), ("mip6.ipv4dsm.s_flag", "1"), ("mip6.hlen", "3"),
+            ])),
+        .. Everywhere(
+            "IPv4 DHCP Support Mode, relay",
+            new BindingAcknowledgement { ProxyRegistration = true, Options = [new IPv4DhcpSupportModeOption { Reserved = 1 }] },
+            [("mip6.ipv4dsm.s_flag", "0"), ("mip6.ipv4dsm.reserved", "1")]),
+        .. Enum.GetValues<AccessTechnologyType>().Zip(Enum.GetValues<HandoffIndicator>().Concat(Enum.GetValues<HandoffIndicator>())).SelectMany(both => Everywhere(
+            $"{both.First}, {both.Second}",
+            new BindingUpdate
+            {
+                ProxyRegistration = true,
+                Options = [new AccessTechnologyTypeOption { AccessTechnologyType = both.First }, new HandoffIndicatorOption { Indicator = both.Second }],
+            },
+            [("mip6.att", Number(both.First)), ("mip6.hi", Number(both.Second)), ("mip6.hlen", "2")])),
+    ];
+
     /// <summary>From octet 12: 8 (18 octets), 1 (padding to 36), 22 (20), 23 (4), 24 (4), 1, 27 (10 from 66), 1, 3 (18 from 78): 96 in all.</summary>
     private static MobilityOption[] AllOptions =>
     [

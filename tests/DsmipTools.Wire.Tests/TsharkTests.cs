@@ -36,7 +36,7 @@ public partial class TsharkTests
         Case[] cases =
         [
             .. Requests(), .. Replies(), .. Updates(), .. Acknowledgements(), .. Indications(), .. RevocationAcknowledgements(),
-            .. OtherMobilityMessages(), .. Headers(),
+            .. OtherMobilityMessages(), .. MobilityOptions(), .. Headers(),
         ];
         Assert.InRange(cases.Length, 150, 1000);
         var fields = cases.SelectMany(each => each.Expected.Keys).Distinct().ToArray();

@@ -31,6 +31,7 @@ public class VectorTests
         ["handoffIndicator"] = "Indicator",
         ["spi"] = "SecurityParameterIndex",
         ["mnNai"] = "Nai",
+        ["prefixLen"] = "PrefixLength",
     };
 
     [Fact]

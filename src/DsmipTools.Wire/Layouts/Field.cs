@@ -28,6 +28,9 @@ public enum FieldKind
     /// <summary>16 octets: an IPv6 address or prefix.</summary>
     IPv6Address,
 
+    /// <summary>An IPv4 or an IPv6 address up to the end of the structure, or nothing.</summary>
+    Address,
+
     /// <summary>Everything up to the end of the structure.</summary>
     Rest,
 
@@ -151,7 +154,8 @@ public sealed class Field
         FieldKind.Flag => ReadFlag(octets),
         FieldKind.Reserved when BitWidth == 1 => ReadFlag(octets),
         FieldKind.IPv4Address or FieldKind.IPv6Address => ReadAddress(octets),
-        FieldKind.Rest or FieldKind.Text => Wire.Octets.Create(ReadRest(octets)),
+        FieldKind.Address when ReadRest(octets) is { Length: 4 or 16 } address => Address.FromOctets(address),
+        FieldKind.Rest or FieldKind.Text or FieldKind.Address => Wire.Octets.Create(ReadRest(octets)),
         FieldKind.Octets => Wire.Octets.Create(octets.Slice(byteOffset, OctetCount)),
         FieldKind.Code when Enum.ToObject(Registry!, ReadNumber(octets)) is var code && Enum.IsDefined(Registry!, code) => code,
         _ => Sized(ReadNumber(octets)),
@@ -181,10 +185,10 @@ public sealed class Field
     /// <summary>Writes one bit.</summary>
     public void Write(Span<byte> octets, bool value) => Write(octets, value ? 1UL : 0UL);
 
-    /// <summary>Writes an address; its family has to be the field's.</summary>
+    /// <summary>Writes an address; its family has to be the field's, if the field has one.</summary>
     public void Write(Span<byte> octets, Address value)
     {
-        if (value.IsIPv4 != (Kind == FieldKind.IPv4Address))
+        if (Kind != FieldKind.Address && value.IsIPv4 != (Kind == FieldKind.IPv4Address))
         {
             throw new ArgumentException($"{Layout.Name}, {Name}: {value} is of the wrong address family.", nameof(value));
         }

@@ -27,6 +27,9 @@ public sealed class Layout
     /// <summary>Length in octets of the fixed part.</summary>
     public int Length => bits / 8;
 
+    /// <summary>True when the last field runs up to the end of the structure.</summary>
+    public bool IsVariable { get; private set; }
+
     /// <summary>An unsigned number.</summary>
     public Field Number(string name, int width, string meaning) => Add(name, width, FieldKind.Number, meaning);
 
@@ -49,6 +52,9 @@ public sealed class Layout
     /// <summary>16 octets: an IPv6 address or prefix.</summary>
     public Field IPv6(string name, string meaning) => Add(name, 128, FieldKind.IPv6Address, meaning);
 
+    /// <summary>An IPv4 or an IPv6 address up to the end, or nothing.</summary>
+    public Field Address(string name, string meaning) => Add(name, 0, FieldKind.Address, meaning);
+
     /// <summary>Everything up to the end.</summary>
     public Field Rest(string name, string meaning) => Add(name, 0, FieldKind.Rest, meaning);
 
@@ -63,6 +69,7 @@ public sealed class Layout
         var field = new Field(this, name, bits, width, kind, meaning, registry);
         fields.Add(field);
         bits += width;
+        IsVariable |= width == 0;
         return field;
     }
 }

@@ -1,6 +1,6 @@
 namespace DsmipTools.Wire.MobilityHeader;
 
-/// <summary>Handoff Indicator values (RFC 5213, 8.4).</summary>
+/// <summary>Handoff Indicator values (IANA, Mobile IPv6 parameters; RFC 5213, 8.4, up to 5).</summary>
 public enum HandoffIndicator : byte
 {
     /// <summary>Reserved.</summary>
@@ -20,4 +20,7 @@ public enum HandoffIndicator : byte
 
     /// <summary>Handoff state not changed (re-registration).</summary>
     NotChanged = 5,
+
+    /// <summary>Attachment over a new interface sharing prefixes (RFC 7864).</summary>
+    NewInterfaceSharingPrefixes = 6,
 }

@@ -39,33 +39,57 @@ public ref struct MobilityMessageWriter
         Length += option.Write(buffer[Length..]);
     }
 
+    /// <summary>
+    /// Adds an option of a fixed length, for example <c>RestartCounterOption.Fields.Form</c>, and returns its octets: all zero but for type and
+    /// length, to be filled in through the fields of its table.
+    /// </summary>
+    /// <param name="form">The form of the option.</param>
+    public Span<byte> Append(MobilityOptionForm form)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        return Append(form, form.Table.Length);
+    }
+
+    /// <summary>Adds an option of a variable length, and returns its octets to be filled in.</summary>
+    /// <param name="form">The form of the option.</param>
+    /// <param name="length">Octets of the option with type and length.</param>
+    public Span<byte> Append(MobilityOptionForm form, int length)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        var (multiple, remainder) = form.AlignmentOf(length);
+        Pad(multiple, remainder);
+        var option = buffer.Slice(Length, length);
+        TypeLengthValue.Begin(option, (byte)form.Type);
+        Length += length;
+        return option;
+    }
+
     /// <summary>Adds a Mobile Node Identifier option, subtype 1 (RFC 4283, 3.1).</summary>
     public void AppendMobileNodeIdentifier(ReadOnlySpan<byte> identifier)
     {
-        var option = Append(MobilityOptionType.MobileNodeIdentifier, MobileNodeIdentifierOption.Fields.Layout.Length + identifier.Length, 1, 0);
-        MobileNodeIdentifierOption.Fields.Subtype.Write(option, MobileNodeIdentifierOption.NetworkAccessIdentifierSubtype);
+        var option = Append(MobileNodeIdentifierOption.Fields.Form, MobileNodeIdentifierOption.Fields.Layout.Length + identifier.Length);
+        MobileNodeIdentifierOption.Fields.Subtype.Write(option, (byte)MobileNodeIdentifierSubtype.NetworkAccessIdentifier);
         identifier.CopyTo(option[MobileNodeIdentifierOption.Fields.Identifier.Offset..]);
     }
 
     /// <summary>Adds a Home Network Prefix option (RFC 5213, 8.3).</summary>
     public void AppendHomeNetworkPrefix(Prefix prefix)
     {
-        var option = Append(MobilityOptionType.HomeNetworkPrefix, HomeNetworkPrefixOption.Fields.Layout.Length, 8, 4);
+        var option = Append(HomeNetworkPrefixOption.Fields.Form);
         HomeNetworkPrefixOption.Fields.PrefixLength.Write(option, prefix.Length);
         HomeNetworkPrefixOption.Fields.HomeNetworkPrefix.Write(option, prefix.Bits);
     }
 
     /// <summary>Adds a Handoff Indicator option (RFC 5213, 8.4).</summary>
-    public void AppendHandoffIndicator(HandoffIndicator indicator) => HandoffIndicatorOption.Fields.Indicator.Write(
-        Append(MobilityOptionType.HandoffIndicator, HandoffIndicatorOption.Fields.Layout.Length, 1, 0), (byte)indicator);
+    public void AppendHandoffIndicator(HandoffIndicator indicator) =>
+        HandoffIndicatorOption.Fields.Indicator.Write(Append(HandoffIndicatorOption.Fields.Form), (byte)indicator);
 
     /// <summary>Adds an Access Technology Type option (RFC 5213, 8.5).</summary>
-    public void AppendAccessTechnologyType(AccessTechnologyType technology) => AccessTechnologyTypeOption.Fields.AccessTechnologyType.Write(
-        Append(MobilityOptionType.AccessTechnologyType, AccessTechnologyTypeOption.Fields.Layout.Length, 1, 0), (byte)technology);
+    public void AppendAccessTechnologyType(AccessTechnologyType technology) =>
+        AccessTechnologyTypeOption.Fields.AccessTechnologyType.Write(Append(AccessTechnologyTypeOption.Fields.Form), (byte)technology);
 
     /// <summary>Adds a Timestamp option (RFC 5213, 8.8).</summary>
-    public void AppendTimestamp(ulong timestamp) => TimestampOption.Fields.Timestamp.Write(
-        Append(MobilityOptionType.Timestamp, TimestampOption.Fields.Layout.Length, 8, 2), timestamp);
+    public void AppendTimestamp(ulong timestamp) => TimestampOption.Fields.Timestamp.Write(Append(TimestampOption.Fields.Form), timestamp);
 
     /// <summary>Pads the message to a multiple of 8 octets, sets its header length and returns its length in octets.</summary>
     /// <exception cref="InvalidOperationException">The message is longer than a Mobility Header can be.</exception>
@@ -88,15 +112,6 @@ public ref struct MobilityMessageWriter
 
     /// <summary>Octets of padding that bring an offset to multiple·n + remainder; the multiple is 1, 2, 4 or 8 (RFC 6275, 6.2.1).</summary>
     internal static int Padding(int offset, int multiple, int remainder) => (remainder - offset) & (multiple - 1);
-
-    private Span<byte> Append(MobilityOptionType type, int length, int multiple, int remainder)
-    {
-        Pad(multiple, remainder);
-        var option = buffer.Slice(Length, length);
-        TypeLengthValue.Begin(option, (byte)type);
-        Length += length;
-        return option;
-    }
 
     private void Pad(int multiple, int remainder)
     {

@@ -1,3 +1,4 @@
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 using DsmipTools.Wire.MobilityHeader.Options;
 using FsCheck;
@@ -8,28 +9,27 @@ namespace DsmipTools.Wire.Tests.Support;
 /// <content>Mobility Header messages and options.</content>
 internal static partial class Generators
 {
+    /// <summary>The lengths that the RFCs give to option types; those of no fixed length are not here.</summary>
+    private static readonly Dictionary<byte, int[]> OptionLengths = new()
+    {
+        [2] = [2], [3] = [16], [4] = [4], [6] = [18], [10] = [8], [22] = [18], [23] = [2], [24] = [2], [26] = [16], [27] = [8], [28] = [4],
+        [29] = [6], [30] = [6], [31] = [6], [32] = [6], [33] = [2, 6], [35] = [4, 8, 20], [36] = [6], [37] = [6], [38] = [6], [39] = [2],
+    };
+
     private static readonly Gen<MobilityOption> Options = Gen.OneOf(
-        IPv6.Select(MobilityOption (address) => new AlternateCareOfAddressOption { AlternateCareOfAddress = address }),
-        from subtype in U8
-        from identifier in OctetsOf(0, 254)
-        select (MobilityOption)new MobileNodeIdentifierOption { Subtype = subtype, Identifier = identifier },
-        from prefix in Prefixes
-        from reserved in U8
-        select (MobilityOption)new HomeNetworkPrefixOption { Prefix = prefix, Reserved = reserved },
-        from indicator in U8
-        from reserved in U8
-        select (MobilityOption)new HandoffIndicatorOption { Indicator = (HandoffIndicator)indicator, Reserved = reserved },
-        from technology in U8
-        from reserved in U8
-        select (MobilityOption)new AccessTechnologyTypeOption { AccessTechnologyType = (AccessTechnologyType)technology, Reserved = reserved },
-        U64.Select(MobilityOption (timestamp) => new TimestampOption { Timestamp = timestamp }),
-        from type in U8.Where(type => type is not (0 or 1 or 3 or 8 or 22 or 23 or 24 or 27))
+        Gen.OneOf(MobileIPv6Options()),
+        Gen.OneOf(ProxyMobileIPv6Options()),
+        Gen.OneOf(DualStackOptions()),
+        from type in U8.Where(type => type is not (0 or 1 or 5 or 8 or 9 or 25) && !OptionLengths.ContainsKey(type))
         from data in OctetsOf(0, 255)
         select (MobilityOption)new UnknownMobilityOption { OptionType = type, Data = data },
         // Known types with a length that they do not have.
-        from type in Gen.Elements<byte>(3, 22, 23, 24, 27)
-        from data in OctetsOf(3, 7)
-        select (MobilityOption)new UnknownMobilityOption { OptionType = type, Data = data });
+        from type in Gen.Elements<byte>([.. OptionLengths.Keys])
+        from data in OctetsOf(0, 24).Where(data => !OptionLengths[type].Contains(data.Length))
+        select (MobilityOption)new UnknownMobilityOption { OptionType = type, Data = data },
+        from option in Gen.Elements<(byte Type, int Least)>((8, 1), (9, 5), (25, 2))
+        from data in OctetsOf(0, option.Least - 1)
+        select (MobilityOption)new UnknownMobilityOption { OptionType = option.Type, Data = data });
 
     private static readonly Gen<MobilityOption> Padding = Gen.OneOf(
         Gen.Constant<MobilityOption>(new Pad1Option()),
@@ -153,4 +153,117 @@ internal static partial class Generators
 
         return message with { HeaderLength = (byte)((message.GetLength() / 8) - 1) };
     }
+
+    private static Gen<MobilityOption>[] MobileIPv6Options() =>
+    [
+        U16.Select(MobilityOption (interval) => new BindingRefreshAdviceOption { RefreshInterval = interval }),
+        IPv6.Select(MobilityOption (address) => new AlternateCareOfAddressOption { AlternateCareOfAddress = address }),
+        U16.ArrayOf(2).Select(MobilityOption (indices) => new NonceIndicesOption { HomeNonceIndex = indices[0], CareOfNonceIndex = indices[1] }),
+        OctetsOf(0, 255).Select(MobilityOption (authenticator) => new BindingAuthorizationDataOption { Authenticator = authenticator }),
+        from prefix in Prefixes
+        from reserved in U8
+        select (MobilityOption)new MobileNetworkPrefixOption { Prefix = prefix, Reserved = reserved },
+        from subtype in U8
+        from identifier in OctetsOf(0, 254)
+        select (MobilityOption)new MobileNodeIdentifierOption { Subtype = (MobileNodeIdentifierSubtype)subtype, Identifier = identifier },
+        from subtype in U8
+        from spi in U64
+        from data in OctetsOf(0, 250)
+        select (MobilityOption)new MobilityMessageAuthenticationOption
+        {
+            Subtype = (MobilityMessageAuthenticationSubtype)subtype,
+            MobilitySpi = (uint)spi,
+            AuthenticationData = data,
+        },
+        U64.Select(MobilityOption (timestamp) => new MobilityMessageReplayProtectionOption { Timestamp = timestamp }),
+        from id in U16
+        from status in U8
+        from home in Flag
+        from reserved in Gen.Choose(0, 127)
+        from address in Gen.OneOf(Gen.Constant(default(Address?)), IPv4.Select(address => (Address?)address), IPv6.Select(address => (Address?)address))
+        select (MobilityOption)new BindingIdentifierOption
+        {
+            BindingId = id,
+            Status = (BindingStatus)status,
+            SimultaneousHomeAndForeignBinding = home,
+            Reserved = (byte)reserved,
+            CareOfAddress = address,
+        },
+    ];
+
+    private static Gen<MobilityOption>[] ProxyMobileIPv6Options() =>
+    [
+        from prefix in Prefixes
+        from reserved in U8
+        select (MobilityOption)new HomeNetworkPrefixOption { Prefix = prefix, Reserved = reserved },
+        from indicator in U8
+        from reserved in U8
+        select (MobilityOption)new HandoffIndicatorOption { Indicator = (HandoffIndicator)indicator, Reserved = reserved },
+        from technology in U8
+        from reserved in U8
+        select (MobilityOption)new AccessTechnologyTypeOption { AccessTechnologyType = (AccessTechnologyType)technology, Reserved = reserved },
+        from identifier in OctetsOf(0, 251)
+        from reserved in U16
+        select (MobilityOption)new MobileNodeLinkLayerIdentifierOption { LinkLayerIdentifier = identifier, Reserved = reserved },
+        IPv6.Select(MobilityOption (address) => new LinkLocalAddressOption { LinkLocalAddress = address }),
+        U64.Select(MobilityOption (timestamp) => new TimestampOption { Timestamp = timestamp }),
+        U64.Select(MobilityOption (counter) => new RestartCounterOption { RestartCounter = (uint)counter }),
+        from key in Gen.OneOf(Gen.Constant(default(uint?)), U64.Select(key => (uint?)key))
+        from reserved in U16
+        select (MobilityOption)new GreKeyOption { GreKeyIdentifier = key, Reserved = reserved },
+    ];
+
+    private static Gen<MobilityOption>[] DualStackOptions() =>
+    [
+        from address in IPv4
+        from length in Gen.Choose(0, 63)
+        from requested in Flag
+        from reserved in Gen.Choose(0, 511)
+        select (MobilityOption)new IPv4HomeAddressOption
+        {
+            IPv4HomeAddress = address,
+            PrefixLength = (byte)length,
+            MobileNetworkPrefixRequested = requested,
+            Reserved = (ushort)reserved,
+        },
+        from status in U8
+        from address in IPv4
+        from length in Gen.Choose(0, 63)
+        from reserved in Gen.Choose(0, 3)
+        select (MobilityOption)new IPv4AddressAcknowledgementOption
+        {
+            Status = (IPv4AddressAcknowledgementStatus)status,
+            IPv4HomeAddress = address,
+            PrefixLength = (byte)length,
+            Reserved = (byte)reserved,
+        },
+        from forcing in Flag
+        from reserved in Gen.Choose(0, 32767)
+        from time in U64
+        select (MobilityOption)new NatDetectionOption { ForcingUdpEncapsulation = forcing, Reserved = (ushort)reserved, RefreshTime = (uint)time },
+        from address in IPv4
+        from reserved in U16
+        select (MobilityOption)new IPv4CareOfAddressOption { IPv4CareOfAddress = address, Reserved = reserved },
+        from address in IPv4
+        from length in Gen.Choose(0, 63)
+        from reserved in Gen.Choose(0, 1023)
+        select (MobilityOption)new IPv4HomeAddressRequestOption { IPv4HomeAddress = address, PrefixLength = (byte)length, Reserved = (ushort)reserved },
+        from status in U8
+        from address in IPv4
+        from length in Gen.Choose(0, 63)
+        from reserved in Gen.Choose(0, 3)
+        select (MobilityOption)new IPv4HomeAddressReplyOption
+        {
+            Status = (IPv4HomeAddressReplyStatus)status,
+            IPv4HomeAddress = address,
+            PrefixLength = (byte)length,
+            Reserved = (byte)reserved,
+        },
+        from address in IPv4
+        from reserved in U16
+        select (MobilityOption)new IPv4DefaultRouterAddressOption { IPv4DefaultRouterAddress = address, Reserved = reserved },
+        from server in Flag
+        from reserved in Gen.Choose(0, 32767)
+        select (MobilityOption)new IPv4DhcpSupportModeOption { DhcpSupportMode = server, Reserved = (ushort)reserved },
+    ];
 }

@@ -11,11 +11,8 @@ public sealed record AccessTechnologyTypeOption : MobilityOption
         /// <summary>The table.</summary>
         public static readonly Layout Layout = new("Access Technology Type", "RFC 5213, 8.5");
 
-        /// <summary>Option type.</summary>
-        public static readonly Field Type = Layout.Code<MobilityOptionType>("Type", 8, "24");
-
-        /// <summary>Option length.</summary>
-        public static readonly Field Length = Layout.Computed("Length", 8, "2");
+        /// <summary>Type and length.</summary>
+        public static readonly MobilityOptionForm Form = new(Layout, MobilityOptionType.AccessTechnologyType, From);
 
         /// <summary>Reserved.</summary>
         public static readonly Field Reserved = Layout.Reserved(8);
@@ -30,22 +27,21 @@ public sealed record AccessTechnologyTypeOption : MobilityOption
     /// <summary>The reserved octet.</summary>
     public byte Reserved { get; init; }
 
-    /// <inheritdoc/>
-    public override MobilityOptionType Type => MobilityOptionType.AccessTechnologyType;
+    private protected override MobilityOptionForm Form => Fields.Form;
 
-    /// <inheritdoc/>
-    public override Layout Table => Fields.Layout;
-
-    /// <inheritdoc/>
-    public override int GetLength() => Fields.Layout.Length;
-
-    /// <summary>Reads the value; false when the option is of another type or its length is not 2.</summary>
+    /// <summary>Reads the value; false when the option is of another type or its length does not fit.</summary>
     public static bool TryRead(MobilityOptionView view, out AccessTechnologyType value)
     {
-        var fits = view.Type == MobilityOptionType.AccessTechnologyType && view.Octets.Length == Fields.Layout.Length;
+        var fits = Fields.Form.Matches(view);
         value = fits ? (AccessTechnologyType)Fields.AccessTechnologyType.ReadByte(view.Octets) : default;
         return fits;
     }
+
+    private static AccessTechnologyTypeOption From(ReadOnlySpan<byte> option) => new()
+    {
+        Reserved = Fields.Reserved.ReadByte(option),
+        AccessTechnologyType = (AccessTechnologyType)Fields.AccessTechnologyType.ReadByte(option),
+    };
 
     private protected override void WriteFields(Span<byte> option)
     {

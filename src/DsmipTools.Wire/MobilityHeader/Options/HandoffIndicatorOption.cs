@@ -11,11 +11,8 @@ public sealed record HandoffIndicatorOption : MobilityOption
         /// <summary>The table.</summary>
         public static readonly Layout Layout = new("Handoff Indicator", "RFC 5213, 8.4");
 
-        /// <summary>Option type.</summary>
-        public static readonly Field Type = Layout.Code<MobilityOptionType>("Type", 8, "23");
-
-        /// <summary>Option length.</summary>
-        public static readonly Field Length = Layout.Computed("Length", 8, "2");
+        /// <summary>Type and length.</summary>
+        public static readonly MobilityOptionForm Form = new(Layout, MobilityOptionType.HandoffIndicator, From);
 
         /// <summary>Reserved.</summary>
         public static readonly Field Reserved = Layout.Reserved(8);
@@ -30,22 +27,21 @@ public sealed record HandoffIndicatorOption : MobilityOption
     /// <summary>The reserved octet.</summary>
     public byte Reserved { get; init; }
 
-    /// <inheritdoc/>
-    public override MobilityOptionType Type => MobilityOptionType.HandoffIndicator;
+    private protected override MobilityOptionForm Form => Fields.Form;
 
-    /// <inheritdoc/>
-    public override Layout Table => Fields.Layout;
-
-    /// <inheritdoc/>
-    public override int GetLength() => Fields.Layout.Length;
-
-    /// <summary>Reads the value; false when the option is of another type or its length is not 2.</summary>
+    /// <summary>Reads the value; false when the option is of another type or its length does not fit.</summary>
     public static bool TryRead(MobilityOptionView view, out HandoffIndicator value)
     {
-        var fits = view.Type == MobilityOptionType.HandoffIndicator && view.Octets.Length == Fields.Layout.Length;
+        var fits = Fields.Form.Matches(view);
         value = fits ? (HandoffIndicator)Fields.Indicator.ReadByte(view.Octets) : default;
         return fits;
     }
+
+    private static HandoffIndicatorOption From(ReadOnlySpan<byte> option) => new()
+    {
+        Reserved = Fields.Reserved.ReadByte(option),
+        Indicator = (HandoffIndicator)Fields.Indicator.ReadByte(option),
+    };
 
     private protected override void WriteFields(Span<byte> option)
     {

@@ -4,7 +4,7 @@ using DsmipTools.Wire.Layouts;
 namespace DsmipTools.Wire.MobilityHeader.Options;
 
 /// <summary>Home Network Prefix option (RFC 5213, 8.3); the prefix ::/0 asks the local mobility anchor to assign one.</summary>
-public sealed record HomeNetworkPrefixOption : MobilityOption
+public sealed record HomeNetworkPrefixOption : PrefixOption
 {
     /// <summary>The layout table.</summary>
     public static class Fields
@@ -12,53 +12,40 @@ public sealed record HomeNetworkPrefixOption : MobilityOption
         /// <summary>The table.</summary>
         public static readonly Layout Layout = new("Home Network Prefix", "RFC 5213, 8.3");
 
-        /// <summary>Option type.</summary>
-        public static readonly Field Type = Layout.Code<MobilityOptionType>("Type", 8, "22");
+        /// <summary>Type and length.</summary>
+        public static readonly MobilityOptionForm Form = new(Layout, MobilityOptionType.HomeNetworkPrefix, From, 8, 4);
 
-        /// <summary>Option length.</summary>
-        public static readonly Field Length = Layout.Computed("Length", 8, "18");
-
-        /// <summary>Reserved.</summary>
+        /// <summary>Reserved bits, ignored on receipt.</summary>
         public static readonly Field Reserved = Layout.Reserved(8);
 
-        /// <summary>Prefix length.</summary>
+        /// <summary>Length of the prefix in bits.</summary>
         public static readonly Field PrefixLength = Layout.Number("PrefixLength", 8, "length of the prefix in bits");
 
-        /// <summary>Home network prefix.</summary>
+        /// <summary>The mobile node's home network prefix.</summary>
         public static readonly Field HomeNetworkPrefix = Layout.IPv6("HomeNetworkPrefix", "the mobile node's home network prefix");
     }
-
-    /// <summary>The prefix; bits beyond its length and the raw length octet are kept.</summary>
-    public required Prefix Prefix { get; init; }
-
-    /// <summary>The length octet, 0 to 128 in a valid option.</summary>
-    public byte PrefixLength => Prefix.Length;
 
     /// <summary>The 16 octets of the prefix.</summary>
     public Address HomeNetworkPrefix => Prefix.Address;
 
-    /// <summary>The reserved octet.</summary>
-    public byte Reserved { get; init; }
+    private protected override MobilityOptionForm Form => Fields.Form;
 
-    /// <inheritdoc/>
-    public override MobilityOptionType Type => MobilityOptionType.HomeNetworkPrefix;
-
-    /// <inheritdoc/>
-    public override Layout Table => Fields.Layout;
-
-    /// <inheritdoc/>
-    public override (int Multiple, int Remainder) Alignment => (8, 4);
-
-    /// <inheritdoc/>
-    public override int GetLength() => Fields.Layout.Length;
-
-    /// <summary>Reads the prefix; false when the option is of another type or its length is not 18.</summary>
+    /// <summary>Reads the prefix; false when the option is of another type or its length does not fit.</summary>
     public static bool TryRead(MobilityOptionView view, out Prefix prefix)
     {
-        var fits = view.Type == MobilityOptionType.HomeNetworkPrefix && view.Octets.Length == Fields.Layout.Length;
-        prefix = fits ? new Prefix(Fields.HomeNetworkPrefix.ReadUInt128(view.Octets), Fields.PrefixLength.ReadByte(view.Octets)) : default;
+        var fits = Fields.Form.Matches(view);
+        prefix = fits ? PrefixOf(view.Octets) : default;
         return fits;
     }
+
+    private static HomeNetworkPrefixOption From(ReadOnlySpan<byte> option) => new()
+    {
+        Reserved = Fields.Reserved.ReadByte(option),
+        Prefix = PrefixOf(option),
+    };
+
+    private static Prefix PrefixOf(ReadOnlySpan<byte> option) =>
+        new(Fields.HomeNetworkPrefix.ReadUInt128(option), Fields.PrefixLength.ReadByte(option));
 
     private protected override void WriteFields(Span<byte> option)
     {

@@ -6,30 +6,24 @@ namespace DsmipTools.Wire.MobilityHeader.Options;
 /// <summary>Mobile Node Identifier option (RFC 4283, 3).</summary>
 public sealed record MobileNodeIdentifierOption : MobilityOption
 {
-    /// <summary>Subtype 1: a Network Access Identifier (RFC 4283, 3.1), the only one that RFC 5213 and RFC 5846 use.</summary>
-    public const byte NetworkAccessIdentifierSubtype = 1;
-
     /// <summary>The layout table.</summary>
     public static class Fields
     {
         /// <summary>The table.</summary>
         public static readonly Layout Layout = new("Mobile Node Identifier", "RFC 4283, 3");
 
-        /// <summary>Option type.</summary>
-        public static readonly Field Type = Layout.Code<MobilityOptionType>("Type", 8, "8");
-
-        /// <summary>Option length.</summary>
-        public static readonly Field Length = Layout.Computed("Length", 8, "octets after this field");
+        /// <summary>Type and length.</summary>
+        public static readonly MobilityOptionForm Form = new(Layout, MobilityOptionType.MobileNodeIdentifier, From);
 
         /// <summary>Subtype.</summary>
-        public static readonly Field Subtype = Layout.Number("Subtype", 8, "1 is a Network Access Identifier");
+        public static readonly Field Subtype = Layout.Code<MobileNodeIdentifierSubtype>("Subtype", 8, "what kind of identifier it is");
 
         /// <summary>Identifier.</summary>
         public static readonly Field Identifier = Layout.Text("Identifier", "the identifier, of variable length");
     }
 
-    /// <summary>The subtype, 0 to 255.</summary>
-    public byte Subtype { get; init; } = NetworkAccessIdentifierSubtype;
+    /// <summary>The kind of identifier, 0 to 255.</summary>
+    public MobileNodeIdentifierSubtype Subtype { get; init; } = MobileNodeIdentifierSubtype.NetworkAccessIdentifier;
 
     /// <summary>The identifier, at most 254 octets; empty in the answer to an update that had none (RFC 5213, 5.3.6).</summary>
     public required Octets Identifier { get; init; }
@@ -37,11 +31,7 @@ public sealed record MobileNodeIdentifierOption : MobilityOption
     /// <summary>The identifier as text; octets that are no UTF-8 show as U+FFFD.</summary>
     public string Text => Encoding.UTF8.GetString(Identifier.Span);
 
-    /// <inheritdoc/>
-    public override MobilityOptionType Type => MobilityOptionType.MobileNodeIdentifier;
-
-    /// <inheritdoc/>
-    public override Layout Table => Fields.Layout;
+    private protected override MobilityOptionForm Form => Fields.Form;
 
     /// <summary>Makes the option from a Network Access Identifier, or from <c>@realm</c> (RFC 5846, 8.1).</summary>
     public static MobileNodeIdentifierOption Create(string identifier)
@@ -58,20 +48,20 @@ public sealed record MobileNodeIdentifierOption : MobilityOption
     {
         var fits = view.Type == MobilityOptionType.MobileNodeIdentifier
             && view.Octets.Length > Fields.Layout.Length
-            && Fields.Subtype.ReadByte(view.Octets) == NetworkAccessIdentifierSubtype;
+            && Fields.Subtype.ReadByte(view.Octets) == (byte)MobileNodeIdentifierSubtype.NetworkAccessIdentifier;
         identifier = fits ? Fields.Identifier.ReadRest(view.Octets) : default;
         return fits;
     }
 
-    internal static MobileNodeIdentifierOption From(ReadOnlySpan<byte> option) => new()
+    private static MobileNodeIdentifierOption From(ReadOnlySpan<byte> option) => new()
     {
-        Subtype = Fields.Subtype.ReadByte(option),
+        Subtype = (MobileNodeIdentifierSubtype)Fields.Subtype.ReadByte(option),
         Identifier = Octets.Create(Fields.Identifier.ReadRest(option)),
     };
 
     private protected override void WriteFields(Span<byte> option)
     {
-        Fields.Subtype.Write(option, Subtype);
+        Fields.Subtype.Write(option, (byte)Subtype);
         Identifier.Span.CopyTo(option[Fields.Identifier.Offset..]);
     }
 }

@@ -11,18 +11,11 @@ public sealed record Pad1Option : MobilityOption
         /// <summary>The table.</summary>
         public static readonly Layout Layout = new("Pad1", "RFC 6275, 6.2.2");
 
-        /// <summary>Option type.</summary>
-        public static readonly Field Type = Layout.Code<MobilityOptionType>("Type", 8, "0");
+        /// <summary>The type, without a length.</summary>
+        public static readonly MobilityOptionForm Form = new(Layout, MobilityOptionType.Pad1, _ => new Pad1Option());
     }
 
-    /// <inheritdoc/>
-    public override MobilityOptionType Type => MobilityOptionType.Pad1;
-
-    /// <inheritdoc/>
-    public override Layout Table => Fields.Layout;
-
-    /// <inheritdoc/>
-    public override int GetLength() => 1;
+    private protected override MobilityOptionForm Form => Fields.Form;
 
     private protected override void WriteFields(Span<byte> option)
     {
@@ -38,11 +31,8 @@ public sealed record PadNOption : MobilityOption
         /// <summary>The table.</summary>
         public static readonly Layout Layout = new("PadN", "RFC 6275, 6.2.3");
 
-        /// <summary>Option type.</summary>
-        public static readonly Field Type = Layout.Code<MobilityOptionType>("Type", 8, "1");
-
-        /// <summary>Option length.</summary>
-        public static readonly Field Length = Layout.Computed("Length", 8, "octets after this field");
+        /// <summary>Type and length.</summary>
+        public static readonly MobilityOptionForm Form = new(Layout, MobilityOptionType.PadN, From);
 
         /// <summary>Padding octets.</summary>
         public static readonly Field Padding = Layout.Rest("Padding", "sent as zero, ignored on receipt");
@@ -51,14 +41,12 @@ public sealed record PadNOption : MobilityOption
     /// <summary>The octets of padding after type and length, 0 to 253.</summary>
     public Octets Padding { get; init; }
 
-    /// <inheritdoc/>
-    public override MobilityOptionType Type => MobilityOptionType.PadN;
+    private protected override MobilityOptionForm Form => Fields.Form;
 
     /// <inheritdoc/>
-    public override Layout Table => Fields.Layout;
+    public override int GetLength() => Fields.Layout.Length + Padding.Length;
 
-    /// <inheritdoc/>
-    public override int GetLength() => 2 + Padding.Length;
+    private static PadNOption From(ReadOnlySpan<byte> option) => new() { Padding = Octets.Create(Fields.Padding.ReadRest(option)) };
 
-    private protected override void WriteFields(Span<byte> option) => Padding.Span.CopyTo(option[2..]);
+    private protected override void WriteFields(Span<byte> option) => Padding.Span.CopyTo(option[Fields.Padding.Offset..]);
 }

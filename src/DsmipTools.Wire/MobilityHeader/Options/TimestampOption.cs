@@ -11,11 +11,8 @@ public sealed record TimestampOption : MobilityOption
         /// <summary>The table.</summary>
         public static readonly Layout Layout = new("Timestamp", "RFC 5213, 8.8");
 
-        /// <summary>Option type.</summary>
-        public static readonly Field Type = Layout.Code<MobilityOptionType>("Type", 8, "27");
-
-        /// <summary>Option length.</summary>
-        public static readonly Field Length = Layout.Computed("Length", 8, "8");
+        /// <summary>Type and length.</summary>
+        public static readonly MobilityOptionForm Form = new(Layout, MobilityOptionType.Timestamp, From, 8, 2);
 
         /// <summary>Timestamp.</summary>
         public static readonly Field Timestamp = Layout.Number("Timestamp", 64, "seconds since 1970 (48 bits) and 1/65536 s (16 bits)");
@@ -24,14 +21,7 @@ public sealed record TimestampOption : MobilityOption
     /// <summary>The raw value: seconds since 1970-01-01 00:00 UTC in the high 48 bits, 1/65536 s in the low 16.</summary>
     public required ulong Timestamp { get; init; }
 
-    /// <inheritdoc/>
-    public override MobilityOptionType Type => MobilityOptionType.Timestamp;
-
-    /// <inheritdoc/>
-    public override Layout Table => Fields.Layout;
-
-    /// <inheritdoc/>
-    public override (int Multiple, int Remainder) Alignment => (8, 2);
+    private protected override MobilityOptionForm Form => Fields.Form;
 
     /// <summary>The raw value of a time.</summary>
     public static ulong FromTime(DateTimeOffset time)
@@ -48,16 +38,18 @@ public sealed record TimestampOption : MobilityOption
         return ticks > long.MaxValue ? TimeSpan.MaxValue : ticks < long.MinValue ? TimeSpan.MinValue : TimeSpan.FromTicks((long)ticks);
     }
 
-    /// <inheritdoc/>
-    public override int GetLength() => Fields.Layout.Length;
-
-    /// <summary>Reads the raw value; false when the option is of another type or its length is not 8.</summary>
+    /// <summary>Reads the raw value; false when the option is of another type or its length does not fit.</summary>
     public static bool TryRead(MobilityOptionView view, out ulong timestamp)
     {
-        var fits = view.Type == MobilityOptionType.Timestamp && view.Octets.Length == Fields.Layout.Length;
+        var fits = Fields.Form.Matches(view);
         timestamp = fits ? Fields.Timestamp.ReadUInt64(view.Octets) : 0;
         return fits;
     }
+
+    private static TimestampOption From(ReadOnlySpan<byte> option) => new()
+    {
+        Timestamp = Fields.Timestamp.ReadUInt64(option),
+    };
 
     private protected override void WriteFields(Span<byte> option) => Fields.Timestamp.Write(option, Timestamp);
 }

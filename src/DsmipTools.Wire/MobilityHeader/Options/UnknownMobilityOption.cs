@@ -11,11 +11,8 @@ public sealed record UnknownMobilityOption : MobilityOption
         /// <summary>The table.</summary>
         public static readonly Layout Layout = new("Unknown Mobility Option", "RFC 6275, 6.2.1");
 
-        /// <summary>Option type.</summary>
-        public static readonly Field Type = Layout.Code<MobilityOptionType>("Type", 8, "the option type");
-
-        /// <summary>Option length.</summary>
-        public static readonly Field Length = Layout.Computed("Length", 8, "octets after this field");
+        /// <summary>Type and length; the type itself is each option's own.</summary>
+        public static readonly MobilityOptionForm Form = new(Layout, (MobilityOptionType)byte.MaxValue, From);
 
         /// <summary>Option data.</summary>
         public static readonly Field Data = Layout.Rest("Data", "option data");
@@ -30,11 +27,16 @@ public sealed record UnknownMobilityOption : MobilityOption
     /// <inheritdoc/>
     public override MobilityOptionType Type => (MobilityOptionType)OptionType;
 
-    /// <inheritdoc/>
-    public override Layout Table => Fields.Layout;
+    private protected override MobilityOptionForm Form => Fields.Form;
 
     /// <inheritdoc/>
-    public override int GetLength() => 2 + Data.Length;
+    public override int GetLength() => Fields.Layout.Length + Data.Length;
 
-    private protected override void WriteFields(Span<byte> option) => Data.Span.CopyTo(option[2..]);
+    internal static UnknownMobilityOption From(ReadOnlySpan<byte> option) => new()
+    {
+        OptionType = option[0],
+        Data = Octets.Create(Fields.Data.ReadRest(option)),
+    };
+
+    private protected override void WriteFields(Span<byte> option) => Data.Span.CopyTo(option[Fields.Data.Offset..]);
 }
