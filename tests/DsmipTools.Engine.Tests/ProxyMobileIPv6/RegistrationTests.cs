@@ -560,7 +560,7 @@ public sealed class RegistrationTests
             [
                 new UnknownMobilityOption { OptionType = 200, Data = new byte[] { 1, 2, 3 } },
                 update.Options[4], new Pad1Option(), update.Options[3], update.Options[2],
-                new MobileNodeIdentifierOption { Subtype = 2, Identifier = new byte[] { 9 } },
+                new MobileNodeIdentifierOption { Subtype = (MobileNodeIdentifierSubtype)2, Identifier = new byte[] { 9 } },
                 update.Options[1], update.Options[0],
             ],
         };

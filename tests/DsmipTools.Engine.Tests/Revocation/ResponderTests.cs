@@ -143,7 +143,7 @@ public sealed class ResponderTests
             Options =
             [
                 new UnknownMobilityOption { OptionType = 222, Data = new byte[] { 1, 2, 3, 4, 5 } },
-                new MobileNodeIdentifierOption { Subtype = 2, Identifier = new byte[] { 1 } },
+                new MobileNodeIdentifierOption { Subtype = (MobileNodeIdentifierSubtype)2, Identifier = new byte[] { 1 } },
                 new Pad1Option(),
                 MobileNodeIdentifierOption.Create("mn7@EXAMPLE.COM"),
             ],
@@ -219,7 +219,7 @@ public sealed class ResponderTests
             AskStatus(Realm(Node)),
             AskStatus(Realm("@")),
             AskStatus(Realm("@@example.com")),
-            AskStatus(Realm(null, new MobileNodeIdentifierOption { Subtype = 2, Identifier = "@example.com"u8.ToArray() })),
+            AskStatus(Realm(null, new MobileNodeIdentifierOption { Subtype = (MobileNodeIdentifierSubtype)2, Identifier = "@example.com"u8.ToArray() })),
             AskStatus(Realm("@example.com", new AlternateCareOfAddressOption { AlternateCareOfAddress = "2001:db8::9" })),
         ];
         Assert.All(statuses, status => Assert.Equal(RevocationStatus.RevokedMobileNodesIdentityRequired, status));
