@@ -15,8 +15,8 @@ internal ref partial struct Dissection
         if (MobilityHeaderView.TryParse(octets, out var view, out var wrong))
         {
             octets = view.Octets;
-            var parsed = MobilityMessage.From(view, out wrong);
-            if (checksumCounts && addresses is { } known && !view.VerifyChecksum(known.Source, known.Destination))
+            MobilityMessage.TryCheck(view, out var known, out wrong);
+            if (checksumCounts && addresses is { } between && !view.VerifyChecksum(between.Source, between.Destination))
             {
                 Fail("Checksum", start + MobilityHeaderFields.Common.Checksum.Offset, "is wrong");
             }
@@ -24,7 +24,7 @@ internal ref partial struct Dissection
             Fail(wrong.At(start));
             if (!wrong.IsError)
             {
-                AddMessage(parsed.Table, start, start + octets.Length, Read);
+                AddMessage(known, start, start + octets.Length, Read);
                 Data(start + octets.Length, end);
                 return;
             }

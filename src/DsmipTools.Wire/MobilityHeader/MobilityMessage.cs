@@ -55,17 +55,7 @@ public abstract record MobilityMessage : Structure
     internal override IpProtocol? ProtocolNumber => IpProtocol.MobilityHeader;
 
     /// <summary>Octets on the wire, with padding.</summary>
-    public sealed override int GetLength()
-    {
-        var length = FixedLength;
-        foreach (var option in Options)
-        {
-            var (multiple, remainder) = Verbatim ? (1, 0) : option.Alignment;
-            length += MobilityMessageWriter.Padding(length, multiple, remainder) + option.GetLength();
-        }
-
-        return Verbatim ? length : length + MobilityMessageWriter.Padding(length, 8, 0);
-    }
+    public sealed override int GetLength() => OptionArea.GetLength(FixedLength, Options.Span, Verbatim);
 
     /// <summary>Writes the message and returns the octets written; the checksum is zero unless it was given or decoded.</summary>
     public sealed override int Write(Span<byte> destination)
@@ -113,14 +103,7 @@ public abstract record MobilityMessage : Structure
     /// <param name="error">Why a message of a known type is not readable; none for a type without a record of its own.</param>
     public static MobilityMessage From(MobilityHeaderView view, out WireError error)
     {
-        error = default;
-        var table = TableOf(view.Octets);
-        if (table == UnknownMobilityMessage.Fields.Layout || !view.TryCheckMessage(view.Type, table.Length, out error))
-        {
-            return new UnknownMobilityMessage(view);
-        }
-
-        return view.Type switch
+        return !TryCheck(view, out var table, out error) ? new UnknownMobilityMessage(view) : view.Type switch
         {
             MobilityHeaderType.BindingRefreshRequest => new BindingRefreshRequest(view),
             MobilityHeaderType.HomeTestInit => new HomeTestInit(view),
@@ -133,7 +116,8 @@ public abstract record MobilityMessage : Structure
             MobilityHeaderType.Heartbeat => Heartbeat.From(new HeartbeatView(view)),
             MobilityHeaderType.BindingRevocation when table == BindingRevocationIndication.Fields.Layout =>
                 BindingRevocationIndication.From(new BindingRevocationIndicationView(view)),
-            MobilityHeaderType.BindingRevocation => BindingRevocationAcknowledgement.From(new BindingRevocationAcknowledgementView(view)),
+            MobilityHeaderType.BindingRevocation when table == BindingRevocationAcknowledgement.Fields.Layout =>
+                BindingRevocationAcknowledgement.From(new BindingRevocationAcknowledgementView(view)),
             _ => new UnknownMobilityMessage(view),
         };
     }
@@ -157,6 +141,14 @@ public abstract record MobilityMessage : Structure
             MobilityHeaderType.BindingRevocation => BindingRevocationTypes.TableOf(mobilityHeader),
             _ => UnknownMobilityMessage.Fields.Layout,
         };
+    }
+
+    /// <summary>Checks that a message has its fixed part and whole options, as far as its type is known; its record can then be made.</summary>
+    internal static bool TryCheck(MobilityHeaderView view, out Layout table, out WireError error)
+    {
+        error = default;
+        table = TableOf(view.Octets);
+        return table == UnknownMobilityMessage.Fields.Layout || view.TryCheckMessage(view.Type, table.Length, out error);
     }
 
     /// <summary>Octets before the first option.</summary>

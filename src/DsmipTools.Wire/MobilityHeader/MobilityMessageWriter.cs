@@ -34,8 +34,7 @@ public ref struct MobilityMessageWriter
     public void Append(MobilityOption option)
     {
         ArgumentNullException.ThrowIfNull(option);
-        var (multiple, remainder) = option.Alignment;
-        Pad(multiple, remainder);
+        Pad(option.Alignment);
         Length += option.Write(buffer[Length..]);
     }
 
@@ -56,8 +55,7 @@ public ref struct MobilityMessageWriter
     public Span<byte> Append(MobilityOptionForm form, int length)
     {
         ArgumentNullException.ThrowIfNull(form);
-        var (multiple, remainder) = form.AlignmentOf(length);
-        Pad(multiple, remainder);
+        Pad(form.AlignmentOf(length));
         var option = buffer.Slice(Length, length);
         TypeLengthValue.Begin(option, (byte)form.Type);
         Length += length;
@@ -95,7 +93,7 @@ public ref struct MobilityMessageWriter
     /// <exception cref="InvalidOperationException">The message is longer than a Mobility Header can be.</exception>
     public int Finish()
     {
-        Pad(8, 0);
+        Pad((8, 0));
         return Length <= MaximumLength
             ? FinishVerbatim()
             : throw new InvalidOperationException($"A Mobility Header has at most {MaximumLength} octets; this one would have {Length}.");
@@ -110,12 +108,9 @@ public ref struct MobilityMessageWriter
 
     internal void AppendVerbatim(MobilityOption option) => Length += option.Write(buffer[Length..]);
 
-    /// <summary>Octets of padding that bring an offset to multiple·n + remainder; the multiple is 1, 2, 4 or 8 (RFC 6275, 6.2.1).</summary>
-    internal static int Padding(int offset, int multiple, int remainder) => (remainder - offset) & (multiple - 1);
-
-    private void Pad(int multiple, int remainder)
+    private void Pad((int Multiple, int Remainder) alignment)
     {
-        var count = Padding(Length, multiple, remainder);
+        var count = OptionArea.Padding(Length, alignment);
         if (count == 0)
         {
             return;

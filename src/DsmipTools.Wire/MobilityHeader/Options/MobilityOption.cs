@@ -3,7 +3,7 @@ using DsmipTools.Wire.Layouts;
 namespace DsmipTools.Wire.MobilityHeader.Options;
 
 /// <summary>A mobility option as an immutable value.</summary>
-public abstract record MobilityOption : Structure
+public abstract record MobilityOption : AlignedOption
 {
     /// <summary>The option type.</summary>
     public virtual MobilityOptionType Type => Form.Type;
@@ -11,8 +11,8 @@ public abstract record MobilityOption : Structure
     /// <inheritdoc/>
     public sealed override Layout Table => Form.Table;
 
-    /// <summary>The alignment requirement xn+y (RFC 6275, 6.2.1): where the option type octet may stand.</summary>
-    public (int Multiple, int Remainder) Alignment => Form.AlignmentOf(GetLength());
+    /// <inheritdoc/>
+    public sealed override (int Multiple, int Remainder) Alignment => Form.AlignmentOf(GetLength());
 
     /// <summary>The form of the option's type.</summary>
     private protected abstract MobilityOptionForm Form { get; }
