@@ -33,7 +33,7 @@ public partial class TsharkTests
     [Trait("Rfc", "5846-5.2-01")]
     public void Every_packet_is_decoded_to_the_values_that_we_meant()
     {
-        Case[] cases = [.. Requests(), .. Replies(), .. Updates(), .. Acknowledgements(), .. Indications(), .. RevocationAcknowledgements()];
+        Case[] cases = [.. Requests(), .. Replies(), .. Extensions(), .. Revocations(), .. TunnelDatas(), .. Updates(), .. Acknowledgements(), .. Indications(), .. RevocationAcknowledgements()];
         Assert.InRange(cases.Length, 150, 400);
         var fields = cases.SelectMany(each => each.Expected.Keys).Distinct().ToArray();
         using var file = new TemporaryFile(Capture(cases));
