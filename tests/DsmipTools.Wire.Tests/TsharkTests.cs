@@ -38,7 +38,7 @@ public partial class TsharkTests
     {
         Case[] cases =
         [
-            .. Requests(), .. Replies(),
+            .. Requests(), .. Replies(), .. Extensions(), .. Revocations(), .. TunnelDatas(),
             .. Updates(), .. Acknowledgements(), .. Indications(), .. RevocationAcknowledgements(), .. OtherMobilityMessages(), .. MobilityOptions(),
             .. Headers(),
             .. Links(),
