@@ -10,14 +10,14 @@ using DsmipTools.Wire.Tests.Support;
 namespace DsmipTools.Wire.Tests;
 
 /// <summary>Design, section 3: flip every bit of a packet and hold table, view, record and decoded tree against each other.</summary>
-public class LayoutTests
+public partial class LayoutTests
 {
     /// <summary>Fields that decide what the octets are: a flipped bit makes another structure of them, or none.</summary>
     private static readonly string[] Structural = ["Type", "RevocationType", "HeaderLength", "Length", "Subtype"];
 
     private static readonly string[] StructuralInPackets =
     [
-        .. Structural, "Version", "TotalLength", "PayloadLength", "Protocol", "NextHeader", "MoreFragments", "FragmentOffset", "DestinationPort",
+        .. Structural, .. StructuralInIcmp, "Version", "TotalLength", "PayloadLength", "Protocol", "NextHeader", "MoreFragments", "FragmentOffset", "DestinationPort",
     ];
 
     /// <summary>No checksum covers these (and an IPv4 packet with one bit of its version flipped is a possible IPv6 packet): IPv6 has none of its own, and the pseudo-header holds the addresses only.</summary>

@@ -123,6 +123,12 @@ internal ref partial struct Dissection
             case IpProtocol.EncapsulatingSecurityPayload:
                 EncapsulatingSecurityPayload(start, end);
                 break;
+            case IpProtocol.Icmp:
+                Icmp(start, end);
+                break;
+            case IpProtocol.IcmpV6:
+                IcmpV6(start, end);
+                break;
             case IpProtocol.MobilityHeader:
                 MobilityHeader(start, end, checksumCounts: true);
                 break;

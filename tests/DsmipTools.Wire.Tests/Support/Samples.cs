@@ -31,5 +31,6 @@ internal static partial class Samples
         .. MobileIPv4Messages.Select(message => Packet(MobileIPv4, message.ToOctets().Span)),
         .. MobilityMessages.Select(message => Packet(Native, message.ToOctets().Span)),
         .. MobilityMessages.Select(message => Packet(OverUdp, message.ToOctets().Span)),
+        .. IcmpPackets(),
     ];
 }
