@@ -9,7 +9,7 @@ using DsmipTools.Wire.Tests.Support;
 namespace DsmipTools.Wire.Tests;
 
 /// <summary>What agents do for each message allocates nothing.</summary>
-public class AllocationTests
+public partial class AllocationTests
 {
     [Fact]
     public void Parsing_and_verifying_an_indication_allocates_nothing()

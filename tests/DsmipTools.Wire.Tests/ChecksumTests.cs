@@ -5,7 +5,7 @@ using DsmipTools.Wire.Tests.Support;
 namespace DsmipTools.Wire.Tests;
 
 /// <summary>The Internet checksum against RFC 1071, against a naive implementation, and against captures of others.</summary>
-public class ChecksumTests
+public partial class ChecksumTests
 {
     [Fact]
     public void The_example_of_RFC_1071()

@@ -7,7 +7,7 @@ using DsmipTools.Wire.Tests.Support;
 namespace DsmipTools.Wire.Tests;
 
 /// <summary>Mutations of valid packets, from a seed: nothing throws, and whatever is read is written back as it was.</summary>
-public class FuzzTests
+public partial class FuzzTests
 {
     private const int Rounds = 200_000;
 

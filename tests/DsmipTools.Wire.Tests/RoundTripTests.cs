@@ -9,7 +9,7 @@ using FsCheck.Fluent;
 namespace DsmipTools.Wire.Tests;
 
 /// <summary>Record to octets, to view, to record, to octets, for whatever a record can hold.</summary>
-public class RoundTripTests
+public partial class RoundTripTests
 {
     private static readonly Config Seeded = Config.QuickThrowOnFailure.WithMaxTest(400).WithReplay(5454, 5847).WithQuietOnSuccess(true);
 

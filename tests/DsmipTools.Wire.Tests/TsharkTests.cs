@@ -40,10 +40,10 @@ public partial class TsharkTests
         [
             .. Requests(), .. Replies(), .. Extensions(), .. Revocations(), .. TunnelDatas(),
             .. Updates(), .. Acknowledgements(), .. Indications(), .. RevocationAcknowledgements(), .. OtherMobilityMessages(), .. MobilityOptions(),
-            .. Headers(),
+            .. Headers(), .. Icmp(),
             .. Links(),
         ];
-        Assert.InRange(cases.Length, 150, 1000);
+        Assert.InRange(cases.Length, 200, 2000);
         var fields = cases.SelectMany(each => each.Expected.Keys).Distinct().ToArray();
         using var file = new TemporaryFile(Capture(cases));
         var output = ExternalTool.Run(
