@@ -103,10 +103,10 @@ public class DualStackExtensionTests
     {
         var octets = Message(hex);
         Assert.True(MobileIPv4Message.TryParse(octets, out var message, out var error), error.ToString());
-        var unknown = Assert.IsType<UnknownExtension>(message!.Extensions[0]);
+        var unknown = Assert.IsType<UnknownExtension>(Assert.IsType<RegistrationReply>(message).Extensions[0]);
         Assert.Equal(ExtensionType.DualStackMobileIPv4, unknown.Type);
         Assert.True(unknown.Type.IsSkippable());
-        Assert.Equal(octets, message.ToOctets().ToArray());
+        Assert.Equal(octets, message!.ToOctets().ToArray());
     }
 
     [Theory]
@@ -142,6 +142,6 @@ public class DualStackExtensionTests
     {
         var octets = new RegistrationReply { Extensions = [extension] }.ToOctets();
         Assert.True(MobileIPv4Message.TryParse(octets.Span, out var message, out var error), error.ToString());
-        return Assert.IsType<TExtension>(message!.Extensions[0]);
+        return Assert.IsType<TExtension>(Assert.IsType<RegistrationReply>(message).Extensions[0]);
     }
 }

@@ -32,7 +32,8 @@ public class PacketDecoderTests
         Assert.Equal(Request.Length - 28, message.Length);
         Assert.Equal(
             ["One-byte Padding", "Mobile Node NAI", "IPv6 Prefix Request", "IPv6 Prefix Reply", "IPv6 Tunneling Mode", "Unknown Extension", "Mobile-Home Authentication"],
-            message.Children.Select(child => child.Name));
+            message.Children.Take(7).Select(child => child.Name));
+        Assert.Equal(Samples.Extensions.Select(extension => extension.Table.Name), message.Children.Select(child => child.Name));
         var reverse = message["ReverseTunneling"]!;
         Assert.Equal((true, 29, 6, 1, "set"), ((bool)reverse.Value, reverse.Offset, reverse.BitOffset, reverse.BitWidth, reverse.Text));
         Assert.Contains("RFC 3024", reverse.Meaning, StringComparison.Ordinal);
@@ -188,7 +189,8 @@ public class PacketDecoderTests
 
     [Theory]
     [InlineData("", "there is no message")]
-    [InlineData("07ff", "Mobile IPv4 message type 7 is not decoded")]
+    [InlineData("05ff", "Mobile IPv4 message type 5 is not decoded")]
+    [InlineData("ff", "Mobile IPv4 message type 255 is not decoded")]
     public void An_unknown_Mobile_IPv4_message(string hex, string reason)
     {
         var packet = Decoder.DecodeMobileIPv4(Convert.FromHexString(hex));

@@ -10,9 +10,6 @@ namespace DsmipTools.Engine.MobileIPv4;
 /// </summary>
 internal ref struct RequestExtensions
 {
-    /// <summary>Foreign-Home Authentication (RFC 5944, 3.5.4).</summary>
-    private const ExtensionType ForeignHomeAuthentication = (ExtensionType)34;
-
     /// <summary>Why the whole message has to be dropped; None when it need not.</summary>
     public DropReason Drop { get; private set; }
 
@@ -42,7 +39,7 @@ internal ref struct RequestExtensions
             {
                 read.ReadAuthentication(extension);
             }
-            else if (extension.Type == ForeignHomeAuthentication)
+            else if (extension.Type == ExtensionType.ForeignHomeAuthentication)
             {
                 // RFC 5944, 3.8.2.1 d: no security association is shared with any foreign agent.
                 read.Drop = DropReason.NoSecurityAssociation;

@@ -1,4 +1,4 @@
-using DsmipTools.Wire.Layouts;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobileIPv4;
 using DsmipTools.Wire.MobileIPv4.Extensions;
 
@@ -7,48 +7,49 @@ namespace DsmipTools.Wire.Decoding;
 /// <content>Mobile IPv4 messages and their extensions.</content>
 internal ref partial struct Dissection
 {
-    private static readonly Layout UnknownMobileIPv4 = UnknownMobileIPv4Table();
-
     internal void MobileIPv4(int start, int end)
     {
-        var octets = frame[start..end];
-        var type = octets.Length > 0 ? (MobileIPv4MessageType)octets[0] : default;
-        if (type is not (MobileIPv4MessageType.RegistrationRequest or MobileIPv4MessageType.RegistrationReply))
-        {
-            Fail("Type", start, octets.Length > 0 ? $"Mobile IPv4 message type {(byte)type} is not decoded" : "there is no message");
-            Add(UnknownMobileIPv4, start, end);
-            return;
-        }
-
-        var table = type == MobileIPv4MessageType.RegistrationRequest ? RegistrationRequest.Fields.Layout : RegistrationReply.Fields.Layout;
-        if (MobileIPv4Message.TryParse(octets, out _, out var wrong))
-        {
-            AddMessage(table, start, end, Read);
-            return;
-        }
-
+        var table = MobileIPv4Message.TableOf(frame[start..end]);
+        var isMessage = MobileIPv4Message.TryCheck(frame[start..end], out var wrong);
         Fail(wrong.At(start));
-        var listed = octets[Math.Min(table.Length, octets.Length)..];
-        var whole = TypeLengthValue.Check(listed, table.Length, "Extension", out _);
-        var children = new List<Layer>();
-        foreach (var extension in new ExtensionSequence(listed[..whole], start + table.Length))
+        if (table == TunnelData.Fields.Layout)
         {
-            children.Add(new Layer(
-                this.octets, Extension.From(extension).Table, extension.Offset, extension.Offset + extension.Octets.Length));
+            Tunnelled(start, end);
         }
-
-        AddCut(children, UnknownExtension.Fields.Layout, end - (listed.Length - whole), end);
-        Add(table, start, end, children: children);
-
-        static Structure Read(ReadOnlySpan<byte> checkedOctets) =>
-            MobileIPv4Message.TryParse(checkedOctets, out var parsed, out _) ? parsed! : Wire.Data.Read(checkedOctets);
+        else if (isMessage)
+        {
+            AddMessage(table, start, end, MobileIPv4Message.Read);
+        }
+        else
+        {
+            Add(table, start, end, children: table == MobileIPv4Message.Unknown ? null : WholeExtensions(Math.Min(start + table.Length, end), end));
+        }
     }
 
-    private static Layout UnknownMobileIPv4Table()
+    /// <summary>Tunnel data: the header, and then the packet behind it. The message has them both.</summary>
+    private void Tunnelled(int start, int end)
     {
-        var table = new Layout("Mobile IPv4", "RFC 5944, 1.8");
-        table.Code<MobileIPv4MessageType>("Type", 8, "the message");
-        table.Rest("Octets", "not decoded further");
-        return table;
+        var table = TunnelData.Fields.Layout;
+        if (TryHeader(table, TunnelData.ReadData, start, end))
+        {
+            message = new Layer(octets, table, start, end, TunnelData.ReadData);
+            Payload((IpProtocol)TunnelData.Fields.NextHeader.ReadByte(frame[start..end]), start + table.Length, end);
+        }
+    }
+
+    /// <summary>The extensions up to the first that is broken, and that one as it stands.</summary>
+    private readonly List<Layer> WholeExtensions(int start, int end)
+    {
+        var whole = start + ExtensionSequence.Check(frame[start..end], start, out _);
+        var children = new List<Layer>();
+        foreach (var extension in new ExtensionSequence(frame[start..whole], start))
+        {
+            children.Add(new Layer(
+                octets, Extension.From(extension).Table, extension.Offset, extension.Offset + extension.Octets.Length));
+        }
+
+        var isLong = whole < end && ((ExtensionType)frame[whole]).HasLongForm();
+        AddCut(children, isLong ? UnknownLongExtension.Fields.Layout : UnknownExtension.Fields.Layout, whole, end);
+        return children;
     }
 }

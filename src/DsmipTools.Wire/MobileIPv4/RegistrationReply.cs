@@ -4,7 +4,7 @@ using DsmipTools.Wire.Layouts;
 namespace DsmipTools.Wire.MobileIPv4;
 
 /// <summary>Registration Reply (RFC 5944, 3.4).</summary>
-public sealed record RegistrationReply : MobileIPv4Message
+public sealed record RegistrationReply : MobileIPv4ControlMessage
 {
     /// <summary>The layout table.</summary>
     public static class Fields

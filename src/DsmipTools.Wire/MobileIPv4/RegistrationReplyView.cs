@@ -7,7 +7,7 @@ namespace DsmipTools.Wire.MobileIPv4;
 /// <summary>A checked Registration Reply where it stands (RFC 5944, 3.4).</summary>
 public readonly ref struct RegistrationReplyView
 {
-    private RegistrationReplyView(ReadOnlySpan<byte> octets) => Octets = octets;
+    internal RegistrationReplyView(ReadOnlySpan<byte> octets) => Octets = octets;
 
     /// <summary>The whole message with its extensions.</summary>
     public ReadOnlySpan<byte> Octets { get; }

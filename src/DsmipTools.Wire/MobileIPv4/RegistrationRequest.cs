@@ -4,7 +4,7 @@ using DsmipTools.Wire.Layouts;
 namespace DsmipTools.Wire.MobileIPv4;
 
 /// <summary>Registration Request (RFC 5944, 3.3).</summary>
-public sealed record RegistrationRequest : MobileIPv4Message
+public sealed record RegistrationRequest : MobileIPv4ControlMessage
 {
     /// <summary>The layout table.</summary>
     public static class Fields

@@ -7,7 +7,7 @@ namespace DsmipTools.Wire.MobileIPv4;
 /// <summary>A checked Registration Request where it stands (RFC 5944, 3.3).</summary>
 public readonly ref struct RegistrationRequestView
 {
-    private RegistrationRequestView(ReadOnlySpan<byte> octets) => Octets = octets;
+    internal RegistrationRequestView(ReadOnlySpan<byte> octets) => Octets = octets;
 
     /// <summary>The whole message with its extensions.</summary>
     public ReadOnlySpan<byte> Octets { get; }

@@ -35,11 +35,12 @@ internal sealed class RecordReader(Type message) : IFieldReader
         return MobilityHeaderView.TryParse(octets, out var header, out error) ? MobilityMessage.From(header, out error) : null;
     }
 
-    /// <summary>A Mobility Header of another type is no error to the library, but it is to whoever wants this message.</summary>
-    private WireError? TypeError(byte[] octets) =>
-        Activator.CreateInstance(message) is MobilityMessage wanted
-        && MobilityHeaderView.TryParse(octets, out var header, out _)
-        && header.Type != wanted.Type
-            ? new WireError("Type", MobilityHeaderFields.Common.Type.Offset, $"is {header.Type}")
-            : null;
+    /// <summary>A message of another type is no error to the library, but it is to whoever wants this message.</summary>
+    private WireError? TypeError(byte[] octets) => Activator.CreateInstance(message) switch
+    {
+        MobilityMessage wanted when MobilityHeaderView.TryParse(octets, out var header, out _) && header.Type != wanted.Type =>
+            new WireError("Type", MobilityHeaderFields.Common.Type.Offset, $"is {header.Type}"),
+        MobileIPv4Message wanted when octets.Length > 0 && octets[0] != (byte)wanted.Type => new WireError("Type", 0, $"is {octets[0]}"),
+        _ => null,
+    };
 }

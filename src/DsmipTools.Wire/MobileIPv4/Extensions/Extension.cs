@@ -1,16 +1,19 @@
 namespace DsmipTools.Wire.MobileIPv4.Extensions;
 
-/// <summary>An extension to a registration message as an immutable value.</summary>
+/// <summary>An extension to a control message as an immutable value.</summary>
 public abstract record Extension : Structure
 {
     /// <summary>The extension type.</summary>
     public abstract ExtensionType Type { get; }
 
     /// <inheritdoc/>
+    public override int GetLength() => Table.Length;
+
+    /// <inheritdoc/>
     public sealed override int Write(Span<byte> destination)
     {
         var target = destination[..GetLength()];
-        TypeLengthValue.Begin(target, (byte)Type);
+        Begin(target);
         WriteFields(target);
         return target.Length;
     }
@@ -18,27 +21,31 @@ public abstract record Extension : Structure
     /// <summary>Makes the record of an extension; one of an unknown type, subtype or length is kept as it is.</summary>
     public static Extension From(ExtensionView view)
     {
-        var octets = view.Octets;
-        return view.Type switch
+        Extension? extension = view.Type switch
         {
             ExtensionType.Padding => new PaddingExtension(),
-            ExtensionType.MobileHomeAuthentication when MobileHomeAuthenticationExtension.TryRead(view, out var spi, out var authenticator) =>
-                new MobileHomeAuthenticationExtension { SecurityParameterIndex = spi, Authenticator = Octets.Create(authenticator) },
+            ExtensionType.MobileHomeAuthentication => MobileHomeAuthenticationExtension.Read(view),
+            ExtensionType.MobileForeignAuthentication => MobileForeignAuthenticationExtension.Read(view),
+            ExtensionType.ForeignHomeAuthentication => ForeignHomeAuthenticationExtension.Read(view),
+            ExtensionType.GeneralizedAuthentication => GeneralizedAuthenticationExtension.Read(view),
+            ExtensionType.CriticalVendorOrganizationSpecific => CriticalVendorOrganizationSpecificExtension.Read(view),
+            ExtensionType.UdpTunnelReply => UdpTunnelReplyExtension.Read(view),
+            ExtensionType.EncapsulatingDeliveryStyle => EncapsulatingDeliveryStyleExtension.Read(view),
             ExtensionType.MobileNodeNai => new MobileNodeNaiExtension { Nai = Octets.Create(view.Data) },
-            ExtensionType.DualStackMobileIPv4 when IPv6PrefixRequestExtension.TryRead(view, out var prefix) =>
-                new IPv6PrefixRequestExtension { Prefix = prefix },
-            ExtensionType.DualStackMobileIPv4 when IPv6PrefixReplyExtension.TryRead(view, out var code, out var prefix) =>
-                new IPv6PrefixReplyExtension
-                {
-                    Code = code,
-                    Prefix = prefix,
-                    Reserved = IPv6PrefixReplyExtension.Fields.Reserved.ReadByte(octets),
-                },
-            ExtensionType.DualStackMobileIPv4 when IPv6TunnelingModeExtension.IsOne(view) =>
-                new IPv6TunnelingModeExtension { Reserved = IPv6TunnelingModeExtension.Fields.Reserved.ReadByte(octets) },
-            _ => new UnknownExtension { ExtensionType = (byte)view.Type, Data = Octets.Create(view.Data) },
+            ExtensionType.MobileForeignChallenge => new MobileForeignChallengeExtension { Challenge = Octets.Create(view.Data) },
+            ExtensionType.NormalVendorOrganizationSpecific => NormalVendorOrganizationSpecificExtension.Read(view),
+            ExtensionType.RevocationSupport => RevocationSupportExtension.Read(view),
+            ExtensionType.DynamicHomeAgent => DynamicHomeAgentExtension.Read(view),
+            ExtensionType.UdpTunnelRequest => UdpTunnelRequestExtension.Read(view),
+            ExtensionType.MobileNetwork => MobileNetworkExtension.Read(view),
+            ExtensionType.DualStackMobileIPv4 => DualStackExtension.Read(view),
+            _ => null,
         };
+        return extension ?? (view.Type.HasLongForm() ? UnknownLongExtension.Read(view) : UnknownExtension.Read(view));
     }
+
+    /// <summary>Clears the extension and writes its type and its length.</summary>
+    private protected virtual void Begin(Span<byte> extension) => TypeLengthValue.Begin(extension, (byte)Type);
 
     private protected abstract void WriteFields(Span<byte> extension);
 }

@@ -1,6 +1,6 @@
 namespace DsmipTools.Wire.MobileIPv4.Extensions;
 
-/// <summary>The extensions of a registration message (RFC 5944, 1.9 and 1.11), checked as a whole before any is handed out.</summary>
+/// <summary>The extensions of a registration message (RFC 5944, 1.9 to 1.11), checked as a whole before any is handed out.</summary>
 public readonly ref struct ExtensionSequence
 {
     private readonly ReadOnlySpan<byte> octets;
@@ -14,7 +14,11 @@ public readonly ref struct ExtensionSequence
 
     /// <summary>Checks that the extensions fill the rest of the message exactly.</summary>
     internal static bool TryCheck(ReadOnlySpan<byte> octets, int offset, out WireError error) =>
-        TypeLengthValue.Check(octets, offset, "Extension", out error) == octets.Length;
+        Check(octets, offset, out error) == octets.Length;
+
+    /// <summary>How many octets hold whole extensions; when that is not all, the error says what is wrong with the next one.</summary>
+    internal static int Check(ReadOnlySpan<byte> octets, int offset, out WireError error) =>
+        TypeLengthValue.Check(octets, offset, "Extension", out error, ExtensionTypes.LongForm);
 
     /// <summary>Enumerates in wire order.</summary>
     public Enumerator GetEnumerator() => new(octets, offset);
@@ -45,7 +49,7 @@ public readonly ref struct ExtensionSequence
                 return false;
             }
 
-            length = TypeLengthValue.LengthAt(octets, at);
+            length = TypeLengthValue.LengthAt(octets, at, ExtensionTypes.LongForm);
             return true;
         }
     }

@@ -1,3 +1,5 @@
+using DsmipTools.Wire.Layouts;
+
 namespace DsmipTools.Wire.MobileIPv4.Extensions;
 
 /// <summary>One extension where it stands in a message.</summary>
@@ -18,10 +20,21 @@ public readonly ref struct ExtensionView
     /// <summary>The extension type.</summary>
     public ExtensionType Type => (ExtensionType)Octets[0];
 
-    /// <summary>The data after type and length.</summary>
-    public ReadOnlySpan<byte> Data => Octets.Length < 2 ? default : Octets[2..];
+    /// <summary>The data after type and length, and in the long form after the subtype as well.</summary>
+    public ReadOnlySpan<byte> Data => Octets[ExtensionTypes.HeaderLength(Type)..];
+
+    /// <summary>The octet where extensions with subtypes have it (RFC 5944, 1.10 and 1.11); 0 when there is none.</summary>
+    public byte Subtype => Type.HasLongForm() ? Octets[1] : Octets.Length > 2 ? Octets[2] : (byte)0;
 
     /// <summary>The subtype of a DSMIPv4 extension; 0 for every other extension.</summary>
-    public DualStackSubtype DualStackSubtype =>
-        Type == ExtensionType.DualStackMobileIPv4 && Octets.Length > 2 ? (DualStackSubtype)Octets[2] : default;
+    public DualStackSubtype DualStackSubtype => Type == ExtensionType.DualStackMobileIPv4 ? (DualStackSubtype)Subtype : default;
+
+    /// <summary>True when this is of a type and as long as its table.</summary>
+    internal bool Is(ExtensionType type, Layout table) => Type == type && Octets.Length == table.Length;
+
+    /// <summary>True when this is of a type and subtype and as long as the table.</summary>
+    internal bool Is(ExtensionType type, byte subtype, Layout table) => Is(type, table) && Subtype == subtype;
+
+    /// <summary>True when this is of a type and holds all of its table.</summary>
+    internal bool Holds(ExtensionType type, Layout table) => Type == type && Octets.Length >= table.Length;
 }

@@ -4,7 +4,7 @@ using DsmipTools.Wire.Layouts;
 namespace DsmipTools.Wire.MobileIPv4.Extensions;
 
 /// <summary>IPv6 Prefix Reply extension (RFC 5454, 2.2).</summary>
-public sealed record IPv6PrefixReplyExtension : Extension
+public sealed record IPv6PrefixReplyExtension : DualStackExtension
 {
     /// <summary>The layout table.</summary>
     public static class Fields
@@ -50,13 +50,7 @@ public sealed record IPv6PrefixReplyExtension : Extension
     public Address MobileIPv6NetworkPrefix => Prefix.Address;
 
     /// <inheritdoc/>
-    public override ExtensionType Type => ExtensionType.DualStackMobileIPv4;
-
-    /// <inheritdoc/>
     public override Layout Table => Fields.Layout;
-
-    /// <inheritdoc/>
-    public override int GetLength() => Fields.Layout.Length;
 
     /// <summary>Reads code and prefix; false when this is no IPv6 Prefix Reply of length 20.</summary>
     public static bool TryRead(ExtensionView view, out PrefixReplyCode code, out Prefix prefix)

@@ -4,7 +4,7 @@ using DsmipTools.Wire.Layouts;
 namespace DsmipTools.Wire.MobileIPv4.Extensions;
 
 /// <summary>IPv6 Prefix Request extension (RFC 5454, 2.1).</summary>
-public sealed record IPv6PrefixRequestExtension : Extension
+public sealed record IPv6PrefixRequestExtension : DualStackExtension
 {
     /// <summary>The layout table.</summary>
     public static class Fields
@@ -38,13 +38,7 @@ public sealed record IPv6PrefixRequestExtension : Extension
     public Address MobileIPv6NetworkPrefix => Prefix.Address;
 
     /// <inheritdoc/>
-    public override ExtensionType Type => ExtensionType.DualStackMobileIPv4;
-
-    /// <inheritdoc/>
     public override Layout Table => Fields.Layout;
-
-    /// <inheritdoc/>
-    public override int GetLength() => Fields.Layout.Length;
 
     /// <summary>Reads the prefix; false when this is no IPv6 Prefix Request of length 18.</summary>
     public static bool TryRead(ExtensionView view, out Prefix prefix)

@@ -3,7 +3,7 @@ using DsmipTools.Wire.Layouts;
 namespace DsmipTools.Wire.MobileIPv4.Extensions;
 
 /// <summary>IPv6 Tunneling Mode extension (RFC 5454, 2.3): IPv6 may be tunneled to the care-of address.</summary>
-public sealed record IPv6TunnelingModeExtension : Extension
+public sealed record IPv6TunnelingModeExtension : DualStackExtension
 {
     /// <summary>The layout table.</summary>
     public static class Fields
@@ -28,13 +28,7 @@ public sealed record IPv6TunnelingModeExtension : Extension
     public byte Reserved { get; init; }
 
     /// <inheritdoc/>
-    public override ExtensionType Type => ExtensionType.DualStackMobileIPv4;
-
-    /// <inheritdoc/>
     public override Layout Table => Fields.Layout;
-
-    /// <inheritdoc/>
-    public override int GetLength() => Fields.Layout.Length;
 
     /// <summary>True when this is an IPv6 Tunneling Mode extension of length 2.</summary>
     public static bool IsOne(ExtensionView view) =>

@@ -3,14 +3,14 @@ using DsmipTools.Wire.Layouts;
 
 namespace DsmipTools.Wire.MobileIPv4.Extensions;
 
-/// <summary>Mobile Node NAI extension (RFC 2794, 3).</summary>
+/// <summary>Mobile Node NAI extension (RFC 2794, 2).</summary>
 public sealed record MobileNodeNaiExtension : Extension
 {
     /// <summary>The layout table.</summary>
     public static class Fields
     {
         /// <summary>The table.</summary>
-        public static readonly Layout Layout = new("Mobile Node NAI", "RFC 2794, 3");
+        public static readonly Layout Layout = new("Mobile Node NAI", "RFC 2794, 2");
 
         /// <summary>Type.</summary>
         public static readonly Field Type = Layout.Code<ExtensionType>("Type", 8, "131");

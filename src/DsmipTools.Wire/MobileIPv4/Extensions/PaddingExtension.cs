@@ -21,9 +21,6 @@ public sealed record PaddingExtension : Extension
     /// <inheritdoc/>
     public override Layout Table => Fields.Layout;
 
-    /// <inheritdoc/>
-    public override int GetLength() => 1;
-
     private protected override void WriteFields(Span<byte> extension)
     {
     }

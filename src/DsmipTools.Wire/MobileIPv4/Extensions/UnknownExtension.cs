@@ -21,7 +21,7 @@ public sealed record UnknownExtension : Extension
         public static readonly Field Data = Layout.Rest("Data", "extension data");
     }
 
-    /// <summary>The type octet, 1 to 255.</summary>
+    /// <summary>The type octet, 1 to 255; a type of the long form is written in the short one all the same.</summary>
     public byte ExtensionType { get; init; }
 
     /// <summary>The data, at most 255 octets.</summary>
@@ -34,7 +34,9 @@ public sealed record UnknownExtension : Extension
     public override Layout Table => Fields.Layout;
 
     /// <inheritdoc/>
-    public override int GetLength() => 2 + Data.Length;
+    public override int GetLength() => Fields.Layout.Length + Data.Length;
 
-    private protected override void WriteFields(Span<byte> extension) => Data.Span.CopyTo(extension[2..]);
+    internal static UnknownExtension Read(ExtensionView view) => new() { ExtensionType = (byte)view.Type, Data = Octets.Create(view.Data) };
+
+    private protected override void WriteFields(Span<byte> extension) => Data.Span.CopyTo(extension[Fields.Data.Offset..]);
 }
