@@ -64,11 +64,15 @@ public class AllocationTests
             buffer[..56]);
     }
 
-    [Fact]
-    public void Verifying_and_authenticating_a_registration_allocates_nothing()
+    [Theory]
+    [InlineData(ExtensionType.MobileHomeAuthentication)]
+    [InlineData(ExtensionType.MobileForeignAuthentication)]
+    [InlineData(ExtensionType.ForeignHomeAuthentication)]
+    [InlineData(ExtensionType.GeneralizedAuthentication)]
+    public void Verifying_and_authenticating_a_registration_allocates_nothing(ExtensionType type)
     {
         using var authenticator = new MessageAuthenticator(AuthenticationAlgorithm.HmacMd5, "1234567812345678"u8);
-        var message = RegistrationAuthentication.Sign(new RegistrationRequest(), 256, authenticator).ToOctets().ToArray();
+        var message = RegistrationAuthentication.Sign(new RegistrationRequest(), 256, authenticator, type).ToOctets().ToArray();
         AssertAllocatesNothing(() =>
         {
             var verified = 0;
@@ -80,7 +84,7 @@ public class AllocationTests
                 }
             }
 
-            return verified == 1 && RegistrationAuthentication.Append(message, 24, 256, authenticator) == message.Length;
+            return verified == 1 && RegistrationAuthentication.Append(message, 24, 256, authenticator, type) == message.Length;
         });
     }
 

@@ -87,12 +87,111 @@ public class AuthenticatorTests
         Assert.Equal(Unsigned().GetLength() + RegistrationAuthentication.GetLength(authenticator), length);
     }
 
+    [Theory]
+    [InlineData(ExtensionType.MobileHomeAuthentication, "2014" + "00000100")]
+    [InlineData(ExtensionType.MobileForeignAuthentication, "2114" + "00000100")]
+    [InlineData(ExtensionType.ForeignHomeAuthentication, "2214" + "00000100")]
+    [InlineData(ExtensionType.GeneralizedAuthentication, "24030014" + "00000100")]
+    public void Every_authentication_extension_covers_what_is_before_it_and_itself_up_to_the_SPI(ExtensionType type, string head)
+    {
+        using var authenticator = new MessageAuthenticator(AuthenticationAlgorithm.HmacMd5, Key);
+        foreach (var unsigned in Samples.MobileIPv4Messages.OfType<MobileIPv4ControlMessage>())
+        {
+            var message = RegistrationAuthentication.Sign(
+                unsigned with { Extensions = [new RevocationSupportExtension { Timestamp = 7 }] },
+                256,
+                authenticator,
+                type,
+                GeneralizedAuthenticationSubtype.MobileGatewayForeignAuthentication);
+            var octets = message.ToOctets().ToArray();
+            Assert.Equal(type, message.Extensions[^1].Type);
+            Assert.Equal(head, Convert.ToHexStringLower(octets.AsSpan(octets.Length - 16 - (head.Length / 2), head.Length / 2)));
+
+            using var covered = new TemporaryFile(octets[..^16]);
+            var printed = ExternalTool.Run(
+                "openssl", "dgst", "-md5", "-mac", "HMAC", "-macopt", $"hexkey:{Convert.ToHexStringLower(Key)}", "-r", covered.Path);
+            Assert.Equal(Convert.ToHexStringLower(octets.AsSpan(octets.Length - 16)), printed.Split(' ')[0]);
+            Assert.Equal(
+                [true, .. Enumerable.Repeat(false, octets.Length * 8)],
+                Enumerable.Range(-1, (octets.Length * 8) + 1).Select(bit => LastVerifies(Flipped(octets, bit), type, authenticator)));
+        }
+    }
+
+    [Fact]
+    public void A_further_authentication_covers_the_one_before_and_leaves_it_right()
+    {
+        using var mobile = new MessageAuthenticator(AuthenticationAlgorithm.HmacMd5, Key);
+        using var foreign = new MessageAuthenticator(AuthenticationAlgorithm.HmacSha1, "8765432187654321"u8);
+        var once = RegistrationAuthentication.Sign(Unsigned(), 256, mobile);
+        var twice = RegistrationAuthentication.Sign(once, 257, foreign, ExtensionType.ForeignHomeAuthentication).ToOctets().ToArray();
+        Assert.True(Verifies(twice, mobile));
+        Assert.True(LastVerifies(twice, ExtensionType.ForeignHomeAuthentication, foreign));
+        Assert.False(LastVerifies(twice, ExtensionType.ForeignHomeAuthentication, mobile));
+
+        // One bit of the mobile node's authenticator, which the foreign agent's covers.
+        twice[once.GetLength() - 1] ^= 1;
+        Assert.False(Verifies(twice, mobile));
+        Assert.False(LastVerifies(twice, ExtensionType.ForeignHomeAuthentication, foreign));
+    }
+
+    [Theory]
+    [InlineData(ExtensionType.Padding)]
+    [InlineData(ExtensionType.MobileNodeNai)]
+    [InlineData(ExtensionType.CriticalVendorOrganizationSpecific)]
+    [InlineData((ExtensionType)35)]
+    public void What_is_no_authentication_extension_signs_and_verifies_nothing(ExtensionType type)
+    {
+        using var authenticator = new MessageAuthenticator(AuthenticationAlgorithm.HmacMd5, Key);
+        Assert.Throws<ArgumentException>(() => RegistrationAuthentication.GetLength(authenticator, type));
+        Assert.Throws<ArgumentException>(() => RegistrationAuthentication.Sign(new RegistrationReply(), 256, authenticator, type));
+
+        var octets = RegistrationAuthentication.Sign(new RegistrationReply(), 256, authenticator).ToOctets().ToArray();
+        octets[20] = (byte)type;
+        Assert.False(LastVerifies(octets, type, authenticator));
+    }
+
+    [Theory]
+    [InlineData("2003000001")]
+    [InlineData("2000")]
+    [InlineData("24010003000001")]
+    [InlineData("24010000")]
+    public void An_extension_without_a_whole_SPI_does_not_verify(string hex)
+    {
+        using var authenticator = new MessageAuthenticator(AuthenticationAlgorithm.HmacMd5, Key);
+        byte[] octets = [3, .. new byte[19], .. Convert.FromHexString(hex)];
+        Assert.False(LastVerifies(octets, (ExtensionType)octets[20], authenticator));
+    }
+
     private const string LongKey = "Test Using Larger Than Block-Size Key - Hash Key First";
 
     private static RegistrationRequest Unsigned() => (RegistrationRequest)Samples.MobileIPv4Messages[0] with
     {
         Extensions = [.. Samples.Extensions.Where(extension => extension is not MobileHomeAuthenticationExtension)],
     };
+
+    private static byte[] Flipped(byte[] octets, int bit)
+    {
+        var flipped = octets.ToArray();
+        if (bit >= 0)
+        {
+            flipped[bit / 8] ^= (byte)(0x80 >> (bit % 8));
+        }
+
+        return flipped;
+    }
+
+    /// <summary>True when the octets are a message whose last extension is of a type and verifies.</summary>
+    private static bool LastVerifies(byte[] octets, ExtensionType type, MessageAuthenticator authenticator)
+    {
+        var verifies = false;
+        MobileIPv4ControlMessage.TryGetExtensions(octets, out var extensions, out _);
+        foreach (var extension in extensions)
+        {
+            verifies = extension.Type == type && RegistrationAuthentication.Verify(octets, extension, authenticator);
+        }
+
+        return verifies;
+    }
 
     private static bool Verifies(byte[] octets, MessageAuthenticator authenticator)
     {

@@ -99,6 +99,30 @@ public class MobileIPv4MessageTests
     }
 
     [Fact]
+    public void Extensions_are_found_in_every_control_message_and_nowhere_else()
+    {
+        foreach (var message in Samples.MobileIPv4Messages)
+        {
+            var octets = message.ToOctets().ToArray();
+            Assert.True(MobileIPv4ControlMessage.TryGetExtensions(octets, out var extensions, out var error), error.ToString());
+            var found = new List<Extension>();
+            foreach (var extension in extensions)
+            {
+                Assert.True(extension.Octets.SequenceEqual(octets.AsSpan(extension.Offset, extension.Octets.Length)));
+                found.Add(Extension.From(extension));
+            }
+
+            Assert.Equal(message.Parts, found);
+            Assert.False(MobileIPv4ControlMessage.TryGetExtensions(octets.AsSpan(0, message.Table.Length - 1), out var none, out error));
+            Assert.False(none.GetEnumerator().MoveNext());
+            Assert.Equal(message.Table.Name, error.Field);
+        }
+
+        Assert.False(MobileIPv4ControlMessage.TryGetExtensions([], out _, out var empty));
+        Assert.Equal("there is no message", empty.Reason);
+    }
+
+    [Fact]
     public void Message_types_without_a_record_are_an_error()
     {
         byte[] known = [1, 3, 4, 7, 15];

@@ -38,6 +38,21 @@ public abstract record MobileIPv4ControlMessage : MobileIPv4Message
         return length;
     }
 
+    /// <summary>
+    /// The extensions of a control message of any type where they stand, without making a record of them; what verifying an authenticator
+    /// takes.
+    /// </summary>
+    /// <param name="octets">The message.</param>
+    /// <param name="extensions">The extensions in wire order; tunnel data has none.</param>
+    /// <param name="error">What is wrong with octets that are no such message.</param>
+    public static bool TryGetExtensions(ReadOnlySpan<byte> octets, out ExtensionSequence extensions, out WireError error)
+    {
+        var isMessage = TryCheck(octets, out error);
+        var table = TableOf(octets);
+        extensions = isMessage && table != TunnelData.Fields.Layout ? new ExtensionSequence(octets[table.Length..], table.Length) : default;
+        return isMessage;
+    }
+
     private protected static ValueList<Extension> ExtensionsOf(ExtensionSequence sequence)
     {
         var extensions = new List<Extension>();
