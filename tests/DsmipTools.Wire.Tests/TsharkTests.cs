@@ -36,7 +36,7 @@ public partial class TsharkTests
     [Trait("Rfc", "5846-5.2-01")]
     public void Every_packet_is_decoded_to_the_values_that_we_meant()
     {
-Case[] cases =
+        Case[] cases =
         [
             .. Requests(), .. Replies(), .. Extensions(), .. Revocations(), .. TunnelDatas(),
             .. Updates(), .. Acknowledgements(), .. Indications(), .. RevocationAcknowledgements(), .. OtherMobilityMessages(), .. MobilityOptions(),
