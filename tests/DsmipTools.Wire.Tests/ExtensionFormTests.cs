@@ -14,8 +14,8 @@ public class ExtensionFormTests
         { "2108" + "00000100" + "a1a2a3a4", new MobileForeignAuthenticationExtension { SecurityParameterIndex = 256, Authenticator = Octets.FromHex("a1a2a3a4") } },
         { "2208" + "00000100" + "a1a2a3a4", new ForeignHomeAuthenticationExtension { SecurityParameterIndex = 256, Authenticator = Octets.FromHex("a1a2a3a4") } },
         { "24010008" + "00000100" + "a1a2a3a4", new GeneralizedAuthenticationExtension { SecurityParameterIndex = 256, Authenticator = Octets.FromHex("a1a2a3a4") } },
-        { "26000008" + "0000159f" + "0102" + "beef", new CriticalVendorOrganizationSpecificExtension { VendorOrganizationId = 5535, VendorType = 258, VendorValue = Octets.FromHex("beef") } },
-        { "860a" + "0000" + "0000159f" + "0102" + "beef", new NormalVendorOrganizationSpecificExtension { VendorOrganizationId = 5535, VendorType = 258, VendorValue = Octets.FromHex("beef") } },
+        { "26000008" + "00007ed9" + "0102" + "beef", new CriticalVendorOrganizationSpecificExtension { VendorOrganizationId = 32473, VendorType = 258, VendorValue = Octets.FromHex("beef") } },
+        { "860a" + "0000" + "00007ed9" + "0102" + "beef", new NormalVendorOrganizationSpecificExtension { VendorOrganizationId = 32473, VendorType = 258, VendorValue = Octets.FromHex("beef") } },
         { "2c06" + "0040" + "8000" + "006e", new UdpTunnelReplyExtension { ReplyCode = UdpTunnelReplyCode.TunnellingDeclined, Forced = true, KeepaliveInterval = 110 } },
         { "9006" + "0000" + "c037" + "0000", new UdpTunnelRequestExtension { Force = true, RegistrationThroughForeignAgentRequired = true, Encapsulation = IpProtocol.MinimalEncapsulation } },
         { "8200", new EncapsulatingDeliveryStyleExtension() },
@@ -50,7 +50,7 @@ public class ExtensionFormTests
     [InlineData("2c050040000000", 44)] // One octet too few.
     [InlineData("2c0601400000006e", 44)] // Subtype 1.
     [InlineData("820100", 130)]
-    [InlineData("86070000000015" + "9f01", 134)] // No whole type.
+    [InlineData("86070000" + "00007ed9" + "01", 134)] // No whole type.
     [InlineData("890780006774858000", 137)]
     [InlineData("8b0503c0000209", 139)] // Subtype 3.
     [InlineData("8b0401c00002", 139)]
@@ -68,7 +68,7 @@ public class ExtensionFormTests
 
     [Theory]
     [InlineData("24070003000001", 36, 7)] // No whole SPI.
-    [InlineData("265a0005" + "0000159f01", 38, 0x5A)] // No whole type.
+    [InlineData("265a0005" + "00007ed9" + "01", 38, 0x5A)] // No whole type.
     [InlineData("2f01000102", 47, 1)] // A type that we know the form of and no more.
     [InlineData("24000000", 36, 0)]
     public void A_long_extension_that_is_not_understood_is_kept(string hex, byte type, byte subtype)
@@ -83,7 +83,7 @@ public class ExtensionFormTests
     [InlineData("2401", 2)]
     [InlineData("240100", 3)]
     [InlineData("24010001", 2)] // The length is at the third octet and says one more than there is.
-    [InlineData("2601ffff" + "0000159f0102", 2)]
+    [InlineData("2601ffff" + "00007ed90102", 2)]
     [InlineData("2f010003" + "0102", 2)]
     public void A_cut_long_extension_is_an_error_at_its_length(string hex, int offset)
     {

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Writes tests/Vectors/rfc5454.json and rfc5846.json with the codecs of mobileip.py. The result is checked by hand against
-the figures of the RFCs (test_peers.py holds the literals) and by tshark (check_with_tshark.py)."""
+"""Writes tests/Vectors: rfc5454.json and rfc5846.json with the codecs of mobileip.py, the others from modules of their own. The
+result is checked by hand against the figures of the RFCs (test_peers.py holds the literals) and by tshark (check_with_tshark.py)."""
 import json
 import pathlib
 
+import mobile_ipv4_vectors
 import mobileip
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "Vectors"
@@ -226,7 +227,7 @@ def text(vectors):
 
 
 def main():
-    for name, make in (("rfc5454", rfc5454), ("rfc5846", rfc5846)):
+    for name, make in (("rfc5454", rfc5454), ("rfc5846", rfc5846), *mobile_ipv4_vectors.FILES.items()):
         vectors = list(make())
         (FOLDER / f"{name}.json").write_text(text(vectors), encoding="utf-8")
         print(f"{name}.json: {len(vectors)} vectors")

@@ -61,7 +61,7 @@ public static class RegistrationAuthentication
     public static bool Verify(ReadOnlySpan<byte> message, ExtensionView extension, MessageAuthenticator authenticator)
     {
         ArgumentNullException.ThrowIfNull(authenticator);
-        return AuthenticationExtension.TryRead(extension, out _, out var received)
+        return AuthenticationExtension.TryReadAny(extension, out _, out var received)
             && authenticator.Verify(message[..(extension.Offset + GetCovered(extension.Type))], received);
     }
 

@@ -30,7 +30,7 @@ internal static partial class Samples
         new CriticalVendorOrganizationSpecificExtension
         {
             Reserved = 0x5A,
-            VendorOrganizationId = 5535,
+            VendorOrganizationId = 32473,
             VendorType = 0x0102,
             VendorValue = Octets.FromHex("101112"),
         },

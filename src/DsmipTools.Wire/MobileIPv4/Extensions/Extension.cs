@@ -13,7 +13,15 @@ public abstract record Extension : Structure
     public sealed override int Write(Span<byte> destination)
     {
         var target = destination[..GetLength()];
-        Begin(target);
+        if (IsLong)
+        {
+            TypeLengthValue.BeginLong(target, (byte)Type);
+        }
+        else
+        {
+            TypeLengthValue.Begin(target, (byte)Type);
+        }
+
         WriteFields(target);
         return target.Length;
     }
@@ -44,8 +52,8 @@ public abstract record Extension : Structure
         return extension ?? (view.Type.HasLongForm() ? UnknownLongExtension.Read(view) : UnknownExtension.Read(view));
     }
 
-    /// <summary>Clears the extension and writes its type and its length.</summary>
-    private protected virtual void Begin(Span<byte> extension) => TypeLengthValue.Begin(extension, (byte)Type);
+    /// <summary>True when it is written in the long form (RFC 5944, 1.10).</summary>
+    private protected virtual bool IsLong => Type.HasLongForm();
 
     private protected abstract void WriteFields(Span<byte> extension);
 }

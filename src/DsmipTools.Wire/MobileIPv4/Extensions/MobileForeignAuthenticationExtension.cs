@@ -11,8 +11,14 @@ public sealed record MobileForeignAuthenticationExtension : AuthenticationExtens
         /// <summary>The table.</summary>
         public static readonly Layout Layout = new("Mobile-Foreign Authentication", "RFC 5944, 3.5.3");
 
-        /// <summary>The fields.</summary>
-        public static readonly AuthenticationFields All = new(Layout, "33");
+        /// <summary>Type.</summary>
+        public static readonly Field Type = Layout.Code<ExtensionType>("Type", 8, "33");
+
+        /// <summary>Length.</summary>
+        public static readonly Field Length = Layout.Computed("Length", 8, "4 and the octets of the authenticator");
+
+        /// <summary>SPI and authenticator.</summary>
+        public static readonly AuthenticationFields Authentication = new(Layout);
     }
 
     /// <inheritdoc/>
@@ -21,9 +27,9 @@ public sealed record MobileForeignAuthenticationExtension : AuthenticationExtens
     /// <inheritdoc/>
     public override Layout Table => Fields.Layout;
 
-    private protected override AuthenticationFields AllFields => Fields.All;
+    private protected override AuthenticationFields AuthenticationFields => Fields.Authentication;
 
-    internal static MobileForeignAuthenticationExtension? Read(ExtensionView view) => TryRead(view, out var index, out var authenticator)
+    internal static MobileForeignAuthenticationExtension? Read(ExtensionView view) => TryReadAny(view, out var index, out var authenticator)
         ? new MobileForeignAuthenticationExtension { SecurityParameterIndex = index, Authenticator = Octets.Create(authenticator) }
         : null;
 }

@@ -11,8 +11,14 @@ public sealed record MobileHomeAuthenticationExtension : AuthenticationExtension
         /// <summary>The table.</summary>
         public static readonly Layout Layout = new("Mobile-Home Authentication", "RFC 5944, 3.5.2");
 
-        /// <summary>The fields.</summary>
-        public static readonly AuthenticationFields All = new(Layout, "32");
+        /// <summary>Type.</summary>
+        public static readonly Field Type = Layout.Code<ExtensionType>("Type", 8, "32");
+
+        /// <summary>Length.</summary>
+        public static readonly Field Length = Layout.Computed("Length", 8, "4 and the octets of the authenticator");
+
+        /// <summary>SPI and authenticator.</summary>
+        public static readonly AuthenticationFields Authentication = new(Layout);
     }
 
     /// <inheritdoc/>
@@ -22,14 +28,14 @@ public sealed record MobileHomeAuthenticationExtension : AuthenticationExtension
     public override Layout Table => Fields.Layout;
 
     /// <summary>Reads SPI and authenticator; false when the extension is of another type or too short for an SPI.</summary>
-    public static new bool TryRead(ExtensionView view, out uint securityParameterIndex, out ReadOnlySpan<byte> authenticator)
+    public static bool TryRead(ExtensionView view, out uint securityParameterIndex, out ReadOnlySpan<byte> authenticator)
     {
         securityParameterIndex = 0;
         authenticator = default;
-        return view.Type == ExtensionType.MobileHomeAuthentication && AuthenticationExtension.TryRead(view, out securityParameterIndex, out authenticator);
+        return view.Type == ExtensionType.MobileHomeAuthentication && TryReadAny(view, out securityParameterIndex, out authenticator);
     }
 
-    private protected override AuthenticationFields AllFields => Fields.All;
+    private protected override AuthenticationFields AuthenticationFields => Fields.Authentication;
 
     internal static MobileHomeAuthenticationExtension? Read(ExtensionView view) => TryRead(view, out var index, out var authenticator)
         ? new MobileHomeAuthenticationExtension { SecurityParameterIndex = index, Authenticator = Octets.Create(authenticator) }

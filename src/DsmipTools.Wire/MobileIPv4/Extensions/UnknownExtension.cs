@@ -38,5 +38,7 @@ public sealed record UnknownExtension : Extension
 
     internal static UnknownExtension Read(ExtensionView view) => new() { ExtensionType = (byte)view.Type, Data = Octets.Create(view.Data) };
 
+    private protected override bool IsLong => false;
+
     private protected override void WriteFields(Span<byte> extension) => Data.Span.CopyTo(extension[Fields.Data.Offset..]);
 }

@@ -3,7 +3,7 @@ using DsmipTools.Wire.Layouts;
 namespace DsmipTools.Wire.MobileIPv4.Extensions;
 
 /// <summary>An extension of the long form that this library does not know, or whose data its type does not have; kept as it is.</summary>
-public sealed record UnknownLongExtension : LongExtension
+public sealed record UnknownLongExtension : Extension
 {
     /// <summary>The layout table.</summary>
     public static class Fields
@@ -24,7 +24,7 @@ public sealed record UnknownLongExtension : LongExtension
         public static readonly Field Data = Layout.Rest("Data", "extension data");
     }
 
-    /// <summary>The type octet; 36, 38 and 47 are read back in this form.</summary>
+    /// <summary>The type octet; 36, 38 and 47 are read back in this form, all others in the short one.</summary>
     public byte ExtensionType { get; init; }
 
     /// <summary>The octet after the type.</summary>
@@ -48,6 +48,8 @@ public sealed record UnknownLongExtension : LongExtension
         Subtype = view.Subtype,
         Data = Octets.Create(view.Data),
     };
+
+    private protected override bool IsLong => true;
 
     private protected override void WriteFields(Span<byte> extension)
     {
