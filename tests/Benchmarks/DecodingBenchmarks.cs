@@ -1,88 +1,131 @@
+using DsmipTools.Packets;
 using DsmipTools.Wire;
+using DsmipTools.Wire.Capture;
 using DsmipTools.Wire.Decoding;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobileIPv4;
 using DsmipTools.Wire.MobilityHeader;
-using DsmipTools.Wire.Security;
 
 namespace DsmipTools.Benchmarks;
 
-/// <summary>Whole frames to layers, fields and records, as ConvertFrom-DsmipPacket reads captures.</summary>
+/// <summary>Whole frames to packets, as a script reads a capture; and each message type to its record.</summary>
 internal static class DecodingBenchmarks
 {
-    public static IEnumerable<Benchmark> All => [new("decode frames", Decode)];
+    private const int FramesInFile = 6000;
 
-    private static IEnumerable<Row> Decode()
+    public static IEnumerable<Benchmark> All => [new("decode a capture", Capture), new("decode frames to trees", Trees), new("decode messages", EachMessage)];
+
+    /// <summary>The file is in memory and read anew in each round; every packet's error is looked at.</summary>
+    private static IEnumerable<Row> Capture()
     {
-        byte[][] frames = [IndicationFrame(), RequestFrame()];
+        using var file = new MemoryStream();
+        CaptureFile.Write(file, FramesInFile);
+        var octets = file.ToArray();
         var decoder = new PacketDecoder();
-        foreach (var frame in frames)
-        {
-            if (decoder.Decode(frame) is not { Message: not null, Error: null })
+        var comparison = Comparison.Measure(
+            new Contender(count => Read(octets, count, frame =>
             {
-                throw new InvalidOperationException("The frame cannot be decoded.");
-            }
-        }
+                var packet = DsmipPacket.From(frame, decoder);
+                Sink.Take((ulong)packet.Layers.Count + (packet.Error is null ? 0ul : throw new InvalidOperationException($"Frame {frame.Number}: {packet.Error}")));
+            })),
+            new Contender(count => Read(octets, count, frame => Sink.Take((ulong)frame.OriginalLength))),
+            operations: FramesInFile);
+        yield return Row.Of("decode a capture (pcapng to packets: headers, messages and checksums checked)", "its frames read, not decoded", comparison, operationsPerSecond: 1e6);
+    }
 
+    /// <summary>Everything of a packet is asked for: each field of each layer as a value and as text, and the record.</summary>
+    private static IEnumerable<Row> Trees()
+    {
+        Octets[] frames = [.. CaptureFile.Frames.Select(frame => Octets.Create(frame))];
+        var decoder = new PacketDecoder();
         var comparison = Comparison.Measure(
             new Contender(count =>
             {
                 for (var at = 0; at < count; at++)
                 {
-                    Sink.Take((ulong)decoder.Decode(frames[at & 1]).Layers.Count);
+                    var packet = decoder.Decode(frames[at % frames.Length], LinkType.Ethernet);
+                    Sink.Take(Fields(packet.Layers) + (packet.Message is null ? 0ul : 1));
                 }
             }),
             new Contender(count =>
             {
                 for (var at = 0; at < count; at++)
                 {
-                    Sink.Take(View(frames[at & 1]));
+                    Sink.Take((ulong)decoder.Decode(frames[at % frames.Length], LinkType.Ethernet).Layers.Count);
                 }
             }));
-        yield return Row.Of("decode frames to trees, BRI and RRQ by turns", "checked views of the same", comparison);
+        yield return Row.Of("decode frames to trees: every field as value and text", "the same frames, nothing asked for", comparison);
     }
 
-    private static ulong View(ReadOnlySpan<byte> frame)
+    private static IEnumerable<Row> EachMessage()
     {
-        if (!PacketFrame.TryRead(frame, Transport.MobileIPv4Udp, out var envelope, out var message, out _))
+        foreach (var message in Samples())
         {
-            throw new InvalidOperationException("The frame cannot be read.");
+            var octets = message.ToOctets();
+            var decoder = new PacketDecoder();
+            var isMobileIPv4 = message is MobileIPv4Message;
+            Func<Structure?> decode = isMobileIPv4 ? () => decoder.DecodeMobileIPv4(octets).Message : () => decoder.DecodeMobilityHeader(octets).Message;
+            if (decode()?.GetType() != message.GetType())
+            {
+                throw new InvalidOperationException($"The {message.Table.Name} is not decoded.");
+            }
+
+            var buffer = new byte[octets.Length];
+            yield return Row.Of($"decode {message.Table.Name}, {octets.Length} octets, to its record", "writing the record", Comparison.Measure(
+                new Contender(count =>
+                {
+                    for (var at = 0; at < count; at++)
+                    {
+                        Sink.Take((ulong)decode()!.GetHashCode());
+                    }
+                }),
+                new Contender(count =>
+                {
+                    for (var at = 0; at < count; at++)
+                    {
+                        Sink.Take((ulong)message.Write(buffer));
+                    }
+                })));
+        }
+    }
+
+    private static IEnumerable<Structure> Samples()
+    {
+        var identifier = Messages.Node(1, 0);
+        yield return Messages.Request();
+        yield return new RegistrationReply { Lifetime = 300, HomeAddress = "10.1.0.1", HomeAgent = "10.0.0.1" };
+        yield return new RegistrationRevocation();
+        yield return new RegistrationRevocationAcknowledgment();
+        yield return new BindingRefreshRequest();
+        yield return new HomeTestInit();
+        yield return new CareOfTestInit();
+        yield return new HomeTest();
+        yield return new CareOfTest();
+        yield return new BindingUpdate { ProxyRegistration = true, Options = Messages.Indication(1, identifier, "2001:db8::/64").Options };
+        yield return new BindingAcknowledgement { ProxyRegistration = true, Options = Messages.Indication(1, identifier, "2001:db8::/64").Options };
+        yield return new BindingError();
+        yield return new Heartbeat();
+        yield return Messages.Indication(1, identifier, "2001:db8::/64");
+        yield return new BindingRevocationAcknowledgement { ProxyBinding = true, SequenceNumber = 1 };
+    }
+
+    private static void Read(byte[] file, int count, Action<CapturedFrame> use)
+    {
+        using var reader = CaptureReader.Open(new MemoryStream(file, writable: false));
+        for (var at = 0; at < count && reader.TryRead(out var frame); at++)
+        {
+            use(frame);
+        }
+    }
+
+    private static ulong Fields(ValueList<Layer> layers)
+    {
+        var count = 0ul;
+        foreach (var layer in layers)
+        {
+            count += (ulong)layer.Fields.Count + Fields(layer.Children);
         }
 
-        if (envelope.Transport == Transport.MobileIPv4Udp)
-        {
-            return RegistrationRequestView.TryParse(message, out var request, out _) ? request.Identification : 0;
-        }
-
-        return MobilityHeaderView.TryParse(message, out var header, out _)
-            && envelope.IsChecksumRight(header)
-            && BindingRevocationIndicationView.TryParse(header, out var indication, out _)
-            ? indication.SequenceNumber
-            : 0ul;
-    }
-
-    private static byte[] IndicationFrame()
-    {
-        var envelope = Messages.FromGateway(0).Reversed;
-        var message = new byte[Messages.Room];
-        var length = Messages.WriteIndication(message, 7, Messages.Utf8(Messages.Node(1, 0)), "2001:db8:100:1::/64", envelope);
-        return Frame(envelope, message.AsSpan(0, length));
-    }
-
-    private static byte[] RequestFrame()
-    {
-        using var authenticator = new MessageAuthenticator(AuthenticationAlgorithm.HmacMd5, Messages.Utf8("1234567812345678"));
-        var unsigned = Messages.RegistrationRequest("10.0.0.1", "10.1.0.1", "192.0.2.1", "2001:db8:7:1::/64", Messages.Node(1, 0));
-        var message = new byte[Messages.Room];
-        var length = Messages.Sign(message, unsigned, 1, authenticator);
-        var envelope = new Envelope(Transport.MobileIPv4Udp, new Endpoint("192.0.2.1", 4000), new Endpoint("10.0.0.1", MobileIPv4Message.Port));
-        return Frame(envelope, message.AsSpan(0, length));
-    }
-
-    private static byte[] Frame(in Envelope envelope, ReadOnlySpan<byte> message)
-    {
-        var frame = new byte[PacketFrame.Overhead(envelope) + message.Length];
-        PacketFrame.Write(envelope, message, frame);
-        return frame;
+        return count;
     }
 }

@@ -43,7 +43,7 @@ internal static class LoopbackBenchmarks
         {
             world.Add(agent);
             using var authenticator = new MessageAuthenticator(AuthenticationAlgorithm.HmacMd5, key);
-            var unsigned = Messages.RegistrationRequest(homeAgent, home, careOfAddress, "2001:db8:7:1::/64", Messages.Node(1, 0));
+            var unsigned = Messages.Request(homeAgent, home, careOfAddress, "2001:db8:7:1::/64", Messages.Node(1, 0)).ToOctets().ToArray();
             var requests = new Requests(unsigned, authenticator);
             using var registering = new Client(agent.LocalEndpoint);
             requests.Prepare(1);

@@ -95,28 +95,30 @@ internal static class Messages
     /// <summary>
     /// A Registration Request of the explicit mode of RFC 5454 without its authentication: identifier, one prefix, tunneling to the care-of address.
     /// </summary>
-    public static byte[] RegistrationRequest(Address homeAgent, Address homeAddress, Address careOfAddress, Prefix prefix, string identifier) =>
-        new RegistrationRequest
-        {
-            DecapsulationByMobileNode = true,
-            ReverseTunneling = true,
-            Lifetime = 1800,
-            HomeAddress = homeAddress,
-            HomeAgent = homeAgent,
-            CareOfAddress = careOfAddress,
-            Extensions =
-            [
-                MobileNodeNaiExtension.Create(identifier),
-                new IPv6PrefixRequestExtension { Prefix = prefix },
-                new IPv6TunnelingModeExtension(),
-            ],
-        }.ToOctets().ToArray();
+    public static RegistrationRequest Request(Address homeAgent, Address homeAddress, Address careOfAddress, Prefix prefix, string identifier) => new()
+    {
+        DecapsulationByMobileNode = true,
+        ReverseTunneling = true,
+        Lifetime = 1800,
+        HomeAddress = homeAddress,
+        HomeAgent = homeAgent,
+        CareOfAddress = careOfAddress,
+        Extensions =
+        [
+            MobileNodeNaiExtension.Create(identifier),
+            new IPv6PrefixRequestExtension { Prefix = prefix },
+            new IPv6TunnelingModeExtension(),
+        ],
+    };
+
+    /// <summary>The request of one mobile node.</summary>
+    public static RegistrationRequest Request() => Request("10.0.0.1", "10.1.0.1", "192.0.2.1", "2001:db8:7:1::/64", Node(1, 0));
 
     /// <summary>Writes a request with another Identification and signs it; returns its length.</summary>
     public static int Sign(Span<byte> buffer, ReadOnlySpan<byte> unsigned, ulong identification, MessageAuthenticator authenticator)
     {
         unsigned.CopyTo(buffer);
-        Wire.MobileIPv4.RegistrationRequest.Fields.Identification.Write(buffer, identification);
+        RegistrationRequest.Fields.Identification.Write(buffer, identification);
         return RegistrationAuthentication.Append(buffer, unsigned.Length, Spi, authenticator);
     }
 

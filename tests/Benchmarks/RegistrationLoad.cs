@@ -45,7 +45,7 @@ internal sealed class RegistrationLoad : IDisposable
             var prefix = new Prefix(((Prefix)"2001:db8:8000::/48").Bits + ((UInt128)(uint)node << 64), 64);
             keys[node] = Key(node);
             associations.Add(new SecurityAssociation(Messages.Spi, home, keys[node]));
-            unsigned[node] = Messages.RegistrationRequest(homeAgent, home, careOf, prefix, Messages.Node(node, 0));
+            unsigned[node] = Messages.Request(homeAgent, home, careOf, prefix, Messages.Node(node, 0)).ToOctets().ToArray();
             envelopes[node] = new Envelope(Transport.MobileIPv4Udp, new Endpoint(careOf, 4000), new Endpoint(homeAgent, MobileIPv4Message.Port));
         }
 

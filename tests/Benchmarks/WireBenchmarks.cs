@@ -149,7 +149,7 @@ internal static class WireBenchmarks
     {
         using var authenticator = new MessageAuthenticator(AuthenticationAlgorithm.HmacMd5, Messages.Utf8("1234567812345678"));
         var message = new byte[Messages.Room];
-        var unsigned = Messages.RegistrationRequest("10.0.0.1", "10.1.0.1", "192.0.2.1", prefix, Messages.Node(1, 0));
+        var unsigned = Messages.Request("10.0.0.1", "10.1.0.1", "192.0.2.1", prefix, Messages.Node(1, 0)).ToOctets().ToArray();
         message = message[..Messages.Sign(message, unsigned, 1, authenticator)];
         var comparison = Comparison.Measure(
             new Contender(count =>
