@@ -1,20 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace DsmipTools.Net;
-
-/// <summary>A descriptor from eventfd(2).</summary>
-internal sealed class SafeEventDescriptor : SafeHandleZeroOrMinusOneIsInvalid
-{
-    public SafeEventDescriptor()
-        : base(true)
-    {
-    }
-
-    protected override bool ReleaseHandle() => Linux.Close(handle) == 0;
-}
 
 /// <summary>The system calls of Linux that UDP needs, with their constants (include/uapi/linux).</summary>
 [SuppressMessage("Interoperability", "CA5392:Use DefaultDllImportSearchPaths attribute for P/Invokes", Justification = "libc is loaded already.")]

@@ -162,12 +162,7 @@ internal sealed unsafe class LinuxUdpTransport : UdpTransport
         }
     }
 
-    public override void Wake()
-    {
-        // EAGAIN says that the counter is full: then a wake-up is there already.
-        ulong one = 1;
-        Linux.Write(wakeUp, &one, sizeof(ulong));
-    }
+    public override void Wake() => wakeUp.Signal();
 
     protected override void Dispose(bool disposing)
     {
@@ -213,51 +208,28 @@ internal sealed unsafe class LinuxUdpTransport : UdpTransport
     private bool PollOnce(int milliseconds, out WaitResult result)
     {
         result = WaitResult.TimedOut;
-        bool heldSocket = false, heldWakeUp = false;
-        try
+        if (!wakeUp.Poll(handle, milliseconds, out var returned, out var signalled))
         {
-            handle.DangerousAddRef(ref heldSocket);
-            wakeUp.DangerousAddRef(ref heldWakeUp);
-            var descriptors = stackalloc Linux.PollDescriptor[2];
-            descriptors[0] = new Linux.PollDescriptor { Descriptor = (int)handle.DangerousGetHandle(), Events = Linux.Readable };
-            descriptors[1] = new Linux.PollDescriptor { Descriptor = (int)wakeUp.DangerousGetHandle(), Events = Linux.Readable };
-            if (Linux.Poll(descriptors, 2, milliseconds) <= 0)
-            {
-                return false;
-            }
-
-            if ((descriptors[1].Returned & Linux.Readable) != 0)
-            {
-                ulong count;
-                Linux.Read(wakeUp, &count, sizeof(ulong));
-                result |= WaitResult.Woken;
-            }
-
-            if ((descriptors[0].Returned & Linux.Error) != 0)
-            {
-                TakeErrors();
-            }
-
-            if ((descriptors[0].Returned & Linux.Readable) != 0)
-            {
-                result |= WaitResult.Data;
-            }
-
-            ObjectDisposedException.ThrowIf((descriptors[0].Returned & Linux.Invalid) != 0, this);
-            return true;
+            return false;
         }
-        finally
+
+        ObjectDisposedException.ThrowIf((returned & Linux.Invalid) != 0, this);
+        if (signalled)
         {
-            if (heldSocket)
-            {
-                handle.DangerousRelease();
-            }
-
-            if (heldWakeUp)
-            {
-                wakeUp.DangerousRelease();
-            }
+            result |= WaitResult.Woken;
         }
+
+        if ((returned & Linux.Error) != 0)
+        {
+            TakeErrors();
+        }
+
+        if ((returned & Linux.Readable) != 0)
+        {
+            result |= WaitResult.Data;
+        }
+
+        return true;
     }
 
     private void WaitForRoom()

@@ -1,19 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace DsmipTools.Net.Capture;
 
 /// <summary>A descriptor from socket(2).</summary>
-internal sealed class SafePacketSocket : SafeHandleZeroOrMinusOneIsInvalid
-{
-    public SafePacketSocket()
-        : base(true)
-    {
-    }
-
-    protected override bool ReleaseHandle() => Linux.Close(handle) == 0;
-}
+internal sealed class SafePacketSocket : SafeDescriptor;
 
 /// <summary>The system calls of packet sockets, with their constants (packet(7), include/uapi/linux/if_packet.h).</summary>
 [SuppressMessage("Interoperability", "CA5392:Use DefaultDllImportSearchPaths attribute for P/Invokes", Justification = "libc is loaded already.")]

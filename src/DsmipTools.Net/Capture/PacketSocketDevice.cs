@@ -154,12 +154,7 @@ internal sealed unsafe class PacketSocketDevice : ICaptureDevice
         return true;
     }
 
-    public void Wake()
-    {
-        // EAGAIN says that the counter is full: then a wake-up is there already.
-        ulong one = 1;
-        Linux.Write(wakeUp, &one, sizeof(ulong));
-    }
+    public void Wake() => wakeUp.Signal();
 
     public void Dispose()
     {
@@ -273,46 +268,12 @@ internal sealed unsafe class PacketSocketDevice : ICaptureDevice
 
     private WaitResult Poll(int milliseconds)
     {
-        var result = WaitResult.TimedOut;
-        bool heldSocket = false, heldWakeUp = false;
-        try
+        if (wakeUp.Poll(socket, milliseconds, out var returned, out var signalled) && (returned & Linux.Error) != 0)
         {
-            socket.DangerousAddRef(ref heldSocket);
-            wakeUp.DangerousAddRef(ref heldWakeUp);
-            var descriptors = stackalloc Linux.PollDescriptor[2];
-            descriptors[0] = new Linux.PollDescriptor { Descriptor = (int)socket.DangerousGetHandle(), Events = Linux.Readable };
-            descriptors[1] = new Linux.PollDescriptor { Descriptor = (int)wakeUp.DangerousGetHandle(), Events = Linux.Readable };
-            if (Linux.Poll(descriptors, 2, milliseconds) <= 0)
-            {
-                return result;
-            }
-
-            if ((descriptors[1].Returned & Linux.Readable) != 0)
-            {
-                ulong count;
-                Linux.Read(wakeUp, &count, sizeof(ulong));
-                result |= WaitResult.Woken;
-            }
-
-            if ((descriptors[0].Returned & Linux.Error) != 0)
-            {
-                TakeError();
-            }
-
-            return result;
+            TakeError();
         }
-        finally
-        {
-            if (heldSocket)
-            {
-                socket.DangerousRelease();
-            }
 
-            if (heldWakeUp)
-            {
-                wakeUp.DangerousRelease();
-            }
-        }
+        return signalled ? WaitResult.Woken : WaitResult.TimedOut;
     }
 
     /// <summary>An interface that went down may come up again; one that was removed does not.</summary>

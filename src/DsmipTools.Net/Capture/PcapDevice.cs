@@ -152,8 +152,7 @@ internal sealed unsafe class PcapDevice : ICaptureDevice
         Volatile.Write(ref woken, 1);
         if (wakeUp is { IsInvalid: false })
         {
-            ulong one = 1;
-            Linux.Write(wakeUp, &one, sizeof(ulong));
+            wakeUp.Signal();
         }
     }
 
