@@ -155,6 +155,19 @@ public class PacketDecoderTests
     }
 
     [Fact]
+    public void A_UDP_checksum_that_the_interface_was_still_to_fill_in_is_not_judged()
+    {
+        var octets = Request.ToArray();
+        octets[26] ^= 1;
+        var frame = new CapturedFrame
+        {
+            Number = 1, Time = DateTimeOffset.UnixEpoch, Interface = new CaptureInterface { LinkType = LinkType.Raw }, Octets = octets, OriginalLength = octets.Length,
+        };
+        Assert.Equal("Checksum", Decoder.Decode(frame).Error!.Value.Field);
+        Assert.Null(Decoder.Decode(frame with { Flags = CapturedFrameFlags.ChecksumNotReady }).Error);
+    }
+
+    [Fact]
     public void IPv4_options_are_a_child_of_the_header_and_fragments_are_data()
     {
         byte[] withOptions = [0x46, .. Request[1..20], 1, 1, 1, 0, .. Request[20..]];

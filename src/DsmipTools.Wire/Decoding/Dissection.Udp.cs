@@ -59,7 +59,7 @@ internal ref partial struct Dissection
 
     private void UdpChecksum(int start, int end)
     {
-        if (addresses is not { } known)
+        if (addresses is not { } known || !hasUdpChecksums)
         {
             return;
         }

@@ -13,6 +13,7 @@ internal ref partial struct Dissection
     private readonly Octets octets;
     private readonly ReadOnlySpan<byte> frame;
     private readonly PacketDecoderOptions options;
+    private readonly bool hasUdpChecksums;
     private Layer[] layers = new Layer[4];
     private int count;
     private Layer? message;
@@ -22,8 +23,9 @@ internal ref partial struct Dissection
     private PseudoAddresses? addresses;
     private int ipHeaders;
 
-    internal Dissection(Octets frame, PacketDecoderOptions options)
+    internal Dissection(Octets frame, PacketDecoderOptions options, bool hasUdpChecksums = true)
     {
+        this.hasUdpChecksums = hasUdpChecksums;
         octets = frame;
         this.frame = frame.Span;
         this.options = options;

@@ -15,11 +15,13 @@ public sealed class PacketDecoder
     /// <param name="options">The ports; null for those that IANA assigned.</param>
     public PacketDecoder(PacketDecoderOptions? options = null) => this.options = options ?? new PacketDecoderOptions();
 
-    /// <summary>Decodes a frame of a capture file.</summary>
+    /// <summary>Decodes a frame of a capture. A UDP checksum that the network interface was still to fill in is not judged.</summary>
     public DecodedPacket Decode(CapturedFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        return Decode(frame.Octets, frame.LinkType);
+        var dissection = new Dissection(frame.Octets, options, hasUdpChecksums: (frame.Flags & CapturedFrameFlags.ChecksumNotReady) == 0);
+        dissection.Frame(frame.LinkType);
+        return dissection.Packet;
     }
 
     /// <summary>Decodes a frame.</summary>
