@@ -14,11 +14,15 @@ namespace DsmipTools.Wire.Icmp;
 /// </summary>
 internal ref struct IcmpReader
 {
+    private readonly bool checksOnly;
     private int at;
 
-    internal IcmpReader(ReadOnlySpan<byte> octets)
+    /// <param name="octets">The message.</param>
+    /// <param name="checksOnly">True to check all lists and to make none.</param>
+    internal IcmpReader(ReadOnlySpan<byte> octets, bool checksOnly = false)
     {
         Octets = octets;
+        this.checksOnly = checksOnly;
         Cut = Data.Fields.Layout;
     }
 
@@ -63,7 +67,7 @@ internal ref struct IcmpReader
         var start = at;
         var whole = NeighborDiscoveryOptionSequence.Check(Left, start, out var error);
         var options = new List<NeighborDiscoveryOption>();
-        foreach (var option in new NeighborDiscoveryOptionSequence(Octets.Slice(start, whole), start))
+        foreach (var option in new NeighborDiscoveryOptionSequence(ToMake(start, whole), start))
         {
             options.Add(NeighborDiscoveryOption.From(option));
         }
@@ -77,10 +81,11 @@ internal ref struct IcmpReader
         var start = at;
         var whole = TypeLengthValue.Check(Left, start, "Extension", out var error);
         var extensions = new List<AgentAdvertisementExtension>();
-        for (int next = start, length; next < start + whole; next += length)
+        for (var listed = ToMake(start, whole); listed.Length > 0;)
         {
-            length = TypeLengthValue.LengthAt(Octets, next);
-            extensions.Add(AgentAdvertisementExtension.From(Octets.Slice(next, length)));
+            var length = TypeLengthValue.LengthAt(listed, 0);
+            extensions.Add(AgentAdvertisementExtension.From(listed[..length]));
+            listed = listed[length..];
         }
 
         Advance(whole, UnknownAgentAdvertisementExtension.Fields.Layout, error);
@@ -113,7 +118,7 @@ internal ref struct IcmpReader
         var start = at;
         var whole = MulticastAddressRecordSequence.Check(Left, start, count, out var error);
         var records = new List<MulticastAddressRecord>();
-        foreach (var record in new MulticastAddressRecordSequence(Octets.Slice(start, whole)))
+        foreach (var record in new MulticastAddressRecordSequence(ToMake(start, whole)))
         {
             records.Add(MulticastAddressRecord.From(record));
         }
@@ -130,19 +135,20 @@ internal ref struct IcmpReader
     internal ReadOnlySpan<byte> Counted(Field field, int count, int length)
     {
         var fits = (long)count * length <= Left.Length;
-        var structures = fits ? Left[..(count * length)] : default;
-        Advance(structures.Length, Data.Fields.Layout, fits ? default : new WireError(
+        var start = at;
+        var whole = fits ? count * length : 0;
+        Advance(whole, Data.Fields.Layout, fits ? default : new WireError(
             field.Name, field.Offset, string.Create(CultureInfo.InvariantCulture, $"says {count}, but only {Left.Length} octets follow")));
-        return structures;
+        return ToMake(start, whole);
     }
 
     /// <summary>Addresses up to the end of the message.</summary>
     internal ValueList<Address> Addresses(Layout table)
     {
         var odd = Left.Length % table.Length;
-        var whole = Left[..^odd];
-        var addresses = AddressList.Read(table, whole);
-        Advance(whole.Length, Data.Fields.Layout, odd == 0 ? default : new WireError(
+        var whole = Left.Length - odd;
+        var addresses = AddressList.Read(table, ToMake(at, whole));
+        Advance(whole, Data.Fields.Layout, odd == 0 ? default : new WireError(
             table.Name, Octets.Length, "the message ends within an address"));
         return addresses;
     }
@@ -150,7 +156,7 @@ internal ref struct IcmpReader
     /// <summary>Everything up to the end of the message.</summary>
     internal Octets Rest()
     {
-        var rest = Wire.Octets.Create(Left);
+        var rest = Wire.Octets.Create(ToMake(at, Left.Length));
         at = Octets.Length;
         return rest;
     }
@@ -160,6 +166,9 @@ internal ref struct IcmpReader
         Cut = cut;
         Error = error;
     }
+
+    /// <summary>The octets of which values are to be made.</summary>
+    private readonly ReadOnlySpan<byte> ToMake(int start, int length) => checksOnly ? default : Octets.Slice(start, length);
 
     private void Advance(int octets, Layout cut, WireError error)
     {
