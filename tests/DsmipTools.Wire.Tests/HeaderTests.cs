@@ -157,6 +157,17 @@ public class HeaderTests
         Assert.Equal(packet.Length, decoded.Layers.Sum(layer => layer.Length));
     }
 
+    /// <summary>What no decoder on the machine reads, written out from the figures of RFC 2004, 3.1, RFC 5845, 7.2 and RFC 4303, 2.</summary>
+    [Theory]
+    [InlineData("minimal encapsulation with source", "Minimal Forwarding", "1180a76d" + "0a010107" + "cb007109")]
+    [InlineData("UDP 4191 with a TLV header", "TLV", "092f0040")]
+    [InlineData("ESP", "Encapsulating Security Payload", "0102030400000009")]
+    public void Octets_written_out_by_hand(string name, string header, string hex)
+    {
+        var layer = new PacketDecoder().Decode(Compose(name).Packet).Layers.Single(each => each.Name == header);
+        Assert.Equal(hex, Hex(layer.Span));
+    }
+
     [Fact]
     public void The_innermost_addresses_are_the_packets()
     {
