@@ -9,6 +9,7 @@ Benchmark[] benchmarks =
 [
     .. WireBenchmarks.All,
     .. DecodingBenchmarks.All,
+    .. CaptureToolBenchmarks.All,
     .. RegistrationBenchmarks.All,
     .. ProxyBindingBenchmarks.All,
     .. LoopbackBenchmarks.All,

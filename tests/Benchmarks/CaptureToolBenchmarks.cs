@@ -1,0 +1,139 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using DsmipTools.Packets;
+using DsmipTools.Wire.Capture;
+using DsmipTools.Wire.Decoding;
+
+namespace DsmipTools.Benchmarks;
+
+/// <summary>Reading capture files as a user does, beside the tools that a user would take otherwise, in interleaved rounds.</summary>
+internal static class CaptureToolBenchmarks
+{
+    private const int Rounds = 3;
+    private const int OurFrames = 300_000;
+    private const int TsharkFrames = 60_000;
+    private const int ScapyFrames = 6_000;
+    private const int LargeFileOctets = 100_000_000;
+
+    public static IEnumerable<Benchmark> All => [new("capture files: cmdlet, tshark, scapy", Tools), new("capture files: memory", Memory)];
+
+    private static IEnumerable<Row> Tools()
+    {
+        const string name = "ConvertFrom-DsmipPacket -Path x.pcapng | Out-Null";
+        var target = new Row(name, "") { Target = "300 k/s" };
+        if (PowerShellProcess.Find(out var failure) is not { } shell)
+        {
+            yield return target with { This = failure };
+            yield break;
+        }
+
+        using var ours = new TemporaryCapture(OurFrames);
+        using var tsharks = new TemporaryCapture(TsharkFrames);
+        using var scapys = new TemporaryCapture(ScapyFrames);
+        List<double> cmdlet = [], tshark = [], scapy = [];
+        for (var round = 0; round < Rounds; round++)
+        {
+            cmdlet.Add(Cmdlet(shell, ours.Path) / OurFrames);
+            tshark.Add(Tool("tshark", "-r", tsharks.Path, "-T", "fields", "-e", "frame.number", "-e", "mip6.bri_seqnr", "-e", "mip.homeaddr") / TsharkFrames);
+            scapy.Add(Tool("python3", "-c", $"from scapy.all import PcapNgReader\nfor packet in PcapNgReader('{scapys.Path}'): pass") / ScapyFrames);
+        }
+
+        var median = Comparison.Median(cmdlet);
+        yield return target with
+        {
+            This = Row.Rate(median),
+            Baseline = Against("tshark -T fields, three fields", tshark),
+            Ratio = Ratio(tshark, cmdlet),
+            IsMet = 1e9 / median >= 300_000,
+        };
+        yield return new Row("the same, beside scapy", Row.Rate(median)) { Baseline = Against("scapy, PcapNgReader", scapy), Ratio = Ratio(scapy, cmdlet) };
+    }
+
+    /// <summary>The heap when a tenth of a large file has been read, and when all of it has.</summary>
+    private static IEnumerable<Row> Memory()
+    {
+        using var file = new TemporaryCapture(LargeFileOctets / (int)(TemporaryCapture.OctetsOf(6000) / 6000));
+        var decoder = new PacketDecoder();
+        using var stream = File.OpenRead(file.Path);
+        using var reader = CaptureReader.Open(stream);
+        long tenth = 0;
+        while (reader.TryRead(out var frame))
+        {
+            Sink.Take((ulong)DsmipPacket.From(frame, decoder).Layers.Count);
+            if (tenth == 0 && reader.Position > stream.Length / 10)
+            {
+                tenth = GC.GetTotalMemory(forceFullCollection: true);
+            }
+        }
+
+        var whole = GC.GetTotalMemory(forceFullCollection: true);
+        yield return new Row("heap after decoding a capture of 100 MB", Kilooctets(whole))
+        {
+            Baseline = $"after a tenth of it: {Kilooctets(tenth)}",
+            Ratio = Row.Times((double)tenth / whole),
+            Target = "equal (1 %)",
+            IsMet = whole - tenth < tenth / 100,
+        };
+    }
+
+    private static string Kilooctets(long octets) => string.Create(CultureInfo.InvariantCulture, $"{octets / 1000.0:#,0} kB");
+
+    private static string Against(string tool, List<double> nanoseconds) =>
+        nanoseconds.Exists(double.IsNaN) ? $"{tool}: not here" : $"{tool}: {Row.Rate(Comparison.Median(nanoseconds))}";
+
+    private static string Ratio(List<double> other, List<double> ours) =>
+        other.Exists(double.IsNaN) ? "" : Row.Times(Comparison.Median(other.Zip(ours, (theirs, mine) => theirs / mine)));
+
+    /// <summary>Nanoseconds of processor time that the cmdlet takes for a file, in a PowerShell that has decoded before.</summary>
+    private static double Cmdlet(PowerShellProcess shell, string path)
+    {
+        var (_, _, output, failure) = shell.Run($$"""
+            $ErrorActionPreference = 'Stop'
+            Import-Module ./DsmipTools.psd1
+            1..2 | ForEach-Object { ConvertFrom-DsmipPacket -Path '{{path}}' | Select-Object -First 20000 | Out-Null }
+            $before = [Environment]::CpuUsage.TotalTime
+            ConvertFrom-DsmipPacket -Path '{{path}}' | Out-Null
+            ([Environment]::CpuUsage.TotalTime - $before).TotalNanoseconds.ToString([cultureinfo]::InvariantCulture)
+            """);
+        return failure is null ? double.Parse(output, CultureInfo.InvariantCulture) : throw new InvalidOperationException(failure);
+    }
+
+    /// <summary>Nanoseconds of processor time of a whole process; NaN where the program is not here.</summary>
+    private static double Tool(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var errors = process.StandardError.ReadToEndAsync();
+            process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            _ = errors.Result;
+            return process.ExitCode == 0 ? process.TotalProcessorTime.TotalNanoseconds : double.NaN;
+        }
+        catch (Win32Exception)
+        {
+            return double.NaN;
+        }
+    }
+
+    private sealed class TemporaryCapture : IDisposable
+    {
+        public TemporaryCapture(int frames)
+        {
+            using var stream = File.Create(Path);
+            CaptureFile.Write(stream, frames);
+        }
+
+        public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"dsmip-bench-{Guid.NewGuid():n}.pcapng");
+
+        public static long OctetsOf(int frames)
+        {
+            using var stream = new MemoryStream();
+            CaptureFile.Write(stream, frames);
+            return stream.Length;
+        }
+
+        public void Dispose() => File.Delete(Path);
+    }
+}
