@@ -36,7 +36,7 @@ internal static class CaptureToolBenchmarks
         {
             cmdlet.Add(Cmdlet(shell, ours.Path) / OurFrames);
             tshark.Add(Tool("tshark", "-r", tsharks.Path, "-T", "fields", "-e", "frame.number", "-e", "mip6.bri_seqnr", "-e", "mip.homeaddr") / TsharkFrames);
-            scapy.Add(Tool("python3", "-c", $"from scapy.all import PcapNgReader\nfor packet in PcapNgReader('{scapys.Path}'): pass") / ScapyFrames);
+            scapy.Add(Scapy(scapys.Path) / ScapyFrames);
         }
 
         var median = Comparison.Median(cmdlet);
@@ -99,17 +99,21 @@ internal static class CaptureToolBenchmarks
         return failure is null ? double.Parse(output, CultureInfo.InvariantCulture) : throw new InvalidOperationException(failure);
     }
 
-    /// <summary>Nanoseconds of processor time of a whole process; NaN where the program is not here.</summary>
+    /// <summary>Debian's scapy belongs to Debian's Python, which need not be the first on the path.</summary>
+    private static double Scapy(string path) => new[] { "python3", "/usr/bin/python3" }
+        .Select(python => Tool(python, "-c", $"from scapy.all import PcapNgReader\nfor packet in PcapNgReader('{path}'): pass"))
+        .FirstOrDefault(time => !double.IsNaN(time), double.NaN);
+
+    /// <summary>Nanoseconds of processor time of a whole process, as the shell counts it; NaN where the program is not here.</summary>
     private static double Tool(string program, params string[] arguments)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var errors = process.StandardError.ReadToEndAsync();
-            process.StandardOutput.ReadToEnd();
+            var start = new ProcessStartInfo("bash", ["-c", "TIMEFORMAT='%U %S'; set -e; time \"$@\" >/dev/null 2>/dev/null", "bash", program, .. arguments]) { RedirectStandardError = true };
+            using var process = Process.Start(start)!;
+            var times = process.StandardError.ReadToEnd().Trim().Split(' ');
             process.WaitForExit();
-            _ = errors.Result;
-            return process.ExitCode == 0 ? process.TotalProcessorTime.TotalNanoseconds : double.NaN;
+            return process.ExitCode == 0 ? times.Sum(seconds => double.Parse(seconds, CultureInfo.InvariantCulture)) * 1e9 : double.NaN;
         }
         catch (Win32Exception)
         {
