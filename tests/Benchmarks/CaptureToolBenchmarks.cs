@@ -16,6 +16,9 @@ internal static class CaptureToolBenchmarks
     private const int ScapyFrames = 6_000;
     private const int LargeFileOctets = 100_000_000;
 
+    // Debian's scapy belongs to Debian's Python, which need not be the first on the path.
+    private static readonly string[] pythons = ["python3", "/usr/bin/python3"];
+
     public static IEnumerable<Benchmark> All => [new("capture files: cmdlet, tshark, scapy", Tools), new("capture files: memory", Memory)];
 
     private static IEnumerable<Row> Tools()
@@ -99,8 +102,8 @@ internal static class CaptureToolBenchmarks
         return failure is null ? double.Parse(output, CultureInfo.InvariantCulture) : throw new InvalidOperationException(failure);
     }
 
-    /// <summary>Debian's scapy belongs to Debian's Python, which need not be the first on the path.</summary>
-    private static double Scapy(string path) => new[] { "python3", "/usr/bin/python3" }
+    /// <summary>The first Python that has scapy.</summary>
+    private static double Scapy(string path) => pythons
         .Select(python => Tool(python, "-c", $"from scapy.all import PcapNgReader\nfor packet in PcapNgReader('{path}'): pass"))
         .FirstOrDefault(time => !double.IsNaN(time), double.NaN);
 
