@@ -24,6 +24,7 @@ Describe 'Get-DsmipProcedure' {
             $one.Worlds | Should -Be Simulated, Loopback
             $one.Path | Should -Exist
         }
+        $all[1].Parameters | Should -BeExactly MobileNodes, Realm, Loss
     }
 
     It 'takes wildcards and names, also through the pipeline' {
@@ -203,6 +204,7 @@ Step 'remove' { Get-DsmipAgent | Remove-DsmipAgent }
         { Invoke-DsmipProcedure no-such-procedure -ErrorAction Stop } | Should -Throw -ErrorId 'ProcedureNotFound,*'
         { Invoke-DsmipProcedure ./no-such-file.ps1 -ErrorAction Stop } | Should -Throw -ErrorId 'ProcedureNotFound,*'
         { Invoke-Text 'Step {' @{ ErrorAction = 'Stop' } } | Should -Throw -ErrorId 'InvalidProcedure,*'
+        { Invoke-DsmipProcedure revocation-realm -Parameter @{ MobileNode = 36 } -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*' -ExpectedMessage '*MobileNodes, Realm, Loss*'
         { Invoke-Text "<#`n.FUNCTIONALITY`nMars`n#>" @{ ErrorAction = 'Stop' } } | Should -Throw -ErrorId 'InvalidProcedure,*'
         Set-Content $TestDrive/file 'in the way'
         { Invoke-Text "Step 'x' { }" @{ OutputPath = "$TestDrive/file/folder"; ErrorAction = 'Stop' } } | Should -Throw -ErrorId 'FileError,*'

@@ -58,6 +58,7 @@ public sealed class MobileNode : Agent, IDisposable
         Require(options.HomeAgent is { Address: { IsIPv4: true, IsUnicast: true }, Port: not 0 }, $"HomeAgent {options.HomeAgent} is no IPv4 address with a port.");
         Require(options.Retransmission is { MaximumRetries: >= 0 }, "Retransmission.MaximumRetries is negative.");
         Require(options.Retransmission.InitialDelay >= Second, "Retransmission.InitialDelay is less than 1 second (RFC 5944, 3.6.3).");
+        Require(options.Retransmission.MaximumDelay >= options.Retransmission.InitialDelay, "Retransmission.MaximumDelay is less than its InitialDelay.");
         Require(Enum.IsDefined(options.TunnelingMode), "TunnelingMode is unknown.");
         nai = options.Nai is null ? null : NetworkAccessIdentifier.Parse(options.Nai);
         lifetime = RegistrationLifetime.ToWire(options.Lifetime, nameof(options.Lifetime));

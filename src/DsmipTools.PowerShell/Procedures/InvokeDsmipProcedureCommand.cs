@@ -53,7 +53,7 @@ public sealed class InvokeDsmipProcedureCommand : DsmipCmdlet
     {
         foreach (var path in ParameterSetName == PathSet ? Path.Select(FileOf) : Name.Select(Find).OfType<string>())
         {
-            if (Read(path) is { } procedure && ShouldProcess(procedure.Name, $"Run in the world {World}"))
+            if (Read(path) is { } procedure && HasParameters(procedure) && ShouldProcess(procedure.Name, $"Run in the world {World}"))
             {
                 Run(procedure);
             }
@@ -100,6 +100,22 @@ public sealed class InvokeDsmipProcedureCommand : DsmipCmdlet
         }
 
         return null;
+    }
+
+    /// <summary>A simple script takes what it has no parameter for without a word, and would pass with its defaults instead.</summary>
+    private bool HasParameters(ProcedureInfo procedure)
+    {
+        var unknown = Parameter.Keys.Cast<object>().Select(key => $"{key}").Except(procedure.Parameters, StringComparer.OrdinalIgnoreCase).ToArray();
+        if (unknown.Length == 0)
+        {
+            return true;
+        }
+
+        var known = procedure.Parameters.Count == 0 ? "it has none" : $"it has {string.Join(", ", procedure.Parameters)}";
+        WriteError(
+            $"The procedure {procedure.Name} has no parameter {string.Join(", ", unknown)}; {known}.",
+            ErrorIds.InvalidArgument, ErrorCategory.InvalidArgument, Parameter);
+        return false;
     }
 
     private void Run(ProcedureInfo procedure)

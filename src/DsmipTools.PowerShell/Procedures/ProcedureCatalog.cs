@@ -51,6 +51,7 @@ internal static class ProcedureCatalog
             Name = Path.GetFileNameWithoutExtension(path),
             Synopsis = string.Join(' ', (help?.Synopsis ?? "").Split(['\r', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
             Worlds = Worlds(help?.Functionality),
+            Parameters = [.. script.ParamBlock?.Parameters.Select(parameter => parameter.Name.VariablePath.UserPath) ?? []],
             Path = path,
         };
     }

@@ -12,6 +12,9 @@ public sealed record ProcedureInfo
     /// <summary>The worlds that can carry it.</summary>
     public required IReadOnlyList<World> Worlds { get; init; }
 
+    /// <summary>The names of its parameters.</summary>
+    public IReadOnlyList<string> Parameters { get; init; } = [];
+
     /// <summary>The script.</summary>
     public required string Path { get; init; }
 

@@ -343,6 +343,7 @@ public class MobileNodeTests
             options => options with { Nai = new string('a', 254) },
             options => options with { Retransmission = new RetransmissionPolicy(TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(8), 3) },
             options => options with { Retransmission = new RetransmissionPolicy(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8), -1) },
+            options => options with { Retransmission = new RetransmissionPolicy(TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(8), 3) },
             options => options with { IPv6Prefixes = ["2001:db8::1/64"] },
             options => options with { IPv6Prefixes = ["2001:db8::/130"] },
             options => options with { IPv6Prefixes = ["2001:db8::/255"] },
