@@ -37,10 +37,10 @@ internal static unsafe partial class Linux
     public static partial int Poll(PollDescriptor* descriptors, nuint count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "recvfrom", SetLastError = true)]
-    public static partial nint ReceiveFrom(SafeSocketHandle socket, byte* buffer, nuint length, int flags, byte* address, uint* addressLength);
+    public static partial nint ReceiveFrom(SafeHandle socket, byte* buffer, nuint length, int flags, byte* address, uint* addressLength);
 
     [LibraryImport("libc", EntryPoint = "sendto", SetLastError = true)]
-    public static partial nint SendTo(SafeSocketHandle socket, byte* buffer, nuint length, int flags, byte* address, uint addressLength);
+    public static partial nint SendTo(SafeHandle socket, byte* buffer, nuint length, int flags, byte* address, uint addressLength);
 
     [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
     public static partial nint ReceiveMessage(SafeSocketHandle socket, MessageHeader* message, int flags);

@@ -194,7 +194,7 @@ internal sealed unsafe class LinuxUdpTransport : UdpTransport
         };
     }
 
-    private static uint WriteAddress(Endpoint endpoint, Span<byte> address)
+    internal static uint WriteAddress(Endpoint endpoint, Span<byte> address)
     {
         address.Clear();
         var isIPv4 = endpoint.Address.IsIPv4;

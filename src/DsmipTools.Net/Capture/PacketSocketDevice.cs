@@ -180,10 +180,12 @@ internal sealed unsafe class PacketSocketDevice : ICaptureDevice
         $"This host has no interface '{name}'. It has {string.Join(", ", CaptureDevice.Interfaces().Select(each => each.Name))}.",
         innerException);
 
-    internal static NetException NoRight(string name, int errno) => new(
+    internal static NetException NoRight(string name, int errno) => NeedsRight($"Capturing on {name}", errno);
+
+    internal static NetException NeedsRight(string what, int errno) => new(
         NetError.AccessDenied,
         errno,
-        $"Capturing on {name} needs " + (OperatingSystem.IsLinux()
+        $"{what} needs " + (OperatingSystem.IsLinux()
             ? "the capability CAP_NET_RAW: run the process as root, give it the capability with 'setpriv' or 'AmbientCapabilities=CAP_NET_RAW' of systemd, "
                 + "or its executable with 'setcap cap_net_raw=+ep'."
             : "the rights of an administrator."));

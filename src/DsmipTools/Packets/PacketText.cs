@@ -73,6 +73,9 @@ public static class PacketText
             case MobilityMessage other:
                 line.Add(other.Table.Name).Add(string.Create(CultureInfo.InvariantCulture, $"type {(byte)other.Type}"));
                 break;
+            case Structure other:
+                line.Add(other.Table.Name);
+                break;
             default:
                 line.Add(message?.ToString() ?? "");
                 break;

@@ -48,7 +48,7 @@ public partial class CmdletContractTests
         var cmdlet = Find(name);
 
         Assert.Contains(cmdlet.Verb, ApprovedVerbs);
-        Assert.True(cmdlet.Noun.StartsWith("Dsmip", StringComparison.Ordinal) || cmdlet.Noun == "BindingRevocation", $"{cmdlet.Noun} has no prefix");
+        Assert.True(cmdlet.Noun.StartsWith("Dsmip", StringComparison.Ordinal) || cmdlet.Noun.StartsWith("BindingRevocation", StringComparison.Ordinal), $"{cmdlet.Noun} has no prefix");
         // Statistics is the one plural that Get-Command has singular company for: Get-JobStatistics, Get-NetAdapterStatistics.
         Assert.True(!cmdlet.Noun.EndsWith('s') || cmdlet.Noun.EndsWith("Statistics", StringComparison.Ordinal), $"{cmdlet.Noun} is a plural");
         Assert.Equal($"{cmdlet.Verb}{cmdlet.Noun}Command", cmdlet.Type.Name);
