@@ -72,6 +72,9 @@ public static class ErrorIds
     /// <summary>A file or text is no packet.</summary>
     public const string MalformedPacket = nameof(MalformedPacket);
 
+    /// <summary>What was to be composed breaks a rule; the message lists all.</summary>
+    public const string PacketBreaksRule = nameof(PacketBreaksRule);
+
     /// <summary>A file cannot be read or written.</summary>
     public const string FileError = nameof(FileError);
 

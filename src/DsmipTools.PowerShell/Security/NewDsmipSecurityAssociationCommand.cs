@@ -1,9 +1,7 @@
 using System.Management.Automation;
 using System.Net;
-using System.Runtime.InteropServices;
 using System.Security;
 using System.Security.Cryptography;
-using System.Text;
 using DsmipTools.Engine.Security;
 using DsmipTools.PowerShell.Infrastructure;
 using DsmipTools.PowerShell.Infrastructure.Arguments;
@@ -70,7 +68,7 @@ public sealed class NewDsmipSecurityAssociationCommand : DsmipCmdlet
 
     private SecurityAssociation Make()
     {
-        var key = Octets();
+        var key = SecretKey.OctetsOf(Key, KeyFormat);
         try
         {
             return new SecurityAssociation(Spi, Address.From(HomeAddress), key, Algorithm, TimestampTolerance);
@@ -78,28 +76,6 @@ public sealed class NewDsmipSecurityAssociationCommand : DsmipCmdlet
         finally
         {
             CryptographicOperations.ZeroMemory(key);
-        }
-    }
-
-    /// <summary>The octets of the key; they pass through memory that is overwritten, never through a string.</summary>
-    private byte[] Octets()
-    {
-        var characters = new char[Key.Length];
-        var text = Marshal.SecureStringToGlobalAllocUnicode(Key);
-        try
-        {
-            Marshal.Copy(text, characters, 0, characters.Length);
-            return KeyFormat == KeyFormat.Text ? Encoding.UTF8.GetBytes(characters) : Convert.FromHexString(characters);
-        }
-        catch (FormatException)
-        {
-            // The message of the exception would show the key.
-            throw new ArgumentException("The key is no hexadecimal text: an even number of digits 0 to 9 and a to f.");
-        }
-        finally
-        {
-            Marshal.ZeroFreeGlobalAllocUnicode(text);
-            Array.Clear(characters);
         }
     }
 }

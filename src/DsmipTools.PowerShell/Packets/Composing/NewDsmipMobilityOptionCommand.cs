@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using DsmipTools.Packets;
+using DsmipTools.Wire;
+using DsmipTools.Wire.MobilityHeader.Options;
+
+namespace DsmipTools.PowerShell.Packets.Composing;
+
+/// <summary>Composes a mobility option of any type.</summary>
+[Cmdlet(VerbsCommon.New, "DsmipMobilityOption")]
+[OutputType(typeof(MobilityOption))]
+public sealed class NewDsmipMobilityOptionCommand : PartCmdlet
+{
+    /// <summary>Makes the cmdlet.</summary>
+    public NewDsmipMobilityOptionCommand()
+        : base(PartKinds.MobilityOptions)
+    {
+    }
+
+    private protected override Structure Raw(byte type, Octets data) => new UnknownMobilityOption { OptionType = type, Data = data };
+}

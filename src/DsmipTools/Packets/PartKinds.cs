@@ -1,0 +1,98 @@
+using System.Globalization;
+using DsmipTools.Wire;
+using DsmipTools.Wire.MobileIPv4.Extensions;
+using DsmipTools.Wire.MobilityHeader.Options;
+
+namespace DsmipTools.Packets;
+
+/// <summary>The kinds of mobility options, or of Mobile IPv4 extensions, that the wire library knows; found by name or number.</summary>
+public sealed class PartKinds
+{
+    private readonly string unknownPrefix = "Unknown";
+    private readonly Type registry;
+
+    private PartKinds(Type part, string suffix, Type registry, string noun)
+    {
+        this.registry = registry;
+        Noun = noun;
+        All = ValueList.From(part.Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(part) && !type.IsAbstract && !type.Name.StartsWith(unknownPrefix, StringComparison.Ordinal))
+            .Select(type => Kind(type, suffix))
+            .OrderBy(kind => kind.Type)
+            .ThenBy(kind => kind.Name, StringComparer.Ordinal));
+    }
+
+    /// <summary>Mobility options.</summary>
+    public static PartKinds MobilityOptions { get; } = new(typeof(MobilityOption), "Option", typeof(MobilityOptionType), "mobility option");
+
+    /// <summary>Extensions of Mobile IPv4 messages.</summary>
+    public static PartKinds Extensions { get; } = new(typeof(Extension), "Extension", typeof(ExtensionType), "extension");
+
+    /// <summary>The kinds, by type number.</summary>
+    public ValueList<PartKind> All { get; }
+
+    /// <summary>What one of them is called.</summary>
+    public string Noun { get; }
+
+    /// <summary>Finds a kind by its name, by the name of its type in the IANA registry, or by the type number, decimal or with 0x.</summary>
+    /// <returns>Null where there is none, or where the type has several, one for each subtype.</returns>
+    public PartKind? Find(string name)
+    {
+        if (All.FirstOrDefault(kind => string.Equals(kind.Name, name?.Trim(), StringComparison.OrdinalIgnoreCase)) is { } named)
+        {
+            return named;
+        }
+
+        var numbered = TryType(name, out var type) ? All.Where(kind => kind.Type == type).ToArray() : [];
+        return numbered.Length == 1 ? numbered[0] : null;
+    }
+
+    /// <summary>The type number that a name or number says.</summary>
+    public bool TryType(string? name, out byte type)
+    {
+        type = 0;
+        if (name is null)
+        {
+            return false;
+        }
+
+        if (All.FirstOrDefault(kind => string.Equals(kind.Name, name.Trim(), StringComparison.OrdinalIgnoreCase)) is { } named)
+        {
+            type = named.Type;
+            return true;
+        }
+
+        try
+        {
+            type = Convert.ToByte(FieldValue.CodeOf(name, registry), CultureInfo.InvariantCulture);
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Why <see cref="Find"/> gave nothing, and what to do.</summary>
+    public string WhyNot(string name) => !TryType(name, out var type)
+        ? $"There is no {Noun} '{name}'. Name one, such as {All[^1].Name}, or give a type number and -Data."
+        : All.Where(kind => kind.Type == type).Select(kind => kind.Name).ToArray() is { Length: > 0 } several
+        ? string.Create(CultureInfo.InvariantCulture, $"{Sentence(Noun)} type {type} has several forms: {string.Join(", ", several)}. Name one, or give -Data.")
+        : string.Create(CultureInfo.InvariantCulture, $"{Sentence(Noun)} type {type} has no form of its own here: give its octets with -Data.");
+
+    private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    private static PartKind Kind(Type type, string suffix)
+    {
+        // Required properties are the compiler's rule: an empty instance tells type and table.
+        var sample = (Structure)Activator.CreateInstance(type)!;
+        var number = sample switch
+        {
+            MobilityOption option => (byte)option.Type,
+            Extension extension => (byte)extension.Type,
+            _ => throw new InvalidOperationException($"{type.Name} has no type number."),
+        };
+        var name = type.Name.EndsWith(suffix, StringComparison.Ordinal) ? type.Name[..^suffix.Length] : type.Name;
+        return new PartKind(type, name, number, sample.Table);
+    }
+}
