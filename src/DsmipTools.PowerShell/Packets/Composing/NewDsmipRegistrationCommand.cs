@@ -196,7 +196,7 @@ public sealed class NewDsmipRegistrationCommand : ComposingCmdlet
 
     /// <summary>The message with a Mobile-Home Authentication extension at its end, where a key is named.</summary>
     private TMessage Signed<TMessage>(TMessage message)
-        where TMessage : MobileIPv4Message
+        where TMessage : MobileIPv4ControlMessage
     {
         if (Spi is null && Key is not null)
         {
