@@ -57,7 +57,9 @@ public partial class VectorTests
         });
     }
 
-    [Fact]
+    [Theory]
+    [InlineData("rfc5846.json", 60)]
+    [InlineData("rfc6275-family.json", 110)]
     [Trait("Rfc", "5846-4-03")]
     [Trait("Rfc", "5846-5-01")]
     [Trait("Rfc", "5846-5-02")]
@@ -67,10 +69,10 @@ public partial class VectorTests
     [Trait("Rfc", "5846-5.1-04")]
     [Trait("Rfc", "5846-5.1-11")]
     [Trait("Rfc", "5846-5.2-01")]
-    public void Mobility_headers()
+    public void Mobility_headers(string file, int least)
     {
-        var vectors = Read("rfc5846.json");
-        Assert.InRange(vectors.Length, 60, 1000);
+        var vectors = Read(file);
+        Assert.InRange(vectors.Length, least, 1000);
         Assert.All(vectors, vector =>
         {
             var octets = Convert.FromHexString(Text(vector, "hex"));
@@ -84,17 +86,17 @@ public partial class VectorTests
         });
     }
 
-    [Fact]
+    [Theory]
+    [InlineData("rfc5846.json", 55)]
+    [InlineData("rfc6275-family.json", 105)]
     [Trait("Rfc", "5846-5.1-11")]
-    public void Composing_a_mobility_header_gives_the_octets_of_the_vector()
+    public void Composing_a_mobility_header_gives_the_octets_of_the_vector(string file, int least)
     {
-        // An option that we have no table for is composed without the alignment that it may want.
-        var composable = Read("rfc5846.json")
+        var composable = Read(file)
             .Where(vector => vector.GetProperty("canonical").GetBoolean())
             .Select(vector => (Hex: Text(vector, "hex"), Message: Parse(Text(vector, "hex"))))
-            .Where(vector => !vector.Message.Options.Any(option => option is UnknownMobilityOption))
             .ToArray();
-        Assert.InRange(composable.Length, 50, 1000);
+        Assert.InRange(composable.Length, least, 1000);
         Assert.All(composable, vector => Assert.Equal(vector.Hex, (vector.Message with
         {
             Options = [.. vector.Message.Options.Where(option => option is not (Pad1Option or PadNOption))],
@@ -131,7 +133,7 @@ public partial class VectorTests
 
     private static void AssertHeader(JsonElement vector, Layer layer)
     {
-        Assert.Equal(Text(vector, "message"), layer.Name.Replace(" ", "", StringComparison.Ordinal), ignoreCase: true);
+        Assert.Equal(Text(vector, "message"), layer.Name.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
         AssertFields(vector.GetProperty("fields"), layer);
     }
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 
+import make_vectors
 import mobile_ipv4_vectors
 import mobileip
 
@@ -35,16 +36,34 @@ ACKNOWLEDGEMENT = REVOCATION | {"status": "mip6.bri_status", "proxyBinding": "mi
                                 "ipv4HoaBindingOnly": "mip6.bri_av", "global": "mip6.bri_ag"}
 FIELDS = {"registrationRequest": REQUEST, "registrationReply": REPLY, "bindingUpdate": HEADER | UPDATE,
           "bindingAcknowledgement": HEADER | ACKNOWLEDGED, "bindingRevocationIndication": HEADER | INDICATION,
-          "bindingRevocationAcknowledgement": HEADER | ACKNOWLEDGEMENT, **mobile_ipv4_vectors.TSHARK_FIELDS}
+          "bindingRevocationAcknowledgement": HEADER | ACKNOWLEDGEMENT,
+          "bindingRefreshRequest": HEADER, "homeTestInit": HEADER | {"homeInitCookie": "mip6.hoti.cookie"},
+          "careOfTestInit": HEADER | {"careOfInitCookie": "mip6.coti.cookie"},
+          "homeTest": HEADER | {"homeNonceIndex": "mip6.hot.nindex", "homeInitCookie": "mip6.hot.cookie", "homeKeygenToken": "mip6.hot.token"},
+          "careOfTest": HEADER | {"careOfNonceIndex": "mip6.cot.nindex", "careOfInitCookie": "mip6.cot.cookie",
+                                  "careOfKeygenToken": "mip6.hot.token"},         # tshark 4.0.17 gives both tokens one name
+          "bindingError": HEADER | {"status": "mip6.be.status", "homeAddress": "mip6.be.haddr"},
+          "heartbeat": HEADER | {"unsolicited": "mip6.hb.u_flag", "response": "mip6.hb.r_flag", "sequenceNumber": "mip6.hb.seqnr"},
+          **mobile_ipv4_vectors.TSHARK_FIELDS}
 ITEMS = {"spi": "mip.auth.spi", "authenticator": "mip.auth.auth", "mnNai": "mip.nai", "identifier": "mip6.mnid.identifier",
          "alternateCareOfAddress": "mip6.acoa.acoa", "homeNetworkPrefix": "mip6.nemo.mnp.mnp", "timestamp": "mip6.timestamp_tmp",
          "handoffIndicator": "mip6.hi", "accessTechnologyType": "mip6.att", "ipv4HomeAddress": "mip6.ipv4ha.ha",
-         "prefixLen": "mip6.ipv4ha.preflen"}
+         "prefixLen": "mip6.ipv4ha.preflen", "refreshInterval": "mip6.bra.interval", "homeNonceIndex": "mip6.ni.hni",
+         "careOfNonceIndex": "mip6.ni.cni", "mobileNetworkPrefix": "mip6.nemo.mnp.mnp", "mobilitySpi": "mip6.auth.mobility_spi",
+         "linkLayerIdentifier": "mip6.mnlli.lli", "linkLocalAddress": "mip6.lila_lla", "restartCounter": "mip6.rc",
+         "mobileNetworkPrefixRequested": "mip6.ipv4ha.p_flag", "forcingUdpEncapsulation": "mip6.natd.f_flag",
+         "refreshTime": "mip6.natd.refresh_t", "ipv4CareOfAddress": "mip6.ipv4coa.addr", "greKeyIdentifier": "mip6.gre_key",
+         "bindingId": "mip6.bi.bid", "simultaneousHomeAndForeignBinding": "mip6.bi.h_flag", "ipv4DefaultRouterAddress": "mip6.ipv4dra.dra",
+         "dhcpSupportMode": "mip6.ipv4dsm.s_flag"}
+HNP_LENGTH = "mip6.nemo.mnp.pfl"
+# where the same name stands for something else; tshark 4.0.17 reads the timestamp of option 10 from 1970, not from 1900
+BY_TYPE = {(6, "prefixLength"): HNP_LENGTH, (22, "prefixLength"): HNP_LENGTH, (5, "authenticator"): "mip6.bad.auth",
+           (9, "subtype"): "mip6.auth.subtype", (10, "timestamp"): None, (30, "status"): "mip6.ipv4aa.sts", (37, "status"): "mip6.ipv4aa.sts",
+           (35, "status"): "mip6.bi.status"}
 # what tshark 4.0.17 says of sound messages: it reads a length after the one-byte padding extension (RFC 5944, 1.8), wants an
 # identifier in a Mobile Node Identifier option (RFC 5213, 5.3.6 has a zero length one), notes unknown options, and takes all
 # tunnel data for IP, whatever its next header says
 KNOWN_COMPLAINTS = ("request-one-byte-padding", "tunnel-data-gre", "IE data not dissected yet", "should be >= 2")
-HNP_LENGTH = "mip6.nemo.mnp.pfl"
 
 
 def fold(total):
@@ -104,7 +123,8 @@ def same(name, ours, theirs):
 
 
 def main():
-    vectors = [vector for name in ("rfc5454", "rfc5846", *mobile_ipv4_vectors.FILES) for vector in json.loads((FOLDER / f"{name}.json").read_text())]
+    files = [*make_vectors.FILES, *mobile_ipv4_vectors.FILES]
+    vectors = [vector for name in files for vector in json.loads((FOLDER / f"{name}.json").read_text())]
     cases = []
     for vector in vectors:
         octets = bytes.fromhex(vector["hex"])
@@ -128,13 +148,13 @@ def main():
         values = shown(layers, collections.defaultdict(list))
         wanted = [(name, vector["fields"][name], values.get(theirs, [None])[0]) for name, theirs in
                   FIELDS[vector["message"]].items()]
-        for name, theirs in ITEMS.items():
-            ours = [item[name] for item in vector.get("extensions", vector.get("options", []))
-                    if name in item and name not in mobile_ipv4_vectors.TSHARK_ITEMS.get(item["type"], {})]
-            got = values.get(theirs, [])
-            wanted += [(name, value, got[index] if index < len(got) else None) for index, value in enumerate(ours)]
-        ours = [item["prefixLength"] for item in vector.get("options", []) if item["type"] == 22]
-        wanted += [("prefixLength", value, dict(enumerate(values.get(HNP_LENGTH, []))).get(index)) for index, value in enumerate(ours)]
+        seen = collections.Counter()
+        for item in vector.get("extensions", vector.get("options", [])):
+            for name, value in item.items():
+                theirs = BY_TYPE.get((item["type"], name), ITEMS.get(name))
+                if theirs and ("options" in vector or name not in mobile_ipv4_vectors.TSHARK_ITEMS.get(item["type"], {})):
+                    wanted.append((name, value, dict(enumerate(values.get(theirs, []))).get(seen[theirs])))
+                    seen[theirs] += 1
         for item in vector.get("extensions", []):
             wanted += [(name, item[name], (values.get(theirs) or [None]).pop(0)) for name, theirs in
                        mobile_ipv4_vectors.TSHARK_ITEMS.get(item["type"], {}).items() if name in item]

@@ -6,6 +6,7 @@ import pathlib
 
 import mobile_ipv4_vectors
 import mobileip
+import vectors_rfc6275
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "Vectors"
 KEY, SPI = "31323334353637383132333435363738", 256                              # the octets of 1234567812345678
@@ -211,6 +212,13 @@ def rfc5846():
     yield acknowledged("acknowledged-rejected-162-access-technology-type-missing", "RFC 5213, 5.3.6", 162, 0, 1, zero, att=0)
 
 
+def rfc6275():
+    return vectors_rfc6275.vectors(mobility)
+
+
+FILES = {"rfc5454": rfc5454, "rfc5846": rfc5846, "rfc6275-family": rfc6275}
+
+
 def text(vectors):
     """One vector after the other, with one line for each extension or option."""
     parts = []
@@ -227,7 +235,7 @@ def text(vectors):
 
 
 def main():
-    for name, make in (("rfc5454", rfc5454), ("rfc5846", rfc5846), *mobile_ipv4_vectors.FILES.items()):
+    for name, make in {**FILES, **mobile_ipv4_vectors.FILES}.items():
         vectors = list(make())
         (FOLDER / f"{name}.json").write_text(text(vectors), encoding="utf-8")
         print(f"{name}.json: {len(vectors)} vectors")

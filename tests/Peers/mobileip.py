@@ -9,6 +9,8 @@ import hmac
 import ipaddress
 import struct
 
+import mobilityforms
+
 REGISTRATION_REQUEST, REGISTRATION_REPLY = 1, 3                                 # RFC 5944, 1.8
 BINDING_UPDATE, BINDING_ACKNOWLEDGEMENT, BINDING_REVOCATION = 5, 6, 16          # RFC 6275, 6.1.7, 6.1.8; RFC 5846, 5
 INDICATION, ACKNOWLEDGEMENT = 1, 2                                              # Binding Revocation Type: RFC 5846, 5
@@ -225,6 +227,14 @@ OPTIONS = {  # type: (name, data length or None, alignment as (x, y) for xn+y)
 }
 
 
+def alignment(item, length):
+    """xn+y as (x, y) for an option whose data has this length."""
+    if item["type"] in mobilityforms.OPTIONS:
+        by_type = mobilityforms.OPTIONS[item["type"]][2]
+        return by_type(length) if callable(by_type) else by_type
+    return OPTIONS.get(item["type"], ("", 0, (1, 0)))[2]
+
+
 def decode_mobility(octets):
     if len(octets) < 8:
         raise Malformed(f"mobility header of {len(octets)} octets: the shortest has 8 (RFC 6275, 6.1.1)")
@@ -234,6 +244,13 @@ def decode_mobility(octets):
         raise Malformed(f"header len {header_length} means {size} octets, there are {len(octets)}")
     fields = {"payloadProto": proto, "headerLen": header_length, "mhType": kind, "reserved": reserved,
               "checksum": checksum}
+    if kind in mobilityforms.MESSAGES:
+        name, form = mobilityforms.MESSAGES[kind]
+        end = 6 + mobilityforms.size(form)
+        if size < end:
+            raise Malformed(f"header len {header_length} is too short for mobility header type {kind} (RFC 6275, 9.2)")
+        fields.update(mobilityforms.read(form, octets[6:end]))
+        return mobility_message(name, kind, fields, octets, size, end)
     if kind not in (BINDING_UPDATE, BINDING_ACKNOWLEDGEMENT, BINDING_REVOCATION):
         return {"message": "unknown", "type": kind, "fields": fields, "data": octets[6:size].hex(), "options": []}
     if size < 12:
@@ -257,7 +274,11 @@ def decode_mobility(octets):
         fields["revocationTrigger" if revocation == INDICATION else "status"] = value
         named, fields["flagsReserved"] = flags(bits, REVOCATION_FLAGS, 16)
         fields.update(named, sequenceNumber=sequence)
-    message = {"message": name, "type": kind, "fields": fields, "options": options(octets[:size], 12)}
+    return mobility_message(name, kind, fields, octets, size, 12)
+
+
+def mobility_message(name, kind, fields, octets, size, end):
+    message = {"message": name, "type": kind, "fields": fields, "options": options(octets[:size], end)}
     if size < len(octets):
         message["trailingData"] = octets[size:].hex()
     return message
@@ -285,6 +306,12 @@ def option(kind, data, at):
     item = {"type": kind, "name": "unknown", "offset": at, "length": len(data)}
     if kind == 1:                                                               # RFC 6275, 6.2.3
         item.update(name="padN", data=data.hex())
+        return item
+    if kind in mobilityforms.OPTIONS:
+        item["name"], lengths, _, form = mobilityforms.OPTIONS[kind]
+        if not mobilityforms.fits(lengths, len(data)):
+            raise Malformed(f"{item['name']} at {at}: length {len(data)} is not {lengths}")
+        item.update(mobilityforms.read(form, data))
         return item
     if kind not in OPTIONS:
         item["data"] = data.hex()
@@ -317,7 +344,9 @@ def encode_option(item):
     kind = item["type"]
     if kind == 0:
         return b"\0"
-    if kind == 3:
+    if kind in mobilityforms.OPTIONS:
+        data = mobilityforms.write(mobilityforms.OPTIONS[kind][3], item)
+    elif kind == 3:
         data = packed6(item["alternateCareOfAddress"])
     elif kind == 8:
         data = bytes([item.get("subtype", 1)]) + get_text(item, "identifier")
@@ -347,7 +376,9 @@ def encode_mobility(message, align=True):
     """The Mobility Header with its checksum as given (zero in UDP: RFC 5844, 4.1.3.2). With align, padding is put where
     the options and the total length need it; without, the options stand exactly as listed."""
     fields, kind = message["fields"], message["type"]
-    if kind == BINDING_UPDATE:
+    if kind in mobilityforms.MESSAGES:
+        data = mobilityforms.write(mobilityforms.MESSAGES[kind][1], fields)
+    elif kind == BINDING_UPDATE:
         bits = unflags(fields, UPDATE_FLAGS, 16, fields.get("flagsReserved", 0))
         data = struct.pack("!HHH", fields.get("sequenceNumber", 0), bits, fields.get("lifetime", 0))
     elif kind == BINDING_ACKNOWLEDGEMENT:
@@ -364,10 +395,11 @@ def encode_mobility(message, align=True):
     for item in message.get("options", []):
         if align and item["type"] in (0, 1):
             continue
-        modulus, remainder = OPTIONS.get(item["type"], ("", 0, (1, 0)))[2]
+        encoded = encode_option(item)
         if align:
+            modulus, remainder = alignment(item, len(encoded) - 2)
             octets += padding((remainder - len(octets)) % modulus)
-        octets += encode_option(item)
+        octets += encoded
     octets += padding(-len(octets) % 8)
     head = struct.pack("!BBBBH", fields.get("payloadProto", NO_NEXT_HEADER), fields.get("headerLen", len(octets) // 8 - 1),
                        kind, fields.get("reserved", 0), fields.get("checksum", 0))
@@ -458,15 +490,14 @@ def mobility_remarks(message, udp=True):
         found.append("RFC 5844, 4.1.3.2: the mobility header checksum is not zero")
     if fields["payloadProto"] != NO_NEXT_HEADER:
         found.append(f"RFC 6275, 6.1.1: payload proto {fields['payloadProto']} is not 59")
-    if fields["reserved"] or fields.get("flagsReserved"):
+    if fields["reserved"] or fields.get("flagsReserved") or fields.get("messageReserved"):
         found.append("RFC 6275, 6.1.1: a reserved field is not zero")
     if "trailingData" in message:
         found.append("octets after the mobility header")
     for item in listed:
-        if item["type"] in OPTIONS:
-            modulus, remainder = OPTIONS[item["type"]][2]
-            if item["offset"] % modulus != remainder:
-                found.append(f"{item['name']} at {item['offset']} is not aligned to {modulus}n+{remainder}")
+        modulus, remainder = alignment(item, item.get("length", 0))
+        if item["offset"] % modulus != remainder:
+            found.append(f"{item['name']} at {item['offset']} is not aligned to {modulus}n+{remainder}")
         if item["type"] == 1 and item["data"].strip("0"):
             found.append("RFC 6275, 6.2.3: PadN data is not zero")
         if item.get("reserved"):

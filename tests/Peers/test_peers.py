@@ -81,6 +81,8 @@ ATTACHED = octets("""
     16 12 00 00 00000000000000000000000000000000
     17 02 00 01 18 02 00 04
 """)
+HOME_TEST = octets("3b 02 03 00  0000 000d  0102030405060708  2122232425262728")    # RFC 6275, 6.1.5
+IDENTIFIERS = octets("3b 02 06 00  0000 04 00  0007 0384  23 04 0007 00 00  23 04 0008 a6 00")  # RFC 5648, 4.3: statuses 0 and 166
 
 
 class Codecs(unittest.TestCase):
@@ -201,12 +203,12 @@ class Vectors(unittest.TestCase):
         return json.loads((HERE.parent / "Vectors" / f"{name}.json").read_text(encoding="utf-8"))
 
     def test_files_are_what_make_vectors_writes(self):
-        for name, make in (("rfc5454", make_vectors.rfc5454), ("rfc5846", make_vectors.rfc5846)):
+        for name, make in make_vectors.FILES.items():
             self.assertEqual(make_vectors.text(list(make())),
                              (HERE.parent / "Vectors" / f"{name}.json").read_text(encoding="utf-8"))
 
     def test_octets_and_fields_agree(self):
-        for vector in self.read("rfc5454") + self.read("rfc5846"):
+        for vector in (vector for name in make_vectors.FILES for vector in self.read(name)):
             with self.subTest(vector["name"]):
                 message = mobileip.decode(bytes.fromhex(vector["hex"]))
                 for name in ("message", "type", "fields", *{"extensions", "options"} & set(vector)):
@@ -220,10 +222,11 @@ class Vectors(unittest.TestCase):
                         bytes.fromhex(vector["hex"]), item, vector["algorithm"], bytes.fromhex(vector["key"])))
 
     def test_vectors_hold_the_octets_written_by_hand(self):
-        found = {vector["name"]: vector["hex"] for vector in self.read("rfc5454") + self.read("rfc5846")}
+        found = {vector["name"]: vector["hex"] for name in make_vectors.FILES for vector in self.read(name)}
         for name, each in (("request-prefix-tunneling-mode-nai-md5", REQUEST), ("indication-one-binding", ONE_BINDING),
                            ("indication-peer", PEER), ("indication-realm", REALM), ("update-attach", ATTACH),
-                           ("acknowledgement-132-mn-is-attached", ACKNOWLEDGEMENT)):
+                           ("acknowledgement-132-mn-is-attached", ACKNOWLEDGEMENT), ("home-test", HOME_TEST),
+                           ("acknowledged-binding-identifiers", IDENTIFIERS)):
             self.assertEqual(each.hex(), found[name])
 
 
