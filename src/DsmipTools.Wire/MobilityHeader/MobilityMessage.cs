@@ -143,6 +143,13 @@ public abstract record MobilityMessage : Structure
         };
     }
 
+    /// <summary>The least header length that a message of a table can have: its fixed part in units of 8 octets, not counting the first 8.</summary>
+    public static int LeastHeaderLength(Layout table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return ((table.Length + 7) / 8) - 1;
+    }
+
     /// <summary>Checks that a message has its fixed part and whole options, as far as its type is known; its record can then be made.</summary>
     internal static bool TryCheck(MobilityHeaderView view, out Layout table, out WireError error)
     {
