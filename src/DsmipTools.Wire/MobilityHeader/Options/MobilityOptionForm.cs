@@ -55,7 +55,7 @@ public sealed class MobilityOptionForm
         : length == Table.Length;
 
     /// <summary>The alignment requirement xn+y (RFC 6275, 6.2.1): where the type octet of an option of so many octets may stand.</summary>
-    public (int Multiple, int Remainder) AlignmentOf(int length) => AlignmentByLength?.Invoke(length) ?? alignment;
+    public (int Multiple, int Remainder) AlignmentOf(int length) => AlignmentByLength is null ? alignment : AlignmentByLength(length);
 
     /// <summary>True for an option of this type with a length that the type has.</summary>
     public bool Matches(MobilityOptionView view) => view.Type == Type && Fits(view.Octets.Length);
