@@ -28,9 +28,10 @@ public static class SourceAddress
         {
             if (interfaceName is not null)
             {
+                var index = InterfaceIndex(interfaceName);
                 if (destination.IsIPv6 && (destination.IsLinkLocal || destination.IsMulticast))
                 {
-                    address.ScopeId = InterfaceIndex(interfaceName);
+                    address.ScopeId = index;
                 }
 
                 if (OperatingSystem.IsLinux())

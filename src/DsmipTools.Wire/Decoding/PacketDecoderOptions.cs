@@ -13,4 +13,23 @@ public sealed record PacketDecoderOptions
 
     /// <summary>Ports of Dual-Stack Mobile IPv6: a whole IP packet in UDP (RFC 5555, 4.1), or one behind a TLV header (RFC 5845, 7.2).</summary>
     public IReadOnlySet<ushort> DualStackMobileIPv6Ports { get; init; } = new HashSet<ushort> { Envelope.DualStackMobileIPv6Port };
+
+    /// <summary>The assigned ports and further ones; a port that is named for one protocol is no longer another's.</summary>
+    /// <param name="mobileIPv4">Ports of Mobile IPv4.</param>
+    /// <param name="proxyMobileIPv6">Ports of Proxy Mobile IPv6 over IPv4.</param>
+    /// <param name="dualStackMobileIPv6">Ports of Dual-Stack Mobile IPv6.</param>
+    public static PacketDecoderOptions Naming(
+        IReadOnlyCollection<ushort> mobileIPv4, IReadOnlyCollection<ushort> proxyMobileIPv6, IReadOnlyCollection<ushort> dualStackMobileIPv6)
+    {
+        var assigned = new PacketDecoderOptions();
+        HashSet<ushort> named = [.. mobileIPv4, .. proxyMobileIPv6, .. dualStackMobileIPv6];
+        return new PacketDecoderOptions
+        {
+            MobileIPv4Ports = Ports(assigned.MobileIPv4Ports, mobileIPv4),
+            ProxyMobileIPv6Ports = Ports(assigned.ProxyMobileIPv6Ports, proxyMobileIPv6),
+            DualStackMobileIPv6Ports = Ports(assigned.DualStackMobileIPv6Ports, dualStackMobileIPv6),
+        };
+
+        HashSet<ushort> Ports(IReadOnlySet<ushort> of, IReadOnlyCollection<ushort> more) => [.. of.Except(named), .. more];
+    }
 }

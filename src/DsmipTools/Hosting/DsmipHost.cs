@@ -14,7 +14,7 @@ using DsmipTools.Worlds;
 
 namespace DsmipTools;
 
-/// <summary>The agents of one world, with the security associations that they share. Disposal stops all of them.</summary>
+/// <summary>The agents of one world, with the security associations that they share, and captures. Disposal stops all of them.</summary>
 public sealed class DsmipHost : IAsyncDisposable
 {
     // One indication each: far below the 65,536 sequence numbers of an anchor, and enough that silent peers do not hold up the others.
@@ -40,6 +40,9 @@ public sealed class DsmipHost : IAsyncDisposable
 
     /// <summary>The mobility security associations (RFC 5944, 1.6) that the host's agents use.</summary>
     public SecurityAssociations SecurityAssociations { get; } = new();
+
+    /// <summary>The captures on interfaces of this machine, in every world.</summary>
+    public HostedCaptures Captures { get; } = new();
 
     /// <summary>What happened.</summary>
     public EventLog Events => Runtime.Events;
@@ -220,7 +223,9 @@ public sealed class DsmipHost : IAsyncDisposable
             agent.End();
         }
 
+        // The last of all: they show what the agents sent as they ended.
         await Runtime.DisposeAsync().ConfigureAwait(false);
+        await Captures.StopAllAsync().ConfigureAwait(false);
     }
 
     internal void Start(HostedAgent agent)

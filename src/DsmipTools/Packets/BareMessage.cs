@@ -86,17 +86,8 @@ public sealed record BareMessage
     /// <summary>The ports that mean the envelope's protocol: those that are assigned, and those that the envelope names.</summary>
     internal static PacketDecoderOptions PortsOf(Envelope envelope)
     {
-        var assigned = new PacketDecoderOptions();
-        ushort[] named = envelope.Transport == Transport.IPv6 ? [] : [envelope.Source.Port, envelope.Destination.Port];
-        return new PacketDecoderOptions
-        {
-            MobileIPv4Ports = Ports(assigned.MobileIPv4Ports, Transport.MobileIPv4Udp),
-            ProxyMobileIPv6Ports = Ports(assigned.ProxyMobileIPv6Ports, Transport.ProxyMobileIPv6Udp),
-            DualStackMobileIPv6Ports = Ports(assigned.DualStackMobileIPv6Ports, Transport.DualStackMobileIPv6Udp),
-        };
+        return PacketDecoderOptions.Naming(Named(Transport.MobileIPv4Udp), Named(Transport.ProxyMobileIPv6Udp), Named(Transport.DualStackMobileIPv6Udp));
 
-        // A port that is named for one protocol is no longer another's.
-        HashSet<ushort> Ports(IReadOnlySet<ushort> ports, Transport transport) =>
-            transport == envelope.Transport ? [.. ports, .. named] : [.. ports.Except(named)];
+        ushort[] Named(Transport transport) => transport == envelope.Transport ? [envelope.Source.Port, envelope.Destination.Port] : [];
     }
 }
