@@ -19,6 +19,7 @@
         'Disconnect-DsmipSubscriber'
         'Get-DsmipAgent'
         'Get-DsmipBinding'
+        'Get-DsmipCapture'
         'Get-DsmipEvent'
         'Get-DsmipProcedure'
         'Get-DsmipSecurityAssociation'
@@ -43,7 +44,9 @@
         'Send-DsmipPacket'
         'Send-DsmipRegistration'
         'Start-DsmipAgent'
+        'Start-DsmipCapture'
         'Stop-DsmipAgent'
+        'Stop-DsmipCapture'
         'Wait-DsmipAgent'
     )
     FunctionsToExport    = @()

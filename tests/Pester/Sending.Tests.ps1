@@ -193,6 +193,6 @@ while True:
             try { Send-DsmipPacket `$octets } catch { `$_.FullyQualifiedErrorId }
             try { `$indication | Send-BindingRevocationIndication -Destination 2001:db8:77::1 } catch { `$_.FullyQualifiedErrorId }
             try { `$indication | Send-BindingRevocationIndication -Destination 2001:db8::2 -Interface nosuch0 } catch { `$_.FullyQualifiedErrorId }"
-        ($errors -replace ',.*') | Should -Be InvalidArgument, NetworkError, NetworkError
+        ($errors -replace ',.*') | Should -Be InvalidArgument, NetworkError, InterfaceNotFound
     }
 }

@@ -78,6 +78,18 @@ public static class ErrorIds
     /// <summary>A file cannot be read or written.</summary>
     public const string FileError = nameof(FileError);
 
+    /// <summary>This machine has no interface of this name, or it is down.</summary>
+    public const string InterfaceNotFound = nameof(InterfaceNotFound);
+
+    /// <summary>There is no capture with this name.</summary>
+    public const string CaptureNotFound = nameof(CaptureNotFound);
+
+    /// <summary>There is a capture with this name already.</summary>
+    public const string CaptureNameTaken = nameof(CaptureNameTaken);
+
+    /// <summary>A capture filter is not in the language of filters.</summary>
+    public const string InvalidFilter = nameof(InvalidFilter);
+
     /// <summary>There is no procedure with this name.</summary>
     public const string ProcedureNotFound = nameof(ProcedureNotFound);
 

@@ -35,6 +35,9 @@ internal static class ErrorRecords
         NetError.AddressInUse => ErrorIds.AddressInUse,
         NetError.AddressNotAvailable => ErrorIds.AddressNotAvailable,
         NetError.AccessDenied => ErrorIds.AccessDenied,
+        NetError.InterfaceNotFound => ErrorIds.InterfaceNotFound,
+        NetError.FilterNotUnderstood => ErrorIds.InvalidFilter,
+        NetError.NotSupported or NetError.LibraryMissing => ErrorIds.NotSupported,
         _ => ErrorIds.NetworkError,
     };
 
@@ -43,6 +46,10 @@ internal static class ErrorRecords
         NetError.AddressInUse => ErrorCategory.ResourceBusy,
         NetError.AddressNotAvailable => ErrorCategory.ResourceUnavailable,
         NetError.AccessDenied => ErrorCategory.PermissionDenied,
+        NetError.InterfaceNotFound => ErrorCategory.ObjectNotFound,
+        NetError.FilterNotUnderstood => ErrorCategory.InvalidArgument,
+        NetError.NotSupported => ErrorCategory.NotImplemented,
+        NetError.LibraryMissing => ErrorCategory.NotInstalled,
         _ => ErrorCategory.ConnectionError,
     };
 }
