@@ -115,6 +115,16 @@ public sealed class UdpSendingTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_sent_to_the_socket_itself_is_no_answer()
+    {
+        using var sender = new PacketSender();
+        var itself = Peer;
+        peer.Dispose();
+        var sent = sender.Send(BareMessage.From(new BindingUpdate()), new EnvelopeParameters { Source = itself, Destination = itself });
+        Assert.Empty(await sent.AnswersAsync(TimeSpan.FromMilliseconds(50), cancellationToken: Cancel).ToListAsync(Cancel));
+    }
+
+    [Fact]
     public async Task A_port_where_nobody_listens_is_a_clear_error_at_once()
     {
         using var sender = new PacketSender();

@@ -42,8 +42,13 @@ internal sealed class UdpLink : PacketLink
     public override bool TryReceive([NotNullWhen(true)] out DsmipPacket? answer)
     {
         answer = null;
-        if (transport.TryReceive(buffer, out var length, out var source))
+        while (answer is null && transport.TryReceive(buffer, out var length, out var source))
         {
+            if (source == transport.Local)
+            {
+                continue; // What was sent to this socket itself.
+            }
+
             var octets = new byte[headers + length];
             PacketFrame.Write(new Envelope(Transport.MobileIPv4Udp, source, transport.Local), buffer.AsSpan(0, length), octets);
             answer = DsmipPacket.From(Octets.Create(octets), decoder, PacketForm.Packet) with { Time = DateTimeOffset.UtcNow };
