@@ -20,9 +20,6 @@ public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
-    /// <summary>The first type name of packets that are to be shown a line each; module/DsmipTools.Packets.Format.ps1xml knows it.</summary>
-    private const string TableTypeName = "DsmipTools.Packets.DsmipPacket#Table";
-
     private const int FramesPerLookAtTheClock = 512;
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(250);
 
@@ -200,18 +197,7 @@ public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
 
     private void Write(Octets octets) => Write(DsmipPacket.From(octets, decoder, As, LinkType) with { Number = ++number });
 
-    private void Write(DsmipPacket packet)
-    {
-        if (!AsTable)
-        {
-            WriteObject(packet);
-            return;
-        }
-
-        var shown = new PSObject(packet);
-        shown.TypeNames.Insert(0, TableTypeName);
-        WriteObject(shown);
-    }
+    private void Write(DsmipPacket packet) => WriteObject(AsTable ? PacketView.AsTable(packet) : packet);
 
     private IEnumerable<string> Resolve(string path)
     {

@@ -79,9 +79,6 @@ public static class PacketText
             case Structure other:
                 Add(line, Layer.Of(other));
                 break;
-            case Structure other:
-                line.Add(other.Table.Name);
-                break;
             default:
                 line.Add(message?.ToString() ?? "");
                 break;

@@ -27,6 +27,8 @@ public sealed class PartKind
         Table = table;
         var settable = record.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.SetMethod is { IsPublic: true } && property.Name != typeProperty)
+            // Padding of one octet has no length.
+            .Where(property => property.Name != "Length" || table.Fields.Any(field => field.Name == property.Name))
             .OrderBy(property => IndexIn(table, property.Name))
             .ToArray();
         var names = settable.Select(property => property.Name).ToHashSet();

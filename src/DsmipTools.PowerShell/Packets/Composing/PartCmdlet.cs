@@ -38,10 +38,13 @@ public abstract class PartCmdlet : ComposingCmdlet, IDynamicParameters
                 continue;
             }
 
-            var attributes = new Collection<Attribute>
+            var parameter = new ParameterAttribute { Mandatory = property.IsRequired };
+            if (property.Meaning.Length > 0)
             {
-                new ParameterAttribute { Mandatory = property.IsRequired, HelpMessage = property.Meaning },
-            };
+                parameter.HelpMessage = property.Meaning;
+            }
+
+            var attributes = new Collection<Attribute> { parameter };
             if (property.Alias is { } alias)
             {
                 attributes.Add(new AliasAttribute(alias));
