@@ -17,6 +17,7 @@
         'ConvertFrom-DsmipPacket'
         'ConvertTo-DsmipPacket'
         'Disconnect-DsmipSubscriber'
+        'Export-DsmipPacket'
         'Get-DsmipAgent'
         'Get-DsmipBinding'
         'Get-DsmipCapture'

@@ -62,8 +62,11 @@ internal static class TypeLengthValue
         type == 0 ? 1 : type < 64 && ((longForm >> type) & 1) != 0 ? LongHeader : 2;
 
     /// <summary>Clears an element and writes its type and its length.</summary>
+    /// <param name="element">The element.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="says">What the length octet says in place of the right length, for a wrong element on purpose.</param>
     /// <exception cref="ArgumentException">The data is longer than a length octet can say.</exception>
-    internal static void Begin(Span<byte> element, byte type)
+    internal static void Begin(Span<byte> element, byte type, ushort? says = null)
     {
         if (element.Length - 2 > MaximumData)
         {
@@ -74,13 +77,16 @@ internal static class TypeLengthValue
         element[0] = type;
         if (element.Length > 1)
         {
-            element[1] = (byte)(element.Length - 2);
+            element[1] = (byte)(says ?? (element.Length - 2));
         }
     }
 
     /// <summary>Clears an element of the long form and writes its type and its length.</summary>
+    /// <param name="element">The element.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="says">What the length field says in place of the right length, for a wrong element on purpose.</param>
     /// <exception cref="ArgumentException">The data is longer than two length octets can say.</exception>
-    internal static void BeginLong(Span<byte> element, byte type)
+    internal static void BeginLong(Span<byte> element, byte type, ushort? says = null)
     {
         if (element.Length - LongHeader > ushort.MaxValue)
         {
@@ -89,7 +95,7 @@ internal static class TypeLengthValue
 
         element.Clear();
         element[0] = type;
-        BinaryPrimitives.WriteUInt16BigEndian(element[2..], (ushort)(element.Length - LongHeader));
+        BinaryPrimitives.WriteUInt16BigEndian(element[2..], says ?? (ushort)(element.Length - LongHeader));
     }
 
     // The texts are made apart from the checks: their room on the stack would be cleared at every check.

@@ -1,27 +1,30 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using DsmipTools.Packets;
 using DsmipTools.PowerShell.Infrastructure;
+using DsmipTools.PowerShell.Packets.Composing;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Capture;
 using DsmipTools.Wire.Decoding;
 
 namespace DsmipTools.PowerShell.Packets;
 
-/// <summary>Decodes capture files, octets and hexadecimal text: one object per frame.</summary>
+/// <summary>Decodes capture files, octets, hexadecimal text, hex dumps and Base64: one object per frame.</summary>
 [Cmdlet(VerbsData.ConvertFrom, "DsmipPacket", DefaultParameterSetName = OctetsSet)]
 [OutputType(typeof(DsmipPacket))]
 public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
 {
     private const string OctetsSet = "Octets";
-    private const string HexSet = "Hex";
+    private const string TextSet = "Text";
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
-    // Often enough to see, seldom enough not to slow the reading down.
-    private const int FramesPerReport = 1000;
+    private const int FramesPerLookAtTheClock = 512;
+    private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(250);
 
     private readonly List<byte> stream = [];
+    private readonly PacketTextReader reader = new();
     private PacketDecoder decoder = new();
     private bool fromPipeline;
     private int number;
@@ -32,10 +35,15 @@ public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
     [OctetsArgument]
     public byte[] InputObject { get; set; } = [];
 
-    /// <summary>The octets of one packet as hexadecimal text.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = HexSet)]
+    /// <summary>Hexadecimal text, a hex dump, or a line of one.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = TextSet)]
+    [Alias("Hex")]
     [AllowEmptyString]
-    public string Hex { get; set; } = "";
+    public string Text { get; set; } = "";
+
+    /// <summary>Takes the text for Base64.</summary>
+    [Parameter(ParameterSetName = TextSet)]
+    public SwitchParameter Base64 { get; set; }
 
     /// <summary>Capture files; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
@@ -51,8 +59,14 @@ public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
 
     /// <summary>What octets are taken for.</summary>
     [Parameter(ParameterSetName = OctetsSet)]
-    [Parameter(ParameterSetName = HexSet)]
+    [Parameter(ParameterSetName = TextSet)]
     public PacketForm? As { get; set; }
+
+    /// <summary>What packets begin with.</summary>
+    [Parameter(ParameterSetName = OctetsSet)]
+    [Parameter(ParameterSetName = TextSet)]
+    [FieldArgument(typeof(LinkType))]
+    public LinkType? LinkType { get; set; }
 
     /// <summary>UDP ports that mean Mobile IPv4, besides 434.</summary>
     [Parameter]
@@ -64,6 +78,15 @@ public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
     [ValidateRange(1, 65535)]
     public int[] ProxyMobileIPv6Port { get; set; } = [];
 
+    /// <summary>UDP ports that mean Dual-Stack Mobile IPv6, besides 4191.</summary>
+    [Parameter]
+    [ValidateRange(1, 65535)]
+    public int[] DualStackMobileIPv6Port { get; set; } = [];
+
+    /// <summary>Shows a line for each packet in place of its tree.</summary>
+    [Parameter]
+    public SwitchParameter AsTable { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -71,9 +94,10 @@ public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
         var assigned = new PacketDecoderOptions();
         decoder = new PacketDecoder(new PacketDecoderOptions
         {
-            // A port that is named for one protocol is no longer the other's.
-            MobileIPv4Ports = Union(assigned.MobileIPv4Ports, MobileIPv4Port, ProxyMobileIPv6Port),
-            ProxyMobileIPv6Ports = Union(assigned.ProxyMobileIPv6Ports, ProxyMobileIPv6Port, MobileIPv4Port),
+            // A port that is named for one protocol is no longer another's.
+            MobileIPv4Ports = Union(assigned.MobileIPv4Ports, MobileIPv4Port, [.. ProxyMobileIPv6Port, .. DualStackMobileIPv6Port]),
+            ProxyMobileIPv6Ports = Union(assigned.ProxyMobileIPv6Ports, ProxyMobileIPv6Port, [.. MobileIPv4Port, .. DualStackMobileIPv6Port]),
+            DualStackMobileIPv6Ports = Union(assigned.DualStackMobileIPv6Ports, DualStackMobileIPv6Port, [.. MobileIPv4Port, .. ProxyMobileIPv6Port]),
         });
     }
 
@@ -96,8 +120,11 @@ public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
                 }
 
                 break;
-            case HexSet:
-                ReadHex();
+            case TextSet when Base64:
+                ReadBase64();
+                break;
+            case TextSet:
+                Write(reader.Read(Text));
                 break;
             default:
                 ReadOctets();
@@ -106,12 +133,16 @@ public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Flush();
+    protected override void EndProcessing()
+    {
+        Flush();
+        Write(reader.Complete());
+    }
 
-    private static HashSet<ushort> Union(IReadOnlySet<ushort> assigned, int[] named, int[] namedForTheOther)
+    private static HashSet<ushort> Union(IReadOnlySet<ushort> assigned, int[] named, int[] namedForOthers)
     {
         var ports = named.Select(port => (ushort)port).ToHashSet();
-        ports.UnionWith(assigned.Where(port => !namedForTheOther.Contains(port)));
+        ports.UnionWith(assigned.Where(port => !namedForOthers.Contains(port)));
         return ports;
     }
 
@@ -137,19 +168,36 @@ public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
         }
     }
 
-    private void ReadHex()
+    private void ReadBase64()
     {
         try
         {
-            Write(HexText.Parse(Hex));
+            Write(Base64Text.Parse(Text));
         }
         catch (FormatException exception)
         {
-            WriteError(new ErrorRecord(exception, ErrorIds.MalformedPacket, ErrorCategory.InvalidData, Hex));
+            WriteError(new ErrorRecord(exception, ErrorIds.MalformedPacket, ErrorCategory.InvalidData, Text));
         }
     }
 
-    private void Write(Octets octets) => WriteObject(DsmipPacket.From(octets, decoder, As) with { Number = ++number });
+    private void Write(IEnumerable<TextPacket> packets)
+    {
+        foreach (var packet in packets)
+        {
+            if (packet.Error is { } error)
+            {
+                WriteError(new ErrorRecord(new FormatException(error), ErrorIds.MalformedPacket, ErrorCategory.InvalidData, Text));
+            }
+            else
+            {
+                Write(packet.Octets);
+            }
+        }
+    }
+
+    private void Write(Octets octets) => Write(DsmipPacket.From(octets, decoder, As, LinkType) with { Number = ++number });
+
+    private void Write(DsmipPacket packet) => WriteObject(AsTable ? PacketView.AsTable(packet) : packet);
 
     private IEnumerable<string> Resolve(string path)
     {
@@ -166,20 +214,35 @@ public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
 
     private void ReadFile(string path)
     {
-        var progress = new ProgressRecord(0, "Decoding packets", path);
         var last = 0;
+        ProgressRecord? progress = null;
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new PcapngReader(file);
-            while (!Cancellation.IsCancellationRequested && reader.TryRead(out var frame))
+            // The reader takes large pieces: a buffer between would only copy them.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
+            using var capture = CaptureReader.Open(file, leaveOpen: true);
+            var length = file.CanSeek ? Math.Max(1, file.Length) : 0;
+            var reported = Stopwatch.GetTimestamp();
+            while (capture.TryRead(out var frame))
             {
-                WriteObject(DsmipPacket.From(frame, decoder));
                 last = frame.Number;
-                if (last % FramesPerReport == 0 && file.CanSeek)
+                Write(DsmipPacket.From(frame, decoder));
+                if (last % FramesPerLookAtTheClock != 0)
                 {
+                    continue;
+                }
+
+                if (Cancellation.IsCancellationRequested)
+                {
+                    break;
+                }
+
+                if (length > 0 && Stopwatch.GetElapsedTime(reported) > BetweenReports)
+                {
+                    reported = Stopwatch.GetTimestamp();
+                    progress ??= new ProgressRecord(0, "Decoding packets", path);
                     progress.StatusDescription = string.Create(CultureInfo.InvariantCulture, $"{last} frames of {path}");
-                    progress.PercentComplete = (int)(100 * file.Position / Math.Max(1, file.Length));
+                    progress.PercentComplete = (int)Math.Min(100, 100 * capture.Position / length);
                     WriteProgress(progress);
                 }
             }
@@ -196,7 +259,7 @@ public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
             WriteError(new ErrorRecord(exception, ErrorIds.FileError, CategoryOf(exception), path));
         }
 
-        if (last >= FramesPerReport)
+        if (progress is not null)
         {
             progress.RecordType = ProgressRecordType.Completed;
             WriteProgress(progress);

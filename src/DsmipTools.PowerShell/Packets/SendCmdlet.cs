@@ -89,7 +89,8 @@ public abstract class SendCmdlet : EnvelopeCmdlet
         });
     }
 
-    private void Write(DsmipPacket packet) => WriteObject(packet with { Number = ++number });
+    /// <summary>What was sent and what came is a line each: a tree is one Format-Custom away.</summary>
+    private void Write(DsmipPacket packet) => WriteObject(PacketView.AsTable(packet with { Number = ++number }));
 
     private void ThrowInvalid(string message, object value) =>
         ThrowTerminatingError(ErrorRecords.Create(message, ErrorIds.InvalidArgument, ErrorCategory.InvalidArgument, value));

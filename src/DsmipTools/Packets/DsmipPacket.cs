@@ -1,7 +1,10 @@
+using System.Buffers.Binary;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Capture;
 using DsmipTools.Wire.Decoding;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.MobileIPv4;
+using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.Packets;
 
@@ -30,7 +33,7 @@ public sealed record DsmipPacket
     public ValueList<Layer> Layers => Decoded.Layers;
 
     /// <summary>
-    /// The innermost message: a <see cref="Wire.MobileIPv4.MobileIPv4Message"/>, a <see cref="Wire.MobilityHeader.MobilityMessage"/>, an ICMP
+    /// The innermost message: a <see cref="MobileIPv4Message"/>, a <see cref="MobilityMessage"/>, an ICMP
     /// message, or null.
     /// </summary>
     public Structure? Message => Decoded.Message;
@@ -50,8 +53,17 @@ public sealed record DsmipPacket
     /// <summary>What a packet begins with.</summary>
     public LinkType LinkType { get; init; } = LinkType.Raw;
 
-    /// <summary>The comment in the capture, or null.</summary>
-    public string? Comment { get; init; }
+    /// <summary>The interface on which it was captured; null for octets without a capture.</summary>
+    public CaptureInterface? Interface { get; init; }
+
+    /// <summary>What the capture says of the direction and the checksum.</summary>
+    public CapturedFrameFlags Flags { get; init; }
+
+    /// <summary>The comments in the capture.</summary>
+    public ValueList<string> Comments { get; init; }
+
+    /// <summary>The comments in the capture, a line each; or null.</summary>
+    public string? Comment => Comments.Count == 0 ? null : string.Join('\n', Comments);
 
     private DecodedPacket Decoded { get; init; } = null!;
 
@@ -68,7 +80,9 @@ public sealed record DsmipPacket
             Octets = frame.Octets,
             Form = PacketForm.Packet,
             LinkType = frame.LinkType,
-            Comment = frame.Comment,
+            Interface = frame.Interface,
+            Flags = frame.Flags,
+            Comments = frame.Comments,
             Decoded = decoder.Decode(frame),
         };
     }
@@ -77,22 +91,72 @@ public sealed record DsmipPacket
     /// <param name="octets">The octets.</param>
     /// <param name="decoder">The decoder.</param>
     /// <param name="form">What they are; null finds out as <see cref="FormOf"/> says.</param>
-    public static DsmipPacket From(Octets octets, PacketDecoder decoder, PacketForm? form = null)
+    /// <param name="linkType">What a packet begins with; null finds out as <see cref="LinkTypeOf"/> says.</param>
+    public static DsmipPacket From(Octets octets, PacketDecoder decoder, PacketForm? form = null, LinkType? linkType = null)
     {
         ArgumentNullException.ThrowIfNull(decoder);
-        var taken = form ?? FormOf(octets.Span);
+        var link = linkType ?? (form is null or PacketForm.Packet ? LinkTypeOf(octets.Span) : LinkType.Raw);
+        var taken = form ?? (linkType is not null || link != LinkType.Raw ? PacketForm.Packet : FormOf(octets.Span));
         return new DsmipPacket
         {
             Length = octets.Length,
             Octets = octets,
             Form = taken,
+            LinkType = link,
             Decoded = taken switch
             {
                 PacketForm.MobileIPv4 => decoder.DecodeMobileIPv4(octets),
                 PacketForm.MobilityHeader => decoder.DecodeMobilityHeader(octets),
-                _ => decoder.Decode(octets),
+                _ => decoder.Decode(octets, link),
             },
         };
+    }
+
+    /// <summary>Composes a packet of its layers, the outermost first, as <see cref="PacketComposer"/> does, and decodes it.</summary>
+    /// <param name="layers">Headers, then a message or data; or a message alone.</param>
+    /// <param name="decoder">The decoder; null for one with the assigned ports.</param>
+    /// <exception cref="ArgumentException">The first layer is none that a packet begins with, or a length that is to be computed does not fit.</exception>
+    public static DsmipPacket Compose(IEnumerable<Structure> layers, PacketDecoder? decoder = null)
+    {
+        Structure[] all = [.. layers];
+        var (form, linkType) = all.FirstOrDefault() switch
+        {
+            IPv4Header or IPv6Header => (PacketForm.Packet, LinkType.Raw),
+            EthernetHeader => (PacketForm.Packet, LinkType.Ethernet),
+            LinuxCookedHeader => (PacketForm.Packet, LinkType.LinuxCooked),
+            LinuxCookedVersion2Header => (PacketForm.Packet, LinkType.LinuxCookedVersion2),
+            BsdLoopbackHeader => (PacketForm.Packet, LinkType.BsdLoopback),
+            OpenBsdLoopbackHeader => (PacketForm.Packet, LinkType.OpenBsdLoopback),
+            MobileIPv4Message => (PacketForm.MobileIPv4, LinkType.Raw),
+            MobilityMessage => (PacketForm.MobilityHeader, LinkType.Raw),
+            { } other => throw new ArgumentException($"No packet begins with {other.Table.Name}: give the headers before it, from the IP header on."),
+            null => throw new ArgumentException("A packet has at least one layer."),
+        };
+        return From(PacketComposer.Compose(all), decoder ?? new PacketDecoder(), form, linkType);
+    }
+
+    /// <summary>
+    /// What octets of a packet begin with: an Ethernet header, with or without a VLAN tag, where an IP header of a fitting length stands behind it and the octets
+    /// are no IP packet themselves; else an IP header.
+    /// </summary>
+    public static LinkType LinkTypeOf(ReadOnlySpan<byte> octets)
+    {
+        var etherType = EthernetHeader.Fields.EtherType.Offset;
+        var header = EthernetHeader.Fields.Layout.Length;
+        if (IsIp(octets) || octets.Length < header)
+        {
+            return LinkType.Raw;
+        }
+
+        if ((EtherType)EthernetHeader.Fields.EtherType.ReadUInt16(octets) == EtherType.CustomerVlanTag)
+        {
+            etherType += VlanTag.Fields.Layout.Length;
+            header += VlanTag.Fields.Layout.Length;
+        }
+
+        return octets.Length > header
+            && (EtherType)BinaryPrimitives.ReadUInt16BigEndian(octets[etherType..]) == (octets[header] >> 4 == 4 ? EtherType.IPv4 : EtherType.IPv6)
+            && IsIp(octets[header..]) ? LinkType.Ethernet : LinkType.Raw;
     }
 
     /// <summary>
@@ -106,8 +170,21 @@ public sealed record DsmipPacket
         _ => PacketForm.MobileIPv4,
     };
 
+    /// <summary>True for an IP packet that is no longer than the octets.</summary>
+    private static bool IsIp(ReadOnlySpan<byte> octets) => octets.IsEmpty ? false : (octets[0] >> 4) switch
+    {
+        4 => octets.Length >= IPv4Header.Fields.Layout.Length
+            && IPv4Header.Fields.TotalLength.ReadUInt16(octets) is var total && total >= IPv4Header.Fields.Layout.Length && total <= octets.Length,
+        6 => octets.Length >= IPv6Header.Fields.Layout.Length
+            && IPv6Header.Fields.PayloadLength.ReadUInt16(octets) + IPv6Header.Fields.Layout.Length <= octets.Length,
+        _ => false,
+    };
+
     /// <summary>The layers as an indented tree: offset, RFC field name, value.</summary>
     public string ToTree() => PacketText.Tree(Layers);
+
+    /// <summary>The packet for a person: a line that says when and between whom, the error and the comment if there are, and the tree.</summary>
+    public string ToText() => PacketText.Text(this);
 
     /// <inheritdoc/>
     public override string ToString() => Summary;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Decoding;
+using DsmipTools.Wire.Layouts;
 using DsmipTools.Wire.MobileIPv4;
 using DsmipTools.Wire.MobileIPv4.Extensions;
 using DsmipTools.Wire.MobilityHeader;
@@ -12,6 +13,8 @@ namespace DsmipTools.Packets;
 /// <summary>Packets as text for a person: one line, or a tree.</summary>
 public static class PacketText
 {
+    private static readonly PacketDecoder Decoder = new();
+
     private const int SecondsPerLifetimeUnit = 4; // RFC 6275, 6.1.7
     private const ushort InfiniteLifetime = ushort.MaxValue;
 
@@ -70,11 +73,11 @@ public static class PacketText
                     .Add($"status {revoked.Status}");
                 Add(line, revoked.Options);
                 break;
-            case MobilityMessage other:
-                line.Add(other.Table.Name).Add(string.Create(CultureInfo.InvariantCulture, $"type {(byte)other.Type}"));
+            case UnknownMobilityMessage unknown:
+                line.Add(unknown.Table.Name).Add(string.Create(CultureInfo.InvariantCulture, $"type {(byte)unknown.Type}"));
                 break;
             case Structure other:
-                line.Add(other.Table.Name);
+                Add(line, Layer.Of(other));
                 break;
             default:
                 line.Add(message?.ToString() ?? "");
@@ -84,7 +87,7 @@ public static class PacketText
         return line.ToString();
     }
 
-    /// <summary>Layers as an indented tree.</summary>
+    /// <summary>Layers as an indented tree: the offset in the frame, then name and RFC of a structure, or name and value of a field.</summary>
     public static string Tree(ValueList<Layer> layers)
     {
         var text = new StringBuilder();
@@ -95,6 +98,66 @@ public static class PacketText
 
         return text.ToString().TrimEnd();
     }
+
+    /// <summary>A structure as an indented tree of what it is on the wire, padding included. Never throws: what cannot be written says why.</summary>
+    public static string Tree(Structure structure)
+    {
+        ArgumentNullException.ThrowIfNull(structure);
+        try
+        {
+            return Tree(structure switch
+            {
+                MobilityMessage => Decoder.DecodeMobilityHeader(structure.ToOctets()).Layers,
+                MobileIPv4Message => Decoder.DecodeMobileIPv4(structure.ToOctets()).Layers,
+                _ => [Layer.Of(structure)],
+            });
+        }
+        catch (ArgumentException exception)
+        {
+            return $"{structure.Table.Name}: {exception.Message}";
+        }
+    }
+
+    /// <summary>A packet for a person: a line that says when, how long and between whom, what is wrong, the comment, and the tree.</summary>
+    public static string Text(DsmipPacket packet)
+    {
+        ArgumentNullException.ThrowIfNull(packet);
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"Packet {packet.Number}");
+        if (packet.Time is { } time)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", {time.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}Z");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $", {packet.Length} {(packet.Length == 1 ? "octet" : "octets")}");
+        if (packet.Length > packet.Octets.Length)
+        {
+            text.Append(CultureInfo.InvariantCulture, $" of which {packet.Octets.Length} were captured");
+        }
+
+        if (packet is { Source: { } source, Destination: { } destination })
+        {
+            text.Append(CultureInfo.InvariantCulture, $", {End(source)} > {End(destination)}");
+        }
+
+        text.Append(packet.Summary.Length > 0 ? $": {packet.Summary}" : "").Append('\n');
+        if (packet.Error is { } error)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Error: {Printable(error.ToString())}\n");
+        }
+
+        foreach (var comment in packet.Comments)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Comment: {Printable(comment)}\n");
+        }
+
+        return text.Append(Tree(packet.Layers)).ToString();
+
+        static string End(Wire.Ip.Endpoint endpoint) => endpoint.Port == 0 ? $"{endpoint.Address}" : $"{endpoint}";
+    }
+
+    /// <summary>Text from the wire or from a file that never moves a terminal's cursor: control characters show as U+FFFD.</summary>
+    public static string Printable(string? text) => string.Concat((text ?? "").Select(character => char.IsControl(character) ? '\uFFFD' : character));
 
     private static void Append(StringBuilder text, Layer layer, int depth)
     {
@@ -143,12 +206,28 @@ public static class PacketText
         }
     }
 
+    /// <summary>A structure without a line of its own: its name, and what its fields say that are neither zero nor the same in all of its kind.</summary>
+    private static void Add(Line line, Layer layer)
+    {
+        line.Add(layer.Name);
+        foreach (var field in layer.Table.Fields)
+        {
+            if (layer[field.Name] is { } decoded && decoded.Value is not (false or byte.MinValue or ushort.MinValue or uint.MinValue or ulong.MinValue))
+            {
+                line.Add(field.Kind switch
+                {
+                    FieldKind.Flag => field.Name,
+                    FieldKind.Number or FieldKind.IPv4Address or FieldKind.IPv6Address => $"{field.Name} {decoded.Text}",
+                    FieldKind.Code when field.Name is not ("Type" or "PayloadProto" or "RevocationType") => $"{field.Name} {decoded.Value}",
+                    _ => "",
+                });
+            }
+        }
+    }
+
     private static string Lifetime(ushort value, int unit) => value == InfiniteLifetime
         ? "lifetime infinite"
         : string.Create(CultureInfo.InvariantCulture, $"lifetime {value * unit} s");
-
-    /// <summary>Text from the wire never moves a terminal's cursor.</summary>
-    private static string Printable(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '\uFFFD' : character));
 
     private sealed class Line
     {

@@ -11,15 +11,24 @@ namespace DsmipTools.Packets;
 public sealed class PartKind
 {
     private readonly Type record;
+    private readonly string? typeProperty;
 
-    internal PartKind(Type record, string name, byte type, Layout table)
+    /// <param name="record">The record.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="type">The type octet.</param>
+    /// <param name="table">The layout table.</param>
+    /// <param name="typeProperty">The property that holds the type octet, of a record for any type.</param>
+    internal PartKind(Type record, string name, byte type, Layout table, string? typeProperty = null)
     {
         this.record = record;
+        this.typeProperty = typeProperty;
         Name = name;
         Type = type;
         Table = table;
         var settable = record.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.SetMethod is { IsPublic: true })
+            .Where(property => property.SetMethod is { IsPublic: true } && property.Name != typeProperty)
+            // Padding of one octet has no length.
+            .Where(property => property.Name != "Length" || table.Fields.Any(field => field.Name == property.Name))
             .OrderBy(property => IndexIn(table, property.Name))
             .ToArray();
         var names = settable.Select(property => property.Name).ToHashSet();
@@ -45,6 +54,11 @@ public sealed class PartKind
     {
         ArgumentNullException.ThrowIfNull(values);
         var part = (Structure)Activator.CreateInstance(record)!;
+        if (typeProperty is not null)
+        {
+            record.GetProperty(typeProperty)!.SetValue(part, Type);
+        }
+
         var missing = Properties.Where(property => property.IsRequired).ToHashSet();
         foreach (var (name, value) in values)
         {

@@ -8,25 +8,26 @@ namespace DsmipTools.Packets;
 /// <summary>The kinds of mobility options, or of Mobile IPv4 extensions, that the wire library knows; found by name or number.</summary>
 public sealed class PartKinds
 {
-    private readonly string unknownPrefix = "Unknown";
     private readonly Type registry;
+    private readonly Func<byte, PartKind> raw;
 
-    private PartKinds(Type part, string suffix, Type registry, string noun)
+    private PartKinds(Type part, string suffix, Type registry, string noun, Func<byte, PartKind> raw)
     {
         this.registry = registry;
+        this.raw = raw;
         Noun = noun;
         All = ValueList.From(part.Assembly.GetTypes()
-            .Where(type => type.IsSubclassOf(part) && !type.IsAbstract && !type.Name.StartsWith(unknownPrefix, StringComparison.Ordinal))
+            .Where(type => type.IsSubclassOf(part) && !type.IsAbstract && !type.Name.StartsWith("Unknown", StringComparison.Ordinal))
             .Select(type => Kind(type, suffix))
             .OrderBy(kind => kind.Type)
             .ThenBy(kind => kind.Name, StringComparer.Ordinal));
     }
 
     /// <summary>Mobility options.</summary>
-    public static PartKinds MobilityOptions { get; } = new(typeof(MobilityOption), "Option", typeof(MobilityOptionType), "mobility option");
+    public static PartKinds MobilityOptions { get; } = new(typeof(MobilityOption), "Option", typeof(MobilityOptionType), "mobility option", RawOption);
 
     /// <summary>Extensions of Mobile IPv4 messages.</summary>
-    public static PartKinds Extensions { get; } = new(typeof(Extension), "Extension", typeof(ExtensionType), "extension");
+    public static PartKinds Extensions { get; } = new(typeof(Extension), "Extension", typeof(ExtensionType), "extension", RawExtension);
 
     /// <summary>The kinds, by type number.</summary>
     public ValueList<PartKind> All { get; }
@@ -73,6 +74,9 @@ public sealed class PartKinds
         }
     }
 
+    /// <summary>The kind of any type number that is made of its data alone, in the property Data.</summary>
+    public PartKind Raw(byte type) => raw(type);
+
     /// <summary>Why <see cref="Find"/> gave nothing, and what to do.</summary>
     public string WhyNot(string name) => !TryType(name, out var type)
         ? $"There is no {Noun} '{name}'. Name one, such as {All[^1].Name}, or give a type number and -Data."
@@ -81,6 +85,13 @@ public sealed class PartKinds
         : string.Create(CultureInfo.InvariantCulture, $"{Sentence(Noun)} type {type} has no form of its own here: give its octets with -Data.");
 
     private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    private static PartKind RawOption(byte type) => new(
+        typeof(UnknownMobilityOption), nameof(UnknownMobilityOption), type, UnknownMobilityOption.Fields.Layout, nameof(UnknownMobilityOption.OptionType));
+
+    private static PartKind RawExtension(byte type) => ((ExtensionType)type).HasLongForm()
+        ? new(typeof(UnknownLongExtension), nameof(UnknownLongExtension), type, UnknownLongExtension.Fields.Layout, nameof(UnknownLongExtension.ExtensionType))
+        : new(typeof(UnknownExtension), nameof(UnknownExtension), type, UnknownExtension.Fields.Layout, nameof(UnknownExtension.ExtensionType));
 
     private static PartKind Kind(Type type, string suffix)
     {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using DsmipTools.PowerShell.Infrastructure;
+using DsmipTools.Wire;
 
 namespace DsmipTools.PowerShell.Tests.Contract;
 
@@ -73,7 +74,9 @@ public partial class CmdletContractTests
     {
         var cmdlet = Find(name);
 
-        Assert.Equal(!VerbsWithoutChange.Contains(cmdlet.Verb), cmdlet.SupportsShouldProcess);
+        // A new value, as New-TimeSpan makes one, is no change of state.
+        var makesValues = cmdlet.Verb == "New" && cmdlet.OutputTypes.All(type => type.IsSubclassOf(typeof(Structure)));
+        Assert.Equal(!VerbsWithoutChange.Contains(cmdlet.Verb) && !makesValues, cmdlet.SupportsShouldProcess);
         Assert.True(cmdlet.ConfirmImpact < 3 || cmdlet.Parameters.Any(parameter => parameter.Name == "Force"), "a prompt that a script cannot answer");
     }
 

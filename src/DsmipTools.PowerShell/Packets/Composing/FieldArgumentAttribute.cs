@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using DsmipTools.Packets;
 using DsmipTools.PowerShell.Infrastructure.Arguments;
+using DsmipTools.Wire;
 using DsmipTools.Wire.Layouts;
 
 namespace DsmipTools.PowerShell.Packets.Composing;
@@ -16,7 +17,10 @@ internal sealed class FieldArgumentAttribute(Type type, FieldKind kind = FieldKi
     {
         try
         {
-            return FieldValue.Convert(Arguments.UnwrapAll(inputData), type, kind);
+            // PowerShell reads digits alone as a number, and keeps what was written beside it: 0102 is two octets.
+            var value = Arguments.UnwrapAll(inputData);
+            return FieldValue.Convert(
+                type == typeof(Octets) && value is ValueType and not Octets ? LanguagePrimitives.ConvertTo<string>(inputData) : value, type, kind);
         }
         catch (FormatException exception)
         {

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using DsmipTools.Packets;
-using DsmipTools.Wire;
 using DsmipTools.Wire.MobileIPv4.Extensions;
 
 namespace DsmipTools.PowerShell.Packets.Composing;
@@ -15,6 +14,4 @@ public sealed class NewDsmipExtensionCommand : PartCmdlet
         : base(PartKinds.Extensions)
     {
     }
-
-    private protected override Structure Raw(byte type, Octets data) => new UnknownExtension { ExtensionType = type, Data = data };
 }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using DsmipTools.Packets;
-using DsmipTools.Wire;
 using DsmipTools.Wire.MobilityHeader.Options;
 
 namespace DsmipTools.PowerShell.Packets.Composing;
@@ -15,6 +14,4 @@ public sealed class NewDsmipMobilityOptionCommand : PartCmdlet
         : base(PartKinds.MobilityOptions)
     {
     }
-
-    private protected override Structure Raw(byte type, Octets data) => new UnknownMobilityOption { OptionType = type, Data = data };
 }

@@ -31,12 +31,20 @@ public abstract class PartCmdlet : ComposingCmdlet, IDynamicParameters
     public object GetDynamicParameters()
     {
         properties = new RuntimeDefinedParameterDictionary();
-        foreach (var property in Data is null && kinds.Find(Type) is { } kind ? kind.Properties : default)
+        foreach (var property in Kind()?.Properties ?? default)
         {
-            var attributes = new Collection<Attribute>
+            if (property.Name == nameof(Data))
             {
-                new ParameterAttribute { Mandatory = property.IsRequired, HelpMessage = property.Meaning },
-            };
+                continue;
+            }
+
+            var parameter = new ParameterAttribute { Mandatory = property.IsRequired };
+            if (property.Meaning.Length > 0)
+            {
+                parameter.HelpMessage = property.Meaning;
+            }
+
+            var attributes = new Collection<Attribute> { parameter };
             if (property.Alias is { } alias)
             {
                 attributes.Add(new AliasAttribute(alias));
@@ -57,14 +65,9 @@ public abstract class PartCmdlet : ComposingCmdlet, IDynamicParameters
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Data is { } data && kinds.TryType(Type, out var number))
+        if (Kind() is { } kind)
         {
-            Compose(() => Raw(number, data));
-        }
-        else if (Data is null && kinds.Find(Type) is { } kind)
-        {
-            Compose(() => kind.Create(properties.Values.Where(one => one.IsSet)
-                .Select(one => KeyValuePair.Create(one.Name, one.Value is SwitchParameter flag ? flag.IsPresent : (object?)one.Value))));
+            Compose(() => kind.Create(Values()));
         }
         else
         {
@@ -72,5 +75,20 @@ public abstract class PartCmdlet : ComposingCmdlet, IDynamicParameters
         }
     }
 
-    private protected abstract Structure Raw(byte type, Octets data);
+    private PartKind? Kind() => Data is null ? kinds.Find(Type)
+        : kinds.TryType(Type, out var number) ? kinds.Raw(number)
+        : null;
+
+    private IEnumerable<KeyValuePair<string, object?>> Values()
+    {
+        foreach (var parameter in properties.Values.Where(one => one.IsSet))
+        {
+            yield return KeyValuePair.Create(parameter.Name, parameter.Value is SwitchParameter flag ? flag.IsPresent : (object?)parameter.Value);
+        }
+
+        if (Data is { } data)
+        {
+            yield return KeyValuePair.Create(nameof(Data), (object?)data);
+        }
+    }
 }

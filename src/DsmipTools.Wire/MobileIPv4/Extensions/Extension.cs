@@ -6,6 +6,9 @@ public abstract record Extension : Structure
     /// <summary>The extension type.</summary>
     public abstract ExtensionType Type { get; }
 
+    /// <summary>The length field as an override, for a wrong extension on purpose; null computes it.</summary>
+    public ushort? Length { get; init; }
+
     /// <inheritdoc/>
     public override int GetLength() => Table.Length;
 
@@ -15,11 +18,11 @@ public abstract record Extension : Structure
         var target = destination[..GetLength()];
         if (IsLong)
         {
-            TypeLengthValue.BeginLong(target, (byte)Type);
+            TypeLengthValue.BeginLong(target, (byte)Type, Length);
         }
         else
         {
-            TypeLengthValue.Begin(target, (byte)Type);
+            TypeLengthValue.Begin(target, (byte)Type, Length);
         }
 
         WriteFields(target);

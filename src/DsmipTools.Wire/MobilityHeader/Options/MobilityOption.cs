@@ -14,6 +14,9 @@ public abstract record MobilityOption : AlignedOption
     /// <inheritdoc/>
     public sealed override (int Multiple, int Remainder) Alignment => Form.AlignmentOf(GetLength());
 
+    /// <summary>The length octet as an override, for a wrong option on purpose; null computes it.</summary>
+    public byte? Length { get; init; }
+
     /// <summary>The form of the option's type.</summary>
     private protected abstract MobilityOptionForm Form { get; }
 
@@ -24,7 +27,7 @@ public abstract record MobilityOption : AlignedOption
     public sealed override int Write(Span<byte> destination)
     {
         var target = destination[..GetLength()];
-        TypeLengthValue.Begin(target, (byte)Type);
+        TypeLengthValue.Begin(target, (byte)Type, Length);
         WriteFields(target);
         return target.Length;
     }
