@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
 using DsmipTools.Wire.Decoding;
-using DsmipTools.Wire.Ip.ExtensionHeaders;
-using DsmipTools.Wire.MobileIPv4;
-using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.Wire.Rules;
 
@@ -79,10 +76,9 @@ public static class PacketRules
     public static IReadOnlyList<RuleViolation> Check(Structure message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        Octets octets;
         try
         {
-            octets = PacketComposer.Compose(message);
+            return Check(new PacketDecoder().Decode(message));
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
@@ -94,17 +90,6 @@ public static class PacketRules
                 },
             ];
         }
-
-        var decoder = new PacketDecoder();
-        return message switch
-        {
-            MobilityMessage => Check(decoder.DecodeMobilityHeader(octets)),
-            MobileIPv4Message => Check(decoder.DecodeMobileIPv4(octets)),
-            // Options that were composed have padding between them.
-            HopByHopOptionsHeader => Check([new Layer(octets, HopByHopOptionsHeader.Read(octets.Span), 0)], null),
-            DestinationOptionsHeader => Check([new Layer(octets, DestinationOptionsHeader.Read(octets.Span), 0)], null),
-            _ => Check([new Layer(octets, message, 0)], null),
-        };
     }
 
     private static void Judge(Subject subject)
