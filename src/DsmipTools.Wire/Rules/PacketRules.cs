@@ -72,13 +72,14 @@ public static class PacketRules
     /// will decide are not judged.
     /// </summary>
     /// <param name="message">A message, or an option, an extension or a header alone.</param>
+    /// <param name="keys">Where keys come from; null verifies no authenticator.</param>
     /// <returns>What is wrong, in the order of the octets; empty when nothing is.</returns>
-    public static IReadOnlyList<RuleViolation> Check(Structure message)
+    public static IReadOnlyList<RuleViolation> Check(Structure message, RuleKeys? keys = null)
     {
         ArgumentNullException.ThrowIfNull(message);
         try
         {
-            return Check(new PacketDecoder().Decode(message));
+            return Check(new PacketDecoder().Decode(message), keys);
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {

@@ -1,6 +1,8 @@
 using DsmipTools.Wire;
 using DsmipTools.Wire.Decoding;
 using DsmipTools.Wire.Layouts;
+using DsmipTools.Wire.MobileIPv4;
+using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.Packets;
 
@@ -41,6 +43,28 @@ public static partial class PacketComparison
         var decoder = new PacketDecoder();
         return Compare(decoder.Decode(reference).Layers, decoder.Decode(difference).Layers, includeEqual);
     }
+
+    /// <summary>Compares the message of a packet with a message alone; offsets are those in the packet.</summary>
+    /// <param name="reference">The message that is taken for right.</param>
+    /// <param name="difference">The packet.</param>
+    /// <param name="includeEqual">Gives the equal fields too.</param>
+    /// <exception cref="ArgumentException">The packet holds no message, or the other one cannot be composed.</exception>
+    public static IReadOnlyList<PacketDifference> Compare(Structure reference, DsmipPacket difference, bool includeEqual = false) =>
+    [
+        .. Compare(new PacketDecoder().Decode(reference).Layers, MessageOf(difference), includeEqual)
+            .Select(one => one with { DifferenceNumber = difference.Number }),
+    ];
+
+    /// <summary>Compares a message alone with the message of a packet; offsets are those in the packet.</summary>
+    /// <param name="reference">The packet that is taken for right.</param>
+    /// <param name="difference">The message.</param>
+    /// <param name="includeEqual">Gives the equal fields too.</param>
+    /// <exception cref="ArgumentException">The packet holds no message, or the other one cannot be composed.</exception>
+    public static IReadOnlyList<PacketDifference> Compare(DsmipPacket reference, Structure difference, bool includeEqual = false) =>
+    [
+        .. Compare(MessageOf(reference), new PacketDecoder().Decode(difference).Layers, includeEqual)
+            .Select(one => one with { ReferenceNumber = reference.Number }),
+    ];
 
     /// <summary>Compares two packets or messages by their layers.</summary>
     /// <param name="reference">The layers of the one that is taken for right.</param>
@@ -113,8 +137,17 @@ public static partial class PacketComparison
         SideIndicator = reference is null ? OnlyDifference : OnlyReference,
     };
 
-    /// <summary>What a structure says, in one line: its fields, but not its type and lengths, nor reserved bits that are zero.</summary>
-    private static string Text(Layer layer) => string.Join(", ", layer.Table.Fields
+    /// <summary>The layer of a packet's message; one that stands in no layer of its own, such as tunnel data, is taken alone.</summary>
+    private static ValueList<Layer> MessageOf(DsmipPacket packet)
+    {
+        ArgumentNullException.ThrowIfNull(packet);
+        var message = packet.Message
+            ?? throw new ArgumentException($"Packet {packet.Number} holds no message that could be compared with a message alone.");
+        return packet.Layers.LastOrDefault(layer => ReferenceEquals(layer.Structure, message)) is { } layer ? [layer] : new PacketDecoder().Decode(message).Layers;
+    }
+
+    /// <summary>What a structure says, in one line: the summary of a message, else its fields, but not its type and lengths, nor reserved bits that are zero.</summary>
+    private static string Text(Layer layer) => layer.Structure is MobileIPv4Message or MobilityMessage ? PacketText.Summary(layer.Structure) : string.Join(", ", layer.Table.Fields
         .Where(field => field.Kind is not FieldKind.Computed && field.Name != "Type" && field.FitsInto(layer.Length)
             && !(field.Kind == FieldKind.Reserved && field.ReadNumber(layer.Span) == 0))
         .Select(field => $"{field.Name} {layer[field.Name]!.Text}"));

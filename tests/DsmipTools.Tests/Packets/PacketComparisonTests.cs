@@ -89,6 +89,19 @@ public class PacketComparisonTests
     }
 
     [Fact]
+    public void A_message_alone_is_compared_with_the_message_of_a_packet()
+    {
+        var packet = Packet(Header, Update with { Checksum = 0 }) with { Number = 5 };
+        Assert.Empty(PacketComparison.Compare(Update, packet));
+        var difference = Assert.Single(PacketComparison.Compare(Update with { Lifetime = 450 }, packet));
+        Assert.Equal(("Lifetime", 10, 50, (int?)null, 5), (difference.Field, difference.ReferenceOffset, difference.DifferenceOffset, difference.ReferenceNumber, difference.DifferenceNumber));
+        var turned = Assert.Single(PacketComparison.Compare(packet, Update with { Lifetime = 450 }));
+        Assert.Equal(("Lifetime", 50, 10, 5, (int?)null), (turned.Field, turned.ReferenceOffset, turned.DifferenceOffset, turned.ReferenceNumber, turned.DifferenceNumber));
+        var empty = Packet(Header, new UdpHeader { SourcePort = 1, DestinationPort = 2 });
+        Assert.Throws<ArgumentException>(() => PacketComparison.Compare(Update, empty));
+    }
+
+    [Fact]
     public void Equal_fields_come_when_they_are_asked_for()
     {
         var all = PacketComparison.Compare(Update, Update with { Lifetime = 450 }, includeEqual: true);
