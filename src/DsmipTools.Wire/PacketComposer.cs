@@ -45,7 +45,7 @@ public static class PacketComposer
     }
 
     /// <summary>The addresses of the innermost IP header, as the headers behind it change them for checksums.</summary>
-    private static PseudoAddresses? AddressesBefore(ReadOnlySpan<Structure> layers)
+    internal static PseudoAddresses? AddressesBefore(ReadOnlySpan<Structure> layers)
     {
         PseudoAddresses? addresses = null;
         foreach (var layer in layers)

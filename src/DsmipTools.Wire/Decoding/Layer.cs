@@ -30,7 +30,10 @@ public sealed class Layer : IEquatable<Layer>
         Length = end - start;
     }
 
-    private Layer(Octets frame, Structure structure, int start)
+    /// <param name="frame">The whole frame.</param>
+    /// <param name="structure">The value, which gives the octets at that place when it is written.</param>
+    /// <param name="start">The first octet.</param>
+    internal Layer(Octets frame, Structure structure, int start)
         : this(frame, structure.Table, start, start + structure.GetLength()) => this.structure = structure;
 
     /// <summary>The layer that a structure makes by itself; offsets count from its start.</summary>
@@ -67,6 +70,9 @@ public sealed class Layer : IEquatable<Layer>
 
     /// <summary>The octets of the structure.</summary>
     public ReadOnlySpan<byte> Span => frame.Span.Slice(Offset, Length);
+
+    /// <summary>The whole frame.</summary>
+    internal ReadOnlySpan<byte> Frame => frame.Span;
 
     /// <summary>The field of a name, whatever its case; or null.</summary>
     public DecodedField? this[string name]

@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
 using DsmipTools.Wire.Capture;
+using DsmipTools.Wire.Ip.ExtensionHeaders;
+using DsmipTools.Wire.MobileIPv4;
+using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.Wire.Decoding;
 
@@ -38,6 +41,26 @@ public sealed class PacketDecoder
     /// <summary>Decodes a copy of octets.</summary>
     public DecodedPacket Decode(ReadOnlySpan<byte> octets, LinkType linkType = LinkType.Raw) => Decode(Octets.Create(octets), linkType);
 
+    /// <summary>
+    /// Composes a structure and decodes it as it will stand on the wire, with the lengths, padding and checksums that composing fills in.
+    /// </summary>
+    /// <param name="structure">A message, or an option, an extension or a header alone.</param>
+    /// <exception cref="ArgumentException">It cannot be composed: a part is longer than its length field can say.</exception>
+    public DecodedPacket Decode(Structure structure)
+    {
+        ArgumentNullException.ThrowIfNull(structure);
+        var composed = PacketComposer.Compose(structure);
+        return structure switch
+        {
+            MobilityMessage => DecodeMobilityHeader(composed),
+            MobileIPv4Message => DecodeMobileIPv4(composed),
+            // Options that were composed have padding between them.
+            HopByHopOptionsHeader => Alone(HopByHopOptionsHeader.Read(composed.Span), composed),
+            DestinationOptionsHeader => Alone(DestinationOptionsHeader.Read(composed.Span), composed),
+            _ => Alone(structure, composed),
+        };
+    }
+
     /// <summary>Decodes a copy of a Mobile IPv4 message without its headers.</summary>
     public DecodedPacket DecodeMobileIPv4(ReadOnlySpan<byte> octets) => DecodeMobileIPv4(Octets.Create(octets));
 
@@ -60,5 +83,11 @@ public sealed class PacketDecoder
         var dissection = new Dissection(octets, options);
         dissection.MobilityHeader(0, octets.Length, checksumCounts: false);
         return dissection.Packet;
+    }
+
+    private static DecodedPacket Alone(Structure structure, Octets octets)
+    {
+        var layer = new Layer(octets, structure, 0);
+        return new DecodedPacket(layer) { Layers = [layer] };
     }
 }
