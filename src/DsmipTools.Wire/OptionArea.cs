@@ -36,7 +36,8 @@ internal static class OptionArea
     /// <summary>Octets of padding that bring an offset to multiple·n + remainder; the multiple is 1, 2, 4 or 8.</summary>
     internal static int Padding(int offset, int multiple, int remainder) => (remainder - offset) & (multiple - 1);
 
-    private static int Padding(int offset, (int Multiple, int Remainder) alignment) => Padding(offset, alignment.Multiple, alignment.Remainder);
+    /// <summary>The same for an option's requirement.</summary>
+    internal static int Padding(int offset, (int Multiple, int Remainder) alignment) => Padding(offset, alignment.Multiple, alignment.Remainder);
 
     private static int Pad(Span<byte> octets, int count)
     {

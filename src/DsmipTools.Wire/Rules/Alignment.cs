@@ -9,7 +9,7 @@ internal static class Alignment
     internal static void Judge(Subject subject, int offset, (int Multiple, int Remainder) alignment)
     {
         var (multiple, remainder) = alignment;
-        if (OptionArea.Padding(offset, alignment) != 0)
+        if (OptionArea.Padding(offset, multiple, remainder) != 0)
         {
             subject.Break($"stands at {multiple}n{(remainder == 0 ? "" : $"+{remainder}")}, but it stands at octet {offset} of its header");
         }
