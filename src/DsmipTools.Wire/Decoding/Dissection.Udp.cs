@@ -70,7 +70,9 @@ internal ref partial struct Dissection
         {
             Fail(UdpHeader.Fields.Checksum, start, "is zero, which IPv6 does not allow (RFC 8200, 8.1)");
         }
-        else if (checksum != 0 && !InternetChecksum.Verify(known.Sum(IpProtocol.Udp, udp.Length), udp))
+        else if (checksum != 0
+            && !InternetChecksum.Verify(known.Sum(IpProtocol.Udp, udp.Length), udp)
+            && !known.IsUnfinished(checksum, IpProtocol.Udp, udp.Length))
         {
             Fail(UdpHeader.Fields.Checksum, start, "is wrong");
         }

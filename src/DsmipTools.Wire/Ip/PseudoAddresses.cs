@@ -12,4 +12,10 @@ internal readonly record struct PseudoAddresses(Address Source, Address Destinat
     /// <param name="protocol">The upper-layer protocol.</param>
     /// <param name="length">Octets of the upper-layer packet.</param>
     internal uint Sum(IpProtocol protocol, int length) => InternetChecksum.PseudoHeader(Source, Destination, (byte)protocol, length);
+
+    /// <summary>
+    /// True for the checksum that a host leaves for its network interface to finish: the sum of the pseudo-header alone, not inverted. Captures of
+    /// a host's own packets are full of it.
+    /// </summary>
+    internal bool IsUnfinished(ushort checksum, IpProtocol protocol, int length) => checksum == (ushort)~InternetChecksum.Finish(Sum(protocol, length));
 }
