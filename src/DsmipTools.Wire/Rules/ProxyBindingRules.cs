@@ -88,7 +88,9 @@ internal static class ProxyBindingRules
                 subject.Break("has neither a Home Network Prefix nor an IPv4 Home Address Reply option");
             }
 
-            if (hasIPv4 && acknowledgement.Status == 0 && !subject.Has<IPv4DefaultRouterAddressOption>())
+            // An address that was not given has no router.
+            var gives = subject.All<IPv4HomeAddressReplyOption>().Any(part => part.Value.Status == IPv4HomeAddressReplyStatus.Success);
+            if (gives && acknowledgement.Status == 0 && !subject.Has<IPv4DefaultRouterAddressOption>())
             {
                 subject.Break("has an IPv4 Home Address Reply, but no IPv4 Default-Router Address option");
             }

@@ -1,4 +1,6 @@
 using DsmipTools.Engine.Security;
+using DsmipTools.Wire.Capture;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobileIPv4.Extensions;
 using DsmipTools.Wire.Rules;
 
@@ -14,7 +16,15 @@ public static class PacketChecking
     {
         ArgumentNullException.ThrowIfNull(packet);
         var isCut = packet.Octets.Length < packet.Length;
-        return [.. PacketRules.Check(packet.Layers, packet.Error, keys, isCut).Select(violation => violation with { Number = packet.Number })];
+        var isUnfinished = (packet.Flags & CapturedFrameFlags.ChecksumNotReady) != 0;
+        return
+        [
+            .. PacketRules.Check(packet.Layers, packet.Error, keys, isCut).Select(violation => violation with
+            {
+                Number = packet.Number,
+                Severity = isUnfinished && IsUdpChecksum(violation) ? RuleSeverity.Information : violation.Severity,
+            }),
+        ];
     }
 
     /// <summary>
@@ -42,4 +52,8 @@ public static class PacketChecking
             return association?.CreateAuthenticator();
         });
     }
+
+    /// <summary>True for what the network interface was still to fill in where the capture says so.</summary>
+    private static bool IsUdpChecksum(RuleViolation violation) =>
+        violation.Structure == UdpHeader.Fields.Layout.Name && violation.Field == UdpHeader.Fields.Checksum.Name;
 }

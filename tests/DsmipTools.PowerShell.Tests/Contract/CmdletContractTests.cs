@@ -11,12 +11,12 @@ public partial class CmdletContractTests
     // Get-Verb, as far as this module may come to need it.
     private static readonly string[] ApprovedVerbs =
     [
-        "Add", "Clear", "Connect", "ConvertFrom", "ConvertTo", "Copy", "Disable", "Disconnect", "Enable", "Enter", "Exit", "Export", "Find", "Get", "Import",
+        "Add", "Clear", "Compare", "Connect", "ConvertFrom", "ConvertTo", "Copy", "Disable", "Disconnect", "Enable", "Enter", "Exit", "Export", "Find", "Get", "Import",
         "Invoke", "Measure", "New", "Receive", "Register", "Remove", "Rename", "Reset", "Restart", "Resume", "Send", "Set", "Show", "Start", "Stop", "Suspend",
         "Test", "Trace", "Unregister", "Update", "Wait", "Watch", "Assert",
     ];
 
-    private static readonly string[] VerbsWithoutChange = ["Get", "Wait", "ConvertFrom", "Test", "Find", "Measure", "Show", "Assert"];
+    private static readonly string[] VerbsWithoutChange = ["Get", "Wait", "Compare", "ConvertFrom", "Test", "Find", "Measure", "Show", "Assert"];
 
     private static readonly string[] VerbsThatDestroy = ["Remove", "Stop", "Disconnect", "Clear", "Reset"];
 

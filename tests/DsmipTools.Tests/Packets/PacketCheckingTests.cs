@@ -1,6 +1,7 @@
 using DsmipTools.Engine.Security;
 using DsmipTools.Packets;
 using DsmipTools.Wire;
+using DsmipTools.Wire.Capture;
 using DsmipTools.Wire.Decoding;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobileIPv4;
@@ -47,6 +48,16 @@ public class PacketCheckingTests
         var cut = Packet(Signed(Request));
         cut = DsmipPacket.From(Octets.Create(cut.Octets.Span[..30]), new PacketDecoder(), PacketForm.MobileIPv4) with { Length = cut.Length };
         Assert.Equal(RuleSeverity.Information, Assert.Single(cut.Check()).Severity);
+    }
+
+    [Fact]
+    public void What_the_network_interface_was_still_to_fill_in_is_no_error()
+    {
+        var octets = PacketComposer.Compose(
+            new IPv4Header { Source = "198.51.100.7", Destination = "192.0.2.1" }, new UdpHeader { SourcePort = 4434, DestinationPort = 434, Checksum = 1 }, Signed(Request));
+        var packet = DsmipPacket.From(octets, new PacketDecoder(), PacketForm.Packet);
+        Assert.Equal(RuleSeverity.Error, Assert.Single(packet.Check()).Severity);
+        Assert.Equal(RuleSeverity.Information, Assert.Single((packet with { Flags = CapturedFrameFlags.ChecksumNotReady }).Check()).Severity);
     }
 
     private static RegistrationRequest Signed(RegistrationRequest request)

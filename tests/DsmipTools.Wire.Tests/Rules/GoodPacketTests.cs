@@ -13,6 +13,7 @@ public class GoodPacketTests
     {
         // RFC 5844, 3.1.2.6: with status 0 an IPv4 Default-Router Address option MUST be present.
         ["acknowledged-attach-ipv4"] = "RFC 5844, 3.1.2.6",
+        ["proxy-acknowledged-ipv4-home-address-reply-0"] = "RFC 5844, 3.1.2.6",
     };
 
     public static TheoryData<string> VectorFiles => [.. Directory.GetFiles(SourceTree.Vectors, "*.json").Select(file => Path.GetFileName(file))];
