@@ -103,9 +103,8 @@ internal static class ChecksumRules
         udp.Checksum != 0 && Datagram(udp, subject) is { IsEmpty: false } datagram && subject.Addresses is { } addresses
         && !InternetChecksum.Verify(addresses.Sum(IpProtocol.Udp, datagram.Length), datagram);
 
-    /// <summary>True for the sum that a system leaves in the field for its network interface to go on from.</summary>
-    private static bool IsUnfinished(UdpHeader udp, Subject subject) => subject.Addresses is { } addresses
-        && udp.Checksum == (ushort)~InternetChecksum.Finish(addresses.Sum(IpProtocol.Udp, udp.Length.GetValueOrDefault()));
+    private static bool IsUnfinished(UdpHeader udp, Subject subject) =>
+        subject.Addresses is { } addresses && addresses.IsUnfinished(udp.Checksum.GetValueOrDefault(), IpProtocol.Udp, udp.Length.GetValueOrDefault());
 
     /// <summary>A datagram that is there as a whole; else nothing, and the decoder says why.</summary>
     private static ReadOnlySpan<byte> Datagram(UdpHeader udp, Subject subject)
