@@ -112,7 +112,7 @@ public sealed class Layer : IEquatable<Layer>
         var isAligned = parts.Length > 0 && parts[0] is AlignedOption && parts.Sum(part => part.GetLength()) < Length - Table.Length;
         foreach (var part in parts)
         {
-            at += isAligned && part is AlignedOption option ? OptionArea.Padding(at - Offset, option.Alignment) : 0;
+            at += isAligned && part is AlignedOption option ? OptionArea.Padding(at - Offset, option.Alignment.Multiple, option.Alignment.Remainder) : 0;
             var layer = new Layer(frame, part, at);
             yield return layer;
             at += layer.Length;
