@@ -35,7 +35,7 @@ Describe 'New-BindingRevocationIndication' {
     It 'makes wrong messages on purpose' {
         $wrong = New-BindingRevocationIndication -Trigger 99 -Checksum 0xdead -HeaderLength 9 -PayloadProto Udp -Reserved 7 -ReservedFlags 0x1fff -AllowInvalid
         ConvertTo-Hex $wrong | Should -BeExactly '11091007dead016300001fff01020000'
-        $pads = (New-DsmipMobilityOption Pad1), (New-DsmipMobilityOption PadN -Padding 'ff')
+        $pads = (New-DsmipMobilityOption Pad1), (New-DsmipMobilityOption PadN -Padding 'ff' -AllowInvalid)
         ConvertTo-Hex (New-BindingRevocationIndication -Option $pads -Verbatim -AllowInvalid) | Should -BeExactly '3b01100000000101000000000001 01ff'.Replace(' ', '')
     }
 
@@ -45,6 +45,20 @@ Describe 'New-BindingRevocationIndication' {
         (Get-Outcome { New-BindingRevocationIndication -Realm a -MobileNode b }).Ids | Should -Be InvalidArgument
         { New-BindingRevocationIndication -Trigger 256 } | Should -Throw '*from 0 to 255*'
         { New-BindingRevocationIndication -Trigger NoSuch } | Should -Throw '*AdministrativeReason*'
+    }
+
+    It 'refuses what breaks a rule with all that is broken, warns of advice, and lets both pass on demand' {
+        $outcome = Get-Outcome { New-BindingRevocationIndication -Trigger PerPeerPolicy -MobileNode mn@example.com -ProxyBinding -ReservedFlags 1 }
+        $outcome.Ids | Should -Be PacketBreaksRule
+        $outcome.Categories | Should -Be InvalidData
+        $outcome.Objects | Should -BeNullOrEmpty
+        $outcome.Message | Should -Match '(?s)5846-.*octet 7, .*Trigger.*-AllowInvalid|-AllowInvalid.*5846-.*octet 7, .*Trigger'
+        New-BindingRevocationIndication -Trigger PerPeerPolicy -MobileNode mn@example.com -ProxyBinding -AllowInvalid -ErrorAction Stop | Should -Not -BeNullOrEmpty
+        $null = New-DsmipMobilityOption PadN -Padding ff -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -Match 'RFC 6275'
+        $null = New-DsmipMobilityOption PadN -Padding ff -AllowInvalid -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
     }
 
     It 'shows as a tree' {
@@ -119,7 +133,7 @@ Describe 'New-DsmipRegistration' {
         $request = New-DsmipRegistration @common -Lifetime 300 -IPv6Prefix 2001:db8:1::/48, 2001:db8:2::/48 -TunnelingMode CareOfAddress -Nai mn@example.com `
             -ReverseTunneling -SimultaneousBindings -Identification 5 -Spi 256 -Key $key
         $hex = ConvertTo-Hex $request
-        $hex | Should -BeLike '0182012c0a0000050a000001c00002070000000000000005*'
+        $hex | Should -BeLike '01a2012c0a0000050a000001c00002070000000000000005*'
         @($request.Extensions | ForEach-Object { $_.GetType().Name }) | Should -Be @(
             'MobileNodeNaiExtension', 'IPv6PrefixRequestExtension', 'IPv6PrefixRequestExtension', 'IPv6TunnelingModeExtension', 'MobileHomeAuthenticationExtension')
         # Recomputed by .NET itself: HMAC-MD5 over all before the authenticator.
@@ -189,6 +203,8 @@ Describe 'New-DsmipMobilityOption and New-DsmipExtension' {
     It 'take any octets, digits alone included, and a wrong length' {
         ConvertTo-Hex (New-DsmipMobilityOption 200 -Data 0102 -AllowInvalid) | Should -BeExactly 'c8020102'
         ConvertTo-Hex (New-DsmipMobilityOption HomeNetworkPrefix -Data @(1, 2) -Length 7 -AllowInvalid) | Should -BeExactly '16070102'
+        (Get-Outcome { New-DsmipMobilityOption HomeNetworkPrefix -HomeNetworkPrefix 2001:db8::/64 -Length 99 }).Ids | Should -Be PacketBreaksRule
+        (Get-Outcome { New-DsmipMobilityOption HomeNetworkPrefix -HomeNetworkPrefix 2001:db8::/200 }).Ids | Should -Be PacketBreaksRule
         ConvertTo-Hex (New-DsmipExtension 47 -Subtype 9 -Data ff -AllowInvalid) | Should -BeExactly '2f090001ff'
         ConvertTo-Hex (New-DsmipMobilityOption HandoffIndicator -Indicator 200 -Length 99 -AllowInvalid) | Should -BeExactly '176300c8'
         $made = [pscustomobject]@{ Type = '200'; Data = '01' }, [pscustomobject]@{ Type = '201'; Data = '02' } | New-DsmipMobilityOption -AllowInvalid

@@ -116,6 +116,7 @@ public sealed class DsmipPacketTests
     public void A_message_without_a_line_of_its_own_is_summed_up_by_its_fields()
     {
         Assert.Equal("Heartbeat SequenceNumber 7", PacketText.Summary(new Heartbeat { SequenceNumber = 7 }));
+        Assert.Equal("Unknown Mobility Option type 200", PacketText.Summary(new UnknownMobilityOption { OptionType = 200 }));
         Assert.Equal("ICMPv6 Echo Request Identifier 7 SequenceNumber 9", PacketText.Summary(new IcmpV6EchoRequest { Identifier = 7, SequenceNumber = 9 }));
     }
 }

@@ -73,6 +73,9 @@ public sealed class PartKindsTests
         var prefix = PartKinds.MobilityOptions.Find("HomeNetworkPrefix")!;
         Assert.Equal("1663", prefix.Create([new("HomeNetworkPrefix", "2001:db8::/64"), new("Length", 99)]).ToOctets().ToString()[..4]);
         Assert.Equal("240902bc66", PartKinds.Extensions.Raw(36).Create([new("Subtype", 9), new("Length", 700), new("Data", "66")]).ToOctets().ToString());
+        Assert.False(PartKinds.HasRightLength(prefix.Create([new("Prefix", "2001:db8::/64"), new("Length", 99)])));
+        Assert.True(PartKinds.HasRightLength(prefix.Create([new("Prefix", "2001:db8::/64"), new("Length", 18)])));
+        Assert.False(PartKinds.HasRightLength(PartKinds.Extensions.Raw(250).Create([new("Length", 1)])));
         Assert.DoesNotContain(PartKinds.MobilityOptions.Find("Pad1")!.Properties, property => property.Name == "Length");
     }
 

@@ -75,6 +75,10 @@ public abstract class PartCmdlet : ComposingCmdlet, IDynamicParameters
         }
     }
 
+    /// <inheritdoc/>
+    private protected override IEnumerable<string> OtherErrors(Structure composed) =>
+        PartKinds.HasRightLength(composed) ? [] : [$"{composed.Table.Rfc}, {composed.Table.Name}.Length: is not that of the octets behind it"];
+
     private PartKind? Kind() => Data is null ? kinds.Find(Type) : RawKind();
 
     private PartKind? RawKind() => kinds.TryType(Type, out var number) ? kinds.Raw(number) : null;
