@@ -256,7 +256,7 @@ function Test-Example([CommandInfo] $Info, [Block] $Code, [string] $File) {
             try { $null = $target.ResolveParameter($element.ParameterName) }
             catch {
                 # Some cmdlets have further parameters, by the value of another one.
-                $values = @($call.CommandElements.Where({ $_ -is [StringConstantExpressionAst] }) | Select-Object -Skip 1 | ForEach-Object Value)
+                $values = @($call.CommandElements.Where({ $_ -is [ConstantExpressionAst] }) | Select-Object -Skip 1 | ForEach-Object Value)
                 $dynamic = @($values | ForEach-Object { (Get-Command $target.Name -ArgumentList $_ -ErrorAction Ignore).Parameters.Values | Where-Object IsDynamic })
                 if ($element.ParameterName -notin @($dynamic | ForEach-Object { $_.Name; $_.Aliases })) {
                     Add-Problem $File ($Code.Line + $element.Extent.StartLineNumber) "$($target.Name) has no parameter -$($element.ParameterName)"

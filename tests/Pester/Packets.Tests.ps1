@@ -79,13 +79,35 @@ Describe 'ConvertFrom-DsmipPacket' {
         }
     }
 
-    It 'prints a line per frame, and a tree with Format-List' {
+    It 'prints a tree for each packet with an empty line between them' {
         $packet = ConvertFrom-DsmipPacket (ConvertTo-DsmipPacket (Get-Octets $hex) -Source 127.0.0.10 -Destination 127.0.0.11)
-        $packet | Out-String -Width 200 | Should -Match '1 +127\.0\.0\.10 +127\.0\.0\.11 +60 Binding Revocation Indication #4711 P G trigger RevokingMobilityNodeLocalPolicy @example.com'
-        $list = $packet | Format-List | Out-String -Width 200
-        $list | Should -Match '28  Binding Revocation Indication \(RFC 5846, 5\.1\), 32 octets'
-        $list | Should -Match '35    Trigger: RevokingMobilityNodeLocalPolicy \(129\)'
-        $list | Should -Match '43      Identifier: @example.com'
+        $text = $packet, $packet | Out-String -Width 200
+        $text | Should -Match '(?m)^Packet 1, 60 octets, 127\.0\.0\.10:5436 > 127\.0\.0\.11:5436: Binding Revocation Indication #4711 P G trigger RevokingMobilityNodeLocalPolicy @example.com$'
+        $text | Should -Match '(?m)^  28  Binding Revocation Indication \(RFC 5846, 5\.1\), 32 octets$'
+        $text | Should -Match '(?m)^  35    Trigger: RevokingMobilityNodeLocalPolicy \(129\)$'
+        $text | Should -Match '(?m)^  43      Identifier: @example.com$'
+        $text | Should -Match '(?s)Padding: 000000\r?\n\r?\nPacket 1,'
+        ($packet | Format-List | Out-String -Width 200) | Should -Match '43      Identifier: @example.com'
+    }
+
+    It 'prints a line for each packet with -AsTable and with Format-Table' {
+        $octets = ConvertTo-DsmipPacket (Get-Octets $hex) -Source 127.0.0.10 -Destination 127.0.0.11
+        $line = '(?m)^ +1 +127\.0\.0\.10 +127\.0\.0\.11 +60 Binding Revocation Indication #4711 P G trigger RevokingMobilityNodeLocalPolicy @example.com'
+        ConvertFrom-DsmipPacket $octets -AsTable | Out-String -Width 200 | Should -Match $line
+        ConvertFrom-DsmipPacket $octets | Format-Table | Out-String -Width 200 | Should -Match $line
+        $packet = ConvertFrom-DsmipPacket $octets -AsTable
+        $packet | Should -BeOfType DsmipTools.Packets.DsmipPacket
+        ConvertTo-DsmipPacket $packet -AsHex | Should -Be ([Convert]::ToHexString($octets).ToLower())
+    }
+
+    It 'prints errors and comments with the tree' {
+        $bad = ConvertTo-DsmipPacket (Get-Octets $hex) -Source 127.0.0.1 -Destination 127.0.0.2
+        $bad[10] = $bad[10] -bxor 255
+        $null = ConvertFrom-DsmipPacket $bad | Export-DsmipPacket $TestDrive/note.pcapng -Comment "look`e[31m here"
+        $text = ConvertFrom-DsmipPacket -Path $TestDrive/note.pcapng | Out-String -Width 200
+        $text | Should -Match '(?m)^Error: HeaderChecksum at octet 10: is wrong$'
+        $text | Should -Match '(?m)^Comment: look.\[31m here$'
+        $text | Should -Not -Match "`e"
     }
 
     It 'keeps control characters of an identifier away from the terminal' {
@@ -142,7 +164,7 @@ Describe 'Capture files' {
         $packets.Count | Should -Be 2
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'MalformedPacket,*'
         $problem[0].CategoryInfo.Category | Should -Be InvalidData
-        "$($problem[0])" | Should -Match "at octet $($octets.Length - 9): the file ends within a block.*2 frames"
+        "$($problem[0])" | Should -Match "at octet $($octets.Length - 9): a block has \d+ octets, and the file ends within it.*2 frames"
         Remove-Item $TestDrive/cut.pcapng
     }
 

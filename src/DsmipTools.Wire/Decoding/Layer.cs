@@ -36,14 +36,6 @@ public sealed class Layer : IEquatable<Layer>
     internal Layer(Octets frame, Structure structure, int start)
         : this(frame, structure.Table, start, start + structure.GetLength()) => this.structure = structure;
 
-    /// <summary>The layer that a structure makes by itself; offsets count from its start.</summary>
-    /// <exception cref="ArgumentException">The structure cannot be written.</exception>
-    public static Layer Of(Structure structure)
-    {
-        ArgumentNullException.ThrowIfNull(structure);
-        return new Layer(structure.ToOctets(), structure, 0);
-    }
-
     /// <summary>The RFC's name of the structure.</summary>
     public string Name => Table.Name;
 
@@ -106,13 +98,9 @@ public sealed class Layer : IEquatable<Layer>
 
     private IEnumerable<Layer> Parts()
     {
-        Structure[] parts = [.. Structure?.Parts ?? []];
         var at = Offset + Table.Length;
-        // Parts that do not fill the structure are aligned when they are written: a decoded structure has its padding among them.
-        var isAligned = parts.Length > 0 && parts[0] is AlignedOption && parts.Sum(part => part.GetLength()) < Length - Table.Length;
-        foreach (var part in parts)
+        foreach (var part in Structure?.Parts ?? [])
         {
-            at += isAligned && part is AlignedOption option ? OptionArea.Padding(at - Offset, option.Alignment) : 0;
             var layer = new Layer(frame, part, at);
             yield return layer;
             at += layer.Length;

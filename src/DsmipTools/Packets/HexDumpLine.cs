@@ -27,7 +27,10 @@ internal readonly ref struct HexDumpLine
     /// Recognises a line: an offset of 3 to 8 digits, with a colon behind it, or else with an octet of two digits behind it or nothing. Other
     /// groups of digits without a colon are words in the byte order of the machine that wrote them (hexdump, od -x), or no dump at all.
     /// </summary>
-    public static bool TryParse(ReadOnlySpan<char> line, out HexDumpLine parsed)
+    /// <param name="line">The line.</param>
+    /// <param name="expected">The offset that would go on with a packet: with that one the line counts, whatever stands behind it; -1 for none.</param>
+    /// <param name="parsed">The line as one of a dump.</param>
+    public static bool TryParse(ReadOnlySpan<char> line, int expected, out HexDumpLine parsed)
     {
         parsed = default;
         var begin = 0;
@@ -60,7 +63,7 @@ internal readonly ref struct HexDumpLine
 
         var rest = line[end..].Trim();
         var isOctet = rest.Length >= 2 && char.IsAsciiHexDigit(rest[0]) && char.IsAsciiHexDigit(rest[1]) && (rest.Length == 2 || rest[2] is ' ' or '\t');
-        if (!hasColon && !isOctet && !rest.IsEmpty)
+        if (!hasColon && !isOctet && !rest.IsEmpty && offset != expected)
         {
             return false;
         }

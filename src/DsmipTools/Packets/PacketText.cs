@@ -77,7 +77,7 @@ public static class PacketText
                 line.Add(unknown.Table.Name).Add(string.Create(CultureInfo.InvariantCulture, $"type {(byte)unknown.Type}"));
                 break;
             case Structure other:
-                Add(line, Layer.Of(other));
+                Add(line, Decoder.Decode(other).Layers[0]);
                 break;
             default:
                 line.Add(message?.ToString() ?? "");
@@ -105,12 +105,7 @@ public static class PacketText
         ArgumentNullException.ThrowIfNull(structure);
         try
         {
-            return Tree(structure switch
-            {
-                MobilityMessage => Decoder.DecodeMobilityHeader(structure.ToOctets()).Layers,
-                MobileIPv4Message => Decoder.DecodeMobileIPv4(structure.ToOctets()).Layers,
-                _ => [Layer.Of(structure)],
-            });
+            return Tree(Decoder.Decode(structure).Layers);
         }
         catch (ArgumentException exception)
         {
@@ -218,7 +213,9 @@ public static class PacketText
                 {
                     FieldKind.Flag => field.Name,
                     FieldKind.Number or FieldKind.IPv4Address or FieldKind.IPv6Address => $"{field.Name} {decoded.Text}",
-                    FieldKind.Code when field.Name is not ("Type" or "PayloadProto" or "RevocationType") => $"{field.Name} {decoded.Value}",
+                    // A type that has a name gave it to the structure.
+                    FieldKind.Code when field.Name == "Type" => decoded.Value is Enum ? "" : $"type {decoded.Text}",
+                    FieldKind.Code when field.Name is not ("PayloadProto" or "RevocationType") => $"{field.Name} {decoded.Value}",
                     _ => "",
                 });
             }

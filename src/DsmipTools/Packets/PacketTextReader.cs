@@ -24,6 +24,8 @@ public sealed class PacketTextReader
     private bool isSkipping;
     private bool isRepeating;
 
+    private int Expected => inPacket ? packet.Count : -1;
+
     /// <summary>Takes a text and gives the packets that are complete.</summary>
     public IEnumerable<TextPacket> Read(string text)
     {
@@ -50,7 +52,7 @@ public sealed class PacketTextReader
     {
         foreach (var one in text.AsSpan().EnumerateLines())
         {
-            if (HexDumpLine.TryParse(one, out var parsed) && parsed.Offset == 0 && !HasOffsetAlone(one))
+            if (HexDumpLine.TryParse(one, -1, out var parsed) && parsed.Offset == 0 && !HasOffsetAlone(one))
             {
                 return true;
             }
@@ -107,7 +109,7 @@ public sealed class PacketTextReader
     }
 
     /// <summary>Ends a packet where a line is none of it.</summary>
-    private TextPacket? End(string text) => !HexDumpLine.TryParse(text, out var parsed) ? (IsRepetition(text) ? null : End())
+    private TextPacket? End(string text) => !HexDumpLine.TryParse(text, Expected, out var parsed) ? (IsRepetition(text) ? null : End())
         : parsed.Offset == 0 ? End()
         : null;
 
@@ -122,7 +124,7 @@ public sealed class PacketTextReader
 
     private string? Add(string text)
     {
-        if (!HexDumpLine.TryParse(text, out var parsed))
+        if (!HexDumpLine.TryParse(text, Expected, out var parsed))
         {
             isRepeating = inPacket && IsRepetition(text);
             return null;

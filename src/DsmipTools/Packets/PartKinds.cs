@@ -77,6 +77,14 @@ public sealed class PartKinds
     /// <summary>The kind of any type number that is made of its data alone, in the property Data.</summary>
     public PartKind Raw(byte type) => raw(type);
 
+    /// <summary>False for an option or extension whose length field says something else than its octets.</summary>
+    public static bool HasRightLength(Structure part) => part switch
+    {
+        MobilityOption { Length: not null } option => option.ToOctets() == (option with { Length = null }).ToOctets(),
+        Extension { Length: not null } extension => extension.ToOctets() == (extension with { Length = null }).ToOctets(),
+        _ => true,
+    };
+
     /// <summary>Why <see cref="Find"/> gave nothing, and what to do.</summary>
     public string WhyNot(string name) => !TryType(name, out var type)
         ? $"There is no {Noun} '{name}'. Name one, such as {All[^1].Name}, or give a type number and -Data."

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Management.Automation;
 using DsmipTools.Packets;
 using DsmipTools.PowerShell.Infrastructure;
 using DsmipTools.Wire;
+using DsmipTools.Wire.Rules;
 
 namespace DsmipTools.PowerShell.Packets.Composing;
 
@@ -37,6 +39,9 @@ public abstract class ComposingCmdlet : DsmipCmdlet
     /// <summary>A switch where it was given, else what is usual.</summary>
     private protected bool Switch(string parameter, SwitchParameter given, bool usual) => IsGiven(parameter) ? given : usual;
 
+    /// <summary>What is wrong on purpose and cannot be seen in what was made alone.</summary>
+    private protected virtual IEnumerable<string> OtherErrors(Structure composed) => [];
+
     private bool IsAllowed(Structure composed)
     {
         if (AllowInvalid)
@@ -44,20 +49,23 @@ public abstract class ComposingCmdlet : DsmipCmdlet
             return true;
         }
 
-        var broken = PacketChecks.Of(composed);
-        foreach (var (_, text) in broken.Where(one => !one.IsError))
+        var broken = PacketRules.Check(composed);
+        foreach (var advice in broken.Where(one => one.Severity == RuleSeverity.Warning))
         {
-            WriteWarning(text);
+            WriteWarning(Line(advice));
         }
 
-        var errors = broken.Where(one => one.IsError).Select(one => one.Text).ToArray();
+        string[] errors = [.. broken.Where(one => one.Severity == RuleSeverity.Error).Select(Line), .. OtherErrors(composed)];
         if (errors.Length > 0)
         {
             WriteError(
-                $"The {composed.Table.Name} breaks {(errors.Length == 1 ? "a rule" : $"{errors.Length} rules")}; -AllowInvalid makes it all the same.\n{string.Join('\n', errors)}",
+                $"The {composed.Table.Name} breaks {(errors.Length == 1 ? "a rule" : $"{errors.Length} rules")}; -AllowInvalid makes it all the same.\n{string.Join(";\n", errors)}.",
                 ErrorIds.PacketBreaksRule, ErrorCategory.InvalidData, composed);
         }
 
         return errors.Length == 0;
+
+        static string Line(RuleViolation broken) =>
+            string.Create(CultureInfo.InvariantCulture, $"{broken.Rule}, octet {broken.Offset}, {broken.Where}: {broken.Explanation}");
     }
 }

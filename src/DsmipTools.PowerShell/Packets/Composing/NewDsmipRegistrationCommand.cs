@@ -146,7 +146,8 @@ public sealed class NewDsmipRegistrationCommand : ComposingCmdlet
     {
         SimultaneousBindings = SimultaneousBindings,
         BroadcastDatagrams = BroadcastDatagrams,
-        DecapsulationByMobileNode = DecapsulationByMobileNode,
+        // A tunnel to the care-of address ends at the mobile node only where that is co-located (RFC 5454, 3.5).
+        DecapsulationByMobileNode = Switch(nameof(DecapsulationByMobileNode), DecapsulationByMobileNode, TunnelingMode == TunnelingMode.CareOfAddress),
         MinimalEncapsulation = MinimalEncapsulation,
         GreEncapsulation = GreEncapsulation,
         ReservedR = ReservedR,

@@ -31,7 +31,7 @@ public abstract class PartCmdlet : ComposingCmdlet, IDynamicParameters
     public object GetDynamicParameters()
     {
         properties = new RuntimeDefinedParameterDictionary();
-        foreach (var property in Kind()?.Properties ?? default)
+        foreach (var property in (Kind() ?? RawKind())?.Properties ?? default)
         {
             if (property.Name == nameof(Data))
             {
@@ -75,9 +75,13 @@ public abstract class PartCmdlet : ComposingCmdlet, IDynamicParameters
         }
     }
 
-    private PartKind? Kind() => Data is null ? kinds.Find(Type)
-        : kinds.TryType(Type, out var number) ? kinds.Raw(number)
-        : null;
+    /// <inheritdoc/>
+    private protected override IEnumerable<string> OtherErrors(Structure composed) =>
+        PartKinds.HasRightLength(composed) ? [] : [$"{composed.Table.Rfc}, {composed.Table.Name}.Length: is not that of the octets behind it"];
+
+    private PartKind? Kind() => Data is null ? kinds.Find(Type) : RawKind();
+
+    private PartKind? RawKind() => kinds.TryType(Type, out var number) ? kinds.Raw(number) : null;
 
     private IEnumerable<KeyValuePair<string, object?>> Values()
     {
