@@ -70,6 +70,7 @@ public sealed class UdpSendingTests : IDisposable
     }
 
     [Fact]
+    [Trait("Rfc", "5846-4-03")]
     public void Dual_Stack_Mobile_IPv6_carries_an_IPv6_packet_with_its_checksum()
     {
         using var sender = new PacketSender();
