@@ -2,6 +2,7 @@ using DsmipTools.Wire.Decoding;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Ip.ExtensionHeaders;
 using DsmipTools.Wire.Ip.Options;
+using DsmipTools.Wire.MobileIPv4;
 using DsmipTools.Wire.MobilityHeader;
 using DsmipTools.Wire.Tests.Support;
 using DsmipTools.Wire.Tunneling;
@@ -148,12 +149,28 @@ public class HeaderTests
         Assert.Equal(["IPv6", "Fragment", "Data"], decoded.Layers.Select(layer => layer.Name));
     }
 
-    [Fact]
-    public void A_packet_of_nothing_but_headers_ends_where_decoding_ends()
+    public static TheoryData<string, Structure[]> Nests => new()
     {
-        var packet = PacketComposer.Compose([.. Enumerable.Repeat(new IPv4Header(), 300)]);
-        var decoded = new PacketDecoder().Decode(packet);
-        Assert.Equal("stands behind 16 other IP headers, where decoding ends", decoded.Error!.Value.Reason);
+        { "IPv4", [new IPv4Header()] },
+        { "IPv6", [new IPv6Header()] },
+        { "minimal encapsulation", [new MinimalForwardingHeader()] },
+        { "GRE", [new GreHeader(), new IPv6Header()] },
+        { "TLV", [new UdpHeader { DestinationPort = Envelope.DualStackMobileIPv6Port }, new TlvHeader()] },
+        { "tunnel data", [new UdpHeader { DestinationPort = MobileIPv4Message.Port }, new TunnelData()] },
+    };
+
+    /// <summary>A stack of one megabyte, as threads have it on some systems, is not enough for as many calls as a packet can hold headers.</summary>
+    [Theory]
+    [MemberData(nameof(Nests), DisableDiscoveryEnumeration = true)]
+    public void A_packet_of_nothing_but_headers_ends_where_decoding_ends(string name, Structure[] nest)
+    {
+        var layers = Enumerable.Repeat(nest, 65_000 / nest.Sum(each => each.GetLength())).SelectMany(each => each);
+        var packet = PacketComposer.Compose([new IPv4Header(), .. layers]);
+        DecodedPacket? decoded = null;
+        var thread = new Thread(() => decoded = new PacketDecoder().Decode(packet), 1 << 20);
+        thread.Start();
+        thread.Join();
+        Assert.True(decoded!.Error!.Value.Reason == "stands behind 16 IP headers or encapsulations, where decoding ends", $"{name}: {decoded.Error}");
         Assert.Equal(packet.Length, decoded.Layers.Sum(layer => layer.Length));
     }
 
