@@ -4,6 +4,7 @@ using DsmipTools.Wire.Ip.ExtensionHeaders;
 using DsmipTools.Wire.Ip.Options;
 using DsmipTools.Wire.MobileIPv4;
 using DsmipTools.Wire.MobilityHeader;
+using DsmipTools.Wire.MobilityHeader.Options;
 using DsmipTools.Wire.Tests.Support;
 using DsmipTools.Wire.Tunneling;
 
@@ -99,7 +100,25 @@ public class HeaderTests
         Assert.Equal(17, right[9]);
         Assert.True(InternetChecksum.Verify(0, right.Span[..20]));
         Assert.Equal("000c", Hex(right.Span[24..26]));
-        Assert.Throws<ArgumentException>(() => PacketComposer.Compose(new IPv4Header(), new Data { Octets = new byte[65536 - 20] }));
+    }
+
+    [Fact]
+    public void A_length_that_its_field_cannot_say_is_refused()
+    {
+        Structure[][] all =
+        [
+            [new IPv4Header(), new Data { Octets = new byte[65536 - 20] }],
+            [new IPv6Header(), new Data { Octets = new byte[65536] }],
+            [new UdpHeader(), new Data { Octets = new byte[65536 - 8] }],
+            [new TlvHeader(), new Data { Octets = new byte[65536] }],
+            [new IPv4Header { Options = [new IPv4Option { Type = IPv4OptionType.RecordRoute, Data = new byte[39] }] }],
+            [new IPv4Option { Type = IPv4OptionType.RecordRoute, Data = new byte[254] }],
+            [new DestinationOptionsHeader { Options = [.. Enumerable.Repeat(new GenericIPv6Option { Data = new byte[254] }, 8)] }],
+            [new RoutingHeader { TypeSpecificData = new byte[4 + (8 * 256)] }],
+            [new EncapsulatingSecurityPayloadTrailer { Padding = new byte[256] }],
+            [new BindingRefreshRequest { Verbatim = true, Options = [.. Enumerable.Repeat(new PadNOption { Padding = new byte[254] }, 8)] }],
+        ];
+        Assert.All(all, layers => Assert.Throws<ArgumentException>(() => PacketComposer.Compose(layers)));
     }
 
     [Fact]

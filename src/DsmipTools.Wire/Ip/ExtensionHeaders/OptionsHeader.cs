@@ -32,7 +32,7 @@ public abstract record OptionsHeader : Structure
     {
         var header = destination[..GetLength()];
         NextHeaderField.Write(header, (ulong)(NextHeader ?? IpProtocol.NoNextHeader));
-        HeaderLengthField.Write(header, HeaderLength ?? (ulong)((header.Length / 8) - 1));
+        HeaderLengthField.WriteLength(header, Math.Max(0, (header.Length / 8) - 1), HeaderLength);
         OptionArea.Write(header, FixedLength, Options.Span, Verbatim);
         return header.Length;
     }
