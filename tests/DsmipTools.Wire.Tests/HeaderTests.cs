@@ -253,6 +253,35 @@ public class HeaderTests
         Assert.False(EncapsulatingSecurityPayloadTrailer.TryRead(octets.AsSpan(0, 1), 0, out _, out _, out _));
     }
 
+    [Fact]
+    public void A_packet_of_port_4191_that_is_no_IPv6_is_not_taken_for_one()
+    {
+        var envelope = new Envelope(Transport.DualStackMobileIPv6Udp, new Endpoint("198.51.100.7", 40000), new Endpoint("192.0.2.1", Envelope.DualStackMobileIPv6Port))
+        {
+            InnerSource = "2001:db8:7::7",
+            InnerDestination = "2001:db8:2::b",
+        };
+        var packet = new byte[PacketFrame.Overhead(envelope) + 8];
+        PacketFrame.Write(envelope, new byte[8], packet);
+        packet[28] = 0x45;
+        UdpHeader.Fields.Checksum.Write(packet.AsSpan(20), 0u);
+        Assert.False(PacketFrame.TryRead(packet, Transport.DualStackMobileIPv6Udp, out _, out _, out var error));
+        Assert.Equal(new WireError("Version", 28, "is not 6"), error);
+    }
+
+    [Fact]
+    public void A_checksum_behind_a_routing_header_that_hides_the_destination_is_not_judged()
+    {
+        Structure[] Layers(byte segmentsLeft) =>
+        [
+            new IPv6Header { Source = "2001:db8::1", Destination = "2001:db8::2" },
+            new RoutingHeader { RoutingType = 4, SegmentsLeft = segmentsLeft, TypeSpecificData = new byte[20] },
+            new UdpHeader { Checksum = 0x1234 },
+        ];
+        Assert.Equal("Checksum", new PacketDecoder().Decode(PacketComposer.Compose(Layers(0))).Error!.Value.Field);
+        Assert.Null(new PacketDecoder().Decode(PacketComposer.Compose(Layers(1))).Error);
+    }
+
     private static void AssertTravels(in Envelope envelope, Transport udpTransport)
     {
         var message = Samples.MobilityMessages[2].ToOctets().ToArray();

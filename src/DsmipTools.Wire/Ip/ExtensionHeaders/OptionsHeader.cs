@@ -55,7 +55,7 @@ public abstract record OptionsHeader : Structure
         var options = new List<IPv6Option>();
         for (var at = 0; at < octets.Length;)
         {
-            var length = octets[at] == 0 ? 1 : 2 + octets[at + 1];
+            var length = TypeLengthValue.LengthAt(octets, at);
             options.Add(IPv6Option.Read(octets.Slice(at, length)));
             at += length;
         }
