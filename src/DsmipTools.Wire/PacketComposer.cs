@@ -23,12 +23,14 @@ public static class PacketComposer
         }
 
         var packet = new byte[length];
-        Span<int> starts = layers.Length <= 32 ? stackalloc int[layers.Length] : new int[layers.Length];
+        var starts = new (int Offset, PseudoAddresses? Addresses)[layers.Length];
         var at = 0;
+        PseudoAddresses? addresses = null;
         for (var number = 0; number < layers.Length; number++)
         {
-            starts[number] = at;
+            starts[number] = (at, addresses);
             at += layers[number].Write(packet.AsSpan(at));
+            addresses = AddressesBehind(layers[number], addresses);
         }
 
         // From the innermost outwards: a checksum covers what is behind it.
@@ -37,33 +39,35 @@ public static class PacketComposer
             var place = new PacketPlace(
                 number > 0 ? layers[number - 1] : null,
                 number + 1 < layers.Length ? layers[number + 1] : null,
-                AddressesBefore(layers[..number]));
-            layers[number].Complete(packet.AsSpan(starts[number]), place);
+                starts[number].Addresses);
+            layers[number].Complete(packet.AsSpan(starts[number].Offset), place);
         }
 
         return Octets.Own(packet);
     }
 
-    /// <summary>The addresses of the innermost IP header, as the headers behind it change them for checksums.</summary>
+    /// <summary>The addresses of the innermost IP header of some layers, as the headers behind it change them for checksums.</summary>
     internal static PseudoAddresses? AddressesBefore(ReadOnlySpan<Structure> layers)
     {
         PseudoAddresses? addresses = null;
         foreach (var layer in layers)
         {
-            addresses = layer switch
-            {
-                IPv4Header header => new PseudoAddresses(header.Source, header.Destination),
-                IPv6Header header => new PseudoAddresses(header.Source, header.Destination),
-                Type2RoutingHeader { SegmentsLeft: > 0 } routing when addresses is { } known => known with { Destination = routing.HomeAddress },
-                MinimalForwardingHeader minimal when addresses is { } known =>
-                    new PseudoAddresses(minimal.OriginalSourceAddress ?? known.Source, minimal.OriginalDestinationAddress),
-                DestinationOptionsHeader options when addresses is { } known && HomeAddressIn(options) is { } home => known with { Source = home },
-                _ => addresses,
-            };
+            addresses = AddressesBehind(layer, addresses);
         }
 
         return addresses;
     }
+
+    private static PseudoAddresses? AddressesBehind(Structure layer, PseudoAddresses? addresses) => layer switch
+    {
+        IPv4Header header => new PseudoAddresses(header.Source, header.Destination),
+        IPv6Header header => new PseudoAddresses(header.Source, header.Destination),
+        Type2RoutingHeader { SegmentsLeft: > 0 } routing when addresses is { } known => known with { Destination = routing.HomeAddress },
+        MinimalForwardingHeader minimal when addresses is { } known =>
+            new PseudoAddresses(minimal.OriginalSourceAddress ?? known.Source, minimal.OriginalDestinationAddress),
+        DestinationOptionsHeader options when addresses is { } known && HomeAddressIn(options) is { } home => known with { Source = home },
+        _ => addresses,
+    };
 
     private static Address? HomeAddressIn(DestinationOptionsHeader header)
     {

@@ -42,6 +42,12 @@ public static partial class PacketFrame
             return false;
         }
 
+        if (IPv6Header.Fields.Version.ReadByte(packet) != 6)
+        {
+            error = new WireError(IPv6Header.Fields.Version.Name, 0, "is not 6");
+            return false;
+        }
+
         var length = IPv6Header.Fields.PayloadLength.ReadUInt16(packet);
         var payload = packet[headerLength..];
         if (length > payload.Length)
@@ -97,7 +103,7 @@ public static partial class PacketFrame
     {
         home = default;
         var whole = TypeLengthValue.Check(options, 0, "Option", out _);
-        for (var at = 0; at < whole; at += options[at] == 0 ? 1 : 2 + options[at + 1])
+        for (var at = 0; at < whole; at += TypeLengthValue.LengthAt(options, at))
         {
             if (options[at] == (byte)IPv6OptionType.HomeAddress && options[at + 1] == HomeAddressOption.Fields.Layout.Length - 2)
             {

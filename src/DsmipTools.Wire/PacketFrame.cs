@@ -57,11 +57,6 @@ public static partial class PacketFrame
         return packet.Length;
     }
 
-    /// <summary>A length that a field of 16 bits has to say.</summary>
-    internal static ulong LengthOf(int octets) => octets <= ushort.MaxValue
-        ? (ulong)octets
-        : throw new ArgumentException($"{octets} octets are more than a length of 16 bits can say.");
-
     private static int ExtensionHeadersLength(in Envelope envelope) =>
         (envelope.InnerDestination is null ? 0 : Type2RoutingHeader.Fields.Layout.Length) + (envelope.InnerSource is null ? 0 : HomeAddressHeaderLength);
 

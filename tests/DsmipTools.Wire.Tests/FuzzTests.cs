@@ -9,9 +9,12 @@ namespace DsmipTools.Wire.Tests;
 
 /// <summary>
 /// Mutations of vectors and samples, from a seed: nothing throws, everything is covered by layers, and whatever is read is written back
-/// as it was. DSMIP_SOAK runs a hundred million cases instead of 200,000. A failure names the case, which can be made again alone.
+/// as it was. DSMIP_SOAK runs a hundred million cases instead of 200,000. A failure names the case, which can be made again alone. The heap
+/// of the process is looked at: no other test may run beside.
 /// </summary>
 [Trait("Category", "Soak")]
+[CollectionDefinition(nameof(FuzzTests), DisableParallelization = true)]
+[Collection(nameof(FuzzTests))]
 public partial class FuzzTests
 {
     private static readonly bool IsSoak = Environment.GetEnvironmentVariable("DSMIP_SOAK") is { Length: > 0 };
@@ -97,11 +100,28 @@ public partial class FuzzTests
         {
             Assert.Equal(at, layer.Offset);
             at += layer.Length;
+            AssertShown(layer);
             Assert.True(layer.Structure is not { } structure || structure.GetLength() >= layer.Length);
             Assert.True(layer.Structure is not { } value || value.ToOctets().Span[..layer.Length].SequenceEqual(layer.Span));
         }
 
         Assert.Equal(octets.Length, at);
+    }
+
+    private static void AssertShown(Layer layer)
+    {
+        var end = layer.Offset + layer.Length;
+        foreach (var field in layer.Fields)
+        {
+            Assert.NotNull(field.Text);
+            Assert.InRange(field.Offset, layer.Offset, end);
+        }
+
+        foreach (var child in layer.Children)
+        {
+            Assert.InRange(child.Offset, layer.Offset, end - child.Length);
+            AssertShown(child);
+        }
     }
 
     /// <summary>Runs the cases of a seed and sees to it that some of them are good and some are not, and that memory stays.</summary>

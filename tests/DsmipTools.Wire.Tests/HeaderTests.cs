@@ -2,7 +2,9 @@ using DsmipTools.Wire.Decoding;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Ip.ExtensionHeaders;
 using DsmipTools.Wire.Ip.Options;
+using DsmipTools.Wire.MobileIPv4;
 using DsmipTools.Wire.MobilityHeader;
+using DsmipTools.Wire.MobilityHeader.Options;
 using DsmipTools.Wire.Tests.Support;
 using DsmipTools.Wire.Tunneling;
 
@@ -98,7 +100,25 @@ public class HeaderTests
         Assert.Equal(17, right[9]);
         Assert.True(InternetChecksum.Verify(0, right.Span[..20]));
         Assert.Equal("000c", Hex(right.Span[24..26]));
-        Assert.Throws<ArgumentException>(() => PacketComposer.Compose(new IPv4Header(), new Data { Octets = new byte[65536 - 20] }));
+    }
+
+    [Fact]
+    public void A_length_that_its_field_cannot_say_is_refused()
+    {
+        Structure[][] all =
+        [
+            [new IPv4Header(), new Data { Octets = new byte[65536 - 20] }],
+            [new IPv6Header(), new Data { Octets = new byte[65536] }],
+            [new UdpHeader(), new Data { Octets = new byte[65536 - 8] }],
+            [new TlvHeader(), new Data { Octets = new byte[65536] }],
+            [new IPv4Header { Options = [new IPv4Option { Type = IPv4OptionType.RecordRoute, Data = new byte[39] }] }],
+            [new IPv4Option { Type = IPv4OptionType.RecordRoute, Data = new byte[254] }],
+            [new DestinationOptionsHeader { Options = [.. Enumerable.Repeat(new GenericIPv6Option { Data = new byte[254] }, 8)] }],
+            [new RoutingHeader { TypeSpecificData = new byte[4 + (8 * 256)] }],
+            [new EncapsulatingSecurityPayloadTrailer { Padding = new byte[256] }],
+            [new BindingRefreshRequest { Verbatim = true, Options = [.. Enumerable.Repeat(new PadNOption { Padding = new byte[254] }, 8)] }],
+        ];
+        Assert.All(all, layers => Assert.Throws<ArgumentException>(() => PacketComposer.Compose(layers)));
     }
 
     [Fact]
@@ -148,12 +168,28 @@ public class HeaderTests
         Assert.Equal(["IPv6", "Fragment", "Data"], decoded.Layers.Select(layer => layer.Name));
     }
 
-    [Fact]
-    public void A_packet_of_nothing_but_headers_ends_where_decoding_ends()
+    public static TheoryData<string, Structure[]> Nests => new()
     {
-        var packet = PacketComposer.Compose([.. Enumerable.Repeat(new IPv4Header(), 300)]);
-        var decoded = new PacketDecoder().Decode(packet);
-        Assert.Equal("stands behind 16 other IP headers, where decoding ends", decoded.Error!.Value.Reason);
+        { "IPv4", [new IPv4Header()] },
+        { "IPv6", [new IPv6Header()] },
+        { "minimal encapsulation", [new MinimalForwardingHeader()] },
+        { "GRE", [new GreHeader(), new IPv6Header()] },
+        { "TLV", [new UdpHeader { DestinationPort = Envelope.DualStackMobileIPv6Port }, new TlvHeader()] },
+        { "tunnel data", [new UdpHeader { DestinationPort = MobileIPv4Message.Port }, new TunnelData()] },
+    };
+
+    /// <summary>A stack of one megabyte, as threads have it on some systems, is not enough for as many calls as a packet can hold headers.</summary>
+    [Theory]
+    [MemberData(nameof(Nests), DisableDiscoveryEnumeration = true)]
+    public void A_packet_of_nothing_but_headers_ends_where_decoding_ends(string name, Structure[] nest)
+    {
+        var layers = Enumerable.Repeat(nest, 65_000 / nest.Sum(each => each.GetLength())).SelectMany(each => each);
+        var packet = PacketComposer.Compose([new IPv4Header(), .. layers]);
+        DecodedPacket? decoded = null;
+        var thread = new Thread(() => decoded = new PacketDecoder().Decode(packet), 1 << 20);
+        thread.Start();
+        thread.Join();
+        Assert.True(decoded!.Error!.Value.Reason == "stands behind 16 IP headers or encapsulations, where decoding ends", $"{name}: {decoded.Error}");
         Assert.Equal(packet.Length, decoded.Layers.Sum(layer => layer.Length));
     }
 
@@ -215,6 +251,35 @@ public class HeaderTests
         Assert.False(EncapsulatingSecurityPayloadTrailer.TryRead(octets, 3, out _, out _, out var error));
         Assert.Equal(("PadLength", 6), (error.Field, error.Offset));
         Assert.False(EncapsulatingSecurityPayloadTrailer.TryRead(octets.AsSpan(0, 1), 0, out _, out _, out _));
+    }
+
+    [Fact]
+    public void A_packet_of_port_4191_that_is_no_IPv6_is_not_taken_for_one()
+    {
+        var envelope = new Envelope(Transport.DualStackMobileIPv6Udp, new Endpoint("198.51.100.7", 40000), new Endpoint("192.0.2.1", Envelope.DualStackMobileIPv6Port))
+        {
+            InnerSource = "2001:db8:7::7",
+            InnerDestination = "2001:db8:2::b",
+        };
+        var packet = new byte[PacketFrame.Overhead(envelope) + 8];
+        PacketFrame.Write(envelope, new byte[8], packet);
+        packet[28] = 0x45;
+        UdpHeader.Fields.Checksum.Write(packet.AsSpan(20), 0u);
+        Assert.False(PacketFrame.TryRead(packet, Transport.DualStackMobileIPv6Udp, out _, out _, out var error));
+        Assert.Equal(new WireError("Version", 28, "is not 6"), error);
+    }
+
+    [Fact]
+    public void A_checksum_behind_a_routing_header_that_hides_the_destination_is_not_judged()
+    {
+        Structure[] Layers(byte segmentsLeft) =>
+        [
+            new IPv6Header { Source = "2001:db8::1", Destination = "2001:db8::2" },
+            new RoutingHeader { RoutingType = 4, SegmentsLeft = segmentsLeft, TypeSpecificData = new byte[20] },
+            new UdpHeader { Checksum = 0x1234 },
+        ];
+        Assert.Equal("Checksum", new PacketDecoder().Decode(PacketComposer.Compose(Layers(0))).Error!.Value.Field);
+        Assert.Null(new PacketDecoder().Decode(PacketComposer.Compose(Layers(1))).Error);
     }
 
     private static void AssertTravels(in Envelope envelope, Transport udpTransport)

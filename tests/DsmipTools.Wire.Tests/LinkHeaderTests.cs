@@ -1,5 +1,6 @@
 using DsmipTools.Wire.Capture;
 using DsmipTools.Wire.Decoding;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
@@ -127,23 +128,20 @@ public class LinkHeaderTests
         Assert.Null(Decoder.Decode(Samples.Behind([new EthernetHeader { EtherType = EtherType.OldServiceVlanTag }, .. tags[..7], Samples.LinkHeaders[1]]), LinkType.Ethernet).Error);
     }
 
+    /// <summary>The header that octets begin with, and the error of those that are too few.</summary>
     private static LinkHeader? Parse(Type type, ReadOnlySpan<byte> octets, out WireError error)
     {
-        switch (type.Name)
+        var (linkType, before) = type.Name switch
         {
-            case nameof(EthernetHeader):
-                return EthernetHeader.TryParse(octets, out var ethernet, out error) ? ethernet : null;
-            case nameof(VlanTag):
-                return VlanTag.TryParse(octets, out var tag, out error) ? tag : null;
-            case nameof(LinuxCookedHeader):
-                return LinuxCookedHeader.TryParse(octets, out var cooked, out error) ? cooked : null;
-            case nameof(LinuxCookedVersion2Header):
-                return LinuxCookedVersion2Header.TryParse(octets, out var cooked2, out error) ? cooked2 : null;
-            case nameof(OpenBsdLoopbackHeader):
-                return OpenBsdLoopbackHeader.TryParse(octets, out var network, out error) ? network : null;
-            default:
-                Assert.Equal(typeof(BsdLoopbackHeader), type);
-                return BsdLoopbackHeader.TryParse(octets, out var host, out error) ? host : null;
-        }
+            nameof(EthernetHeader) => (LinkType.Ethernet, Octets.Empty),
+            nameof(VlanTag) => (LinkType.Ethernet, new EthernetHeader { EtherType = EtherType.CustomerVlanTag }.ToOctets()),
+            nameof(LinuxCookedHeader) => (LinkType.LinuxCooked, Octets.Empty),
+            nameof(LinuxCookedVersion2Header) => (LinkType.LinuxCookedVersion2, Octets.Empty),
+            nameof(OpenBsdLoopbackHeader) => (LinkType.OpenBsdLoopback, Octets.Empty),
+            _ => (LinkType.BsdLoopback, Octets.Empty),
+        };
+        var packet = Decoder.Decode([.. before, .. octets], linkType);
+        error = packet.Error?.At(-before.Length) ?? default;
+        return packet.Layers[before.Length == 0 ? 0 : 1].Structure as LinkHeader;
     }
 }

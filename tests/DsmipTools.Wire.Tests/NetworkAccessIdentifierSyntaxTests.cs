@@ -24,6 +24,7 @@ public class NetworkAccessIdentifierSyntaxTests
     [InlineData("a\\@b@example.net", NetworkAccessIdentifierForm.UserOfRealm)]
     [InlineData("zo\u00eb@example.net", NetworkAccessIdentifierForm.UserOfRealm)]
     [InlineData("\\\u00eb", NetworkAccessIdentifierForm.User)]
+    [InlineData("a\\\\b", NetworkAccessIdentifierForm.User)]
     public void These_are_identifiers(string identifier, NetworkAccessIdentifierForm expected)
     {
         Assert.True(NetworkAccessIdentifierSyntax.TryJudge(Encoding.UTF8.GetBytes(identifier), out var form, out var error), error.ToString());
@@ -45,6 +46,7 @@ public class NetworkAccessIdentifierSyntaxTests
     [InlineData("<nancy>@example.net", 0)]
     [InlineData("fred smith@example.net", 4)]
     [InlineData("fred\\", 5)]
+    [InlineData("fred\\\\(", 6)] // The backslash is escaped itself.
     [InlineData("@", 1)]
     [InlineData("@example.", 9)]
     [InlineData("@.example.com", 1)]

@@ -1,4 +1,5 @@
 using DsmipTools.Wire.Capture;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Tests.Support;
 
 namespace DsmipTools.Wire.Tests;

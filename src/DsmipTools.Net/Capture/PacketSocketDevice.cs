@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Capture;
+using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Net.Capture;
 

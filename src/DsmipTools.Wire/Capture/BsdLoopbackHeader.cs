@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics.CodeAnalysis;
 using DsmipTools.Wire.Layouts;
 
 namespace DsmipTools.Wire.Capture;
@@ -26,17 +25,10 @@ public sealed record BsdLoopbackHeader : LinkHeader
     /// <inheritdoc/>
     public override Layout Table => Fields.Layout;
 
-    /// <summary>Reads a header; octets behind it are left out.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> octets, [NotNullWhen(true)] out BsdLoopbackHeader? header, out WireError error)
+    internal static BsdLoopbackHeader Read(ReadOnlySpan<byte> octets) => new()
     {
-        header = Fits(Fields.Layout, octets, out error)
-            ? new BsdLoopbackHeader
-            {
-                ProtocolFamily = Read(Fields.ProtocolFamily, octets),
-            }
-            : null;
-        return header is not null;
-    }
+        ProtocolFamily = Read(Fields.ProtocolFamily, octets),
+    };
 
     internal static ProtocolFamily FamilyOf(ReadOnlySpan<byte> octets)
     {

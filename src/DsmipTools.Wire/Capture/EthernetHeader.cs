@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Layouts;
 
 namespace DsmipTools.Wire.Capture;
@@ -34,19 +34,12 @@ public sealed record EthernetHeader : LinkHeader
     /// <inheritdoc/>
     public override Layout Table => Fields.Layout;
 
-    /// <summary>Reads a header; octets behind it are left out.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> octets, [NotNullWhen(true)] out EthernetHeader? header, out WireError error)
+    internal static EthernetHeader Read(ReadOnlySpan<byte> octets) => new()
     {
-        header = Fits(Fields.Layout, octets, out error)
-            ? new EthernetHeader
-            {
-                Destination = Read(Fields.Destination, octets),
-                Source = Read(Fields.Source, octets),
-                EtherType = (EtherType)Fields.EtherType.ReadUInt16(octets),
-            }
-            : null;
-        return header is not null;
-    }
+        Destination = Read(Fields.Destination, octets),
+        Source = Read(Fields.Source, octets),
+        EtherType = (EtherType)Fields.EtherType.ReadUInt16(octets),
+    };
 
     private protected override void WriteFields(Span<byte> header)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DsmipTools.Wire.Layouts;
 
 namespace DsmipTools.Wire.Capture;
@@ -19,13 +18,6 @@ public abstract record LinkHeader : Structure
     }
 
     private protected abstract void WriteFields(Span<byte> header);
-
-    private protected static bool Fits(Layout table, ReadOnlySpan<byte> octets, out WireError error)
-    {
-        var fits = octets.Length >= table.Length;
-        error = fits ? default : new WireError(table.Name, octets.Length, string.Create(CultureInfo.InvariantCulture, $"ends before its {table.Length} octets"));
-        return fits;
-    }
 
     private protected static Octets Read(Field field, ReadOnlySpan<byte> header) => Octets.Create(header.Slice(field.Offset, field.OctetCount));
 

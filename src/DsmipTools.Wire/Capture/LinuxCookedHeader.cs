@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Layouts;
 
 namespace DsmipTools.Wire.Capture;
@@ -46,21 +46,14 @@ public sealed record LinuxCookedHeader : LinkHeader
     /// <inheritdoc/>
     public override Layout Table => Fields.Layout;
 
-    /// <summary>Reads a header; octets behind it are left out.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> octets, [NotNullWhen(true)] out LinuxCookedHeader? header, out WireError error)
+    internal static LinuxCookedHeader Read(ReadOnlySpan<byte> octets) => new()
     {
-        header = Fits(Fields.Layout, octets, out error)
-            ? new LinuxCookedHeader
-            {
-                PacketType = (LinuxPacketType)Fields.PacketType.ReadUInt16(octets),
-                ArphrdType = Fields.ArphrdType.ReadUInt16(octets),
-                LinkLayerAddressLength = Fields.LinkLayerAddressLength.ReadUInt16(octets),
-                LinkLayerAddress = Read(Fields.LinkLayerAddress, octets),
-                ProtocolType = (EtherType)Fields.ProtocolType.ReadUInt16(octets),
-            }
-            : null;
-        return header is not null;
-    }
+        PacketType = (LinuxPacketType)Fields.PacketType.ReadUInt16(octets),
+        ArphrdType = Fields.ArphrdType.ReadUInt16(octets),
+        LinkLayerAddressLength = Fields.LinkLayerAddressLength.ReadUInt16(octets),
+        LinkLayerAddress = Read(Fields.LinkLayerAddress, octets),
+        ProtocolType = (EtherType)Fields.ProtocolType.ReadUInt16(octets),
+    };
 
     private protected override void WriteFields(Span<byte> header)
     {

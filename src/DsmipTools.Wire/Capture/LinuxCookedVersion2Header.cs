@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Layouts;
 
 namespace DsmipTools.Wire.Capture;
@@ -58,23 +58,16 @@ public sealed record LinuxCookedVersion2Header : LinkHeader
     /// <inheritdoc/>
     public override Layout Table => Fields.Layout;
 
-    /// <summary>Reads a header; octets behind it are left out.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> octets, [NotNullWhen(true)] out LinuxCookedVersion2Header? header, out WireError error)
+    internal static LinuxCookedVersion2Header Read(ReadOnlySpan<byte> octets) => new()
     {
-        header = Fits(Fields.Layout, octets, out error)
-            ? new LinuxCookedVersion2Header
-            {
-                ProtocolType = (EtherType)Fields.ProtocolType.ReadUInt16(octets),
-                Reserved = Fields.Reserved.ReadUInt16(octets),
-                InterfaceIndex = Fields.InterfaceIndex.ReadUInt32(octets),
-                ArphrdType = Fields.ArphrdType.ReadUInt16(octets),
-                PacketType = (LinuxPacketType)Fields.PacketType.ReadByte(octets),
-                LinkLayerAddressLength = Fields.LinkLayerAddressLength.ReadByte(octets),
-                LinkLayerAddress = Read(Fields.LinkLayerAddress, octets),
-            }
-            : null;
-        return header is not null;
-    }
+        ProtocolType = (EtherType)Fields.ProtocolType.ReadUInt16(octets),
+        Reserved = Fields.Reserved.ReadUInt16(octets),
+        InterfaceIndex = Fields.InterfaceIndex.ReadUInt32(octets),
+        ArphrdType = Fields.ArphrdType.ReadUInt16(octets),
+        PacketType = (LinuxPacketType)Fields.PacketType.ReadByte(octets),
+        LinkLayerAddressLength = Fields.LinkLayerAddressLength.ReadByte(octets),
+        LinkLayerAddress = Read(Fields.LinkLayerAddress, octets),
+    };
 
     private protected override void WriteFields(Span<byte> header)
     {

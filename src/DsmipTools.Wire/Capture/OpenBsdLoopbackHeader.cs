@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using DsmipTools.Wire.Layouts;
 
 namespace DsmipTools.Wire.Capture;
@@ -22,17 +21,10 @@ public sealed record OpenBsdLoopbackHeader : LinkHeader
     /// <inheritdoc/>
     public override Layout Table => Fields.Layout;
 
-    /// <summary>Reads a header; octets behind it are left out.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> octets, [NotNullWhen(true)] out OpenBsdLoopbackHeader? header, out WireError error)
+    internal static OpenBsdLoopbackHeader Read(ReadOnlySpan<byte> octets) => new()
     {
-        header = Fits(Fields.Layout, octets, out error)
-            ? new OpenBsdLoopbackHeader
-            {
-                ProtocolFamily = (ProtocolFamily)Fields.ProtocolFamily.ReadUInt32(octets),
-            }
-            : null;
-        return header is not null;
-    }
+        ProtocolFamily = (ProtocolFamily)Fields.ProtocolFamily.ReadUInt32(octets),
+    };
 
     private protected override void WriteFields(Span<byte> header)
     {

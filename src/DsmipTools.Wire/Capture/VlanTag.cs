@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Layouts;
 
 namespace DsmipTools.Wire.Capture;
@@ -40,20 +40,13 @@ public sealed record VlanTag : LinkHeader
     /// <inheritdoc/>
     public override Layout Table => Fields.Layout;
 
-    /// <summary>Reads a header; octets behind it are left out.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> octets, [NotNullWhen(true)] out VlanTag? header, out WireError error)
+    internal static VlanTag Read(ReadOnlySpan<byte> octets) => new()
     {
-        header = Fits(Fields.Layout, octets, out error)
-            ? new VlanTag
-            {
-                PriorityCodePoint = Fields.PriorityCodePoint.ReadByte(octets),
-                DropEligibleIndicator = Fields.DropEligibleIndicator.ReadFlag(octets),
-                VlanIdentifier = (ushort)Fields.VlanIdentifier.ReadNumber(octets),
-                EtherType = (EtherType)Fields.EtherType.ReadUInt16(octets),
-            }
-            : null;
-        return header is not null;
-    }
+        PriorityCodePoint = Fields.PriorityCodePoint.ReadByte(octets),
+        DropEligibleIndicator = Fields.DropEligibleIndicator.ReadFlag(octets),
+        VlanIdentifier = (ushort)Fields.VlanIdentifier.ReadNumber(octets),
+        EtherType = (EtherType)Fields.EtherType.ReadUInt16(octets),
+    };
 
     private protected override void WriteFields(Span<byte> header)
     {

@@ -77,7 +77,7 @@ internal ref partial struct Dissection
         var stop = at + whole;
         while (at < stop)
         {
-            var length = frame[at] == 0 ? 1 : 2 + frame[at + 1];
+            var length = TypeLengthValue.LengthAt(frame, at);
             children.Add(new Layer(octets, IPv6Option.Read(frame.Slice(at, length)).Table, at, at + length));
             at += length;
         }
@@ -90,9 +90,9 @@ internal ref partial struct Dissection
     /// <summary>A Home Address option stands in for the source address (RFC 6275, 11.3.1).</summary>
     private void FindHomeAddress(ReadOnlySpan<byte> listed)
     {
-        for (var at = 0; at < listed.Length; at += listed[at] == 0 ? 1 : 2 + listed[at + 1])
+        for (var at = 0; at < listed.Length; at += TypeLengthValue.LengthAt(listed, at))
         {
-            if (listed[at] == (byte)IPv6OptionType.HomeAddress && listed[at + 1] == 16 && addresses is { } known)
+            if (listed[at] == (byte)IPv6OptionType.HomeAddress && listed[at + 1] == HomeAddressOption.Fields.Layout.Length - 2 && addresses is { } known)
             {
                 addresses = known with { Source = HomeAddressOption.Fields.HomeAddress.ReadAddress(listed[at..]) };
                 return;
@@ -106,6 +106,12 @@ internal ref partial struct Dissection
         if (RoutingHeader.Fields.RoutingType.ReadByte(header) != Type2RoutingHeader.Type || header.Length != Type2RoutingHeader.Fields.Layout.Length)
         {
             Add(RoutingHeader.Fields.Layout, start, end, RoutingHeader.Read);
+            if (RoutingHeader.Fields.SegmentsLeft.ReadByte(header) > 0)
+            {
+                // Checksums are over the final destination (RFC 8200, 8.1), which stands somewhere in this header.
+                addresses = null;
+            }
+
             return;
         }
 

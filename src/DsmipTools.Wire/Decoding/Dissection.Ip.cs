@@ -1,5 +1,6 @@
 using System.Globalization;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.Layouts;
 
 namespace DsmipTools.Wire.Decoding;
 
@@ -7,7 +8,7 @@ namespace DsmipTools.Wire.Decoding;
 internal ref partial struct Dissection
 {
     /// <summary>Deeper than any network tunnels; a packet made of nothing but headers must not exhaust the stack.</summary>
-    private const int MaximumIpHeaders = 16;
+    private const int MaximumDepth = 16;
 
     /// <summary>An IP packet of either version.</summary>
     private void Ip(int start, int end)
@@ -31,7 +32,7 @@ internal ref partial struct Dissection
     {
         var packet = frame[start..end];
         var table = IPv4Header.Fields.Layout;
-        if (IsTooDeep(start, end))
+        if (IsTooDeep(IPv4Header.Fields.Version, start, end))
         {
             return;
         }
@@ -76,7 +77,7 @@ internal ref partial struct Dissection
 
     private void IPv6(int start, int end)
     {
-        if (IsTooDeep(start, end) || !TryHeader(IPv6Header.Fields.Layout, IPv6Header.Read, start, end))
+        if (IsTooDeep(IPv6Header.Fields.Version, start, end) || !TryHeader(IPv6Header.Fields.Layout, IPv6Header.Read, start, end))
         {
             return;
         }
@@ -145,15 +146,15 @@ internal ref partial struct Dissection
         destination = new Endpoint(to, 0);
     }
 
-    /// <summary>Counts an IP header; one too many is data.</summary>
-    private bool IsTooDeep(int start, int end)
+    /// <summary>Counts a header that carries whatever its protocol number says, itself included; one too many is data.</summary>
+    private bool IsTooDeep(Field first, int start, int end)
     {
-        if (++ipHeaders <= MaximumIpHeaders)
+        if (++depth <= MaximumDepth)
         {
             return false;
         }
 
-        Fail("Version", start, string.Create(CultureInfo.InvariantCulture, $"stands behind {MaximumIpHeaders} other IP headers, where decoding ends"));
+        Fail(first, start, string.Create(CultureInfo.InvariantCulture, $"stands behind {MaximumDepth} IP headers or encapsulations, where decoding ends"));
         Data(start, end);
         return true;
     }

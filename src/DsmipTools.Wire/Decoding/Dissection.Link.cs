@@ -1,6 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using DsmipTools.Wire.Capture;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Layouts;
 
 namespace DsmipTools.Wire.Decoding;
@@ -11,26 +11,24 @@ internal ref partial struct Dissection
     /// <summary>More tags than any network stacks; a frame of a megabyte could hold a quarter of a million.</summary>
     private const int MaximumVlanTags = 8;
 
-    private delegate bool LinkParser<THeader>(ReadOnlySpan<byte> octets, [NotNullWhen(true)] out THeader? header, out WireError error);
-
     internal void Frame(LinkType linkType)
     {
         var end = frame.Length;
         switch (linkType)
         {
-            case LinkType.Ethernet when TryHeader(EthernetHeader.Fields.Layout, Readers.EthernetHeader, 0, end):
+            case LinkType.Ethernet when TryHeader(EthernetHeader.Fields.Layout, EthernetHeader.Read, 0, end):
                 ByEtherType(EthernetHeader.Fields.EtherType, 0, EthernetHeader.Fields.Layout.Length, end);
                 break;
-            case LinkType.LinuxCooked when TryHeader(LinuxCookedHeader.Fields.Layout, Readers.LinuxCookedHeader, 0, end):
+            case LinkType.LinuxCooked when TryHeader(LinuxCookedHeader.Fields.Layout, LinuxCookedHeader.Read, 0, end):
                 ByEtherType(LinuxCookedHeader.Fields.ProtocolType, 0, LinuxCookedHeader.Fields.Layout.Length, end);
                 break;
-            case LinkType.LinuxCookedVersion2 when TryHeader(LinuxCookedVersion2Header.Fields.Layout, Readers.LinuxCookedVersion2Header, 0, end):
+            case LinkType.LinuxCookedVersion2 when TryHeader(LinuxCookedVersion2Header.Fields.Layout, LinuxCookedVersion2Header.Read, 0, end):
                 ByEtherType(LinuxCookedVersion2Header.Fields.ProtocolType, 0, LinuxCookedVersion2Header.Fields.Layout.Length, end);
                 break;
-            case LinkType.OpenBsdLoopback when TryHeader(OpenBsdLoopbackHeader.Fields.Layout, Readers.OpenBsdLoopbackHeader, 0, end):
+            case LinkType.OpenBsdLoopback when TryHeader(OpenBsdLoopbackHeader.Fields.Layout, OpenBsdLoopbackHeader.Read, 0, end):
                 ByFamily((ProtocolFamily)OpenBsdLoopbackHeader.Fields.ProtocolFamily.ReadUInt32(frame), OpenBsdLoopbackHeader.Fields.Layout.Length, end);
                 break;
-            case LinkType.BsdLoopback when TryHeader(BsdLoopbackHeader.Fields.Layout, Readers.BsdLoopbackHeader, 0, end):
+            case LinkType.BsdLoopback when TryHeader(BsdLoopbackHeader.Fields.Layout, BsdLoopbackHeader.Read, 0, end):
                 ByFamily(BsdLoopbackHeader.FamilyOf(frame), BsdLoopbackHeader.Fields.Layout.Length, end);
                 break;
             case LinkType.Ethernet or LinkType.LinuxCooked or LinkType.LinuxCookedVersion2 or LinkType.OpenBsdLoopback or LinkType.BsdLoopback:
@@ -69,7 +67,7 @@ internal ref partial struct Dissection
                     Data(next, end);
                     return;
                 case EtherType.CustomerVlanTag or EtherType.ServiceVlanTag or EtherType.OldServiceVlanTag:
-                    if (!TryHeader(VlanTag.Fields.Layout, Readers.VlanTag, next, end))
+                    if (!TryHeader(VlanTag.Fields.Layout, VlanTag.Read, next, end))
                     {
                         return;
                     }
@@ -98,24 +96,5 @@ internal ref partial struct Dissection
                 Data(next, end);
                 break;
         }
-    }
-
-    /// <summary>One reader for each link header, made once.</summary>
-    private static class Readers
-    {
-        internal static readonly StructureReader BsdLoopbackHeader = Of<Capture.BsdLoopbackHeader>(Capture.BsdLoopbackHeader.TryParse);
-
-        internal static readonly StructureReader EthernetHeader = Of<Capture.EthernetHeader>(Capture.EthernetHeader.TryParse);
-
-        internal static readonly StructureReader LinuxCookedHeader = Of<Capture.LinuxCookedHeader>(Capture.LinuxCookedHeader.TryParse);
-
-        internal static readonly StructureReader LinuxCookedVersion2Header = Of<Capture.LinuxCookedVersion2Header>(Capture.LinuxCookedVersion2Header.TryParse);
-
-        internal static readonly StructureReader OpenBsdLoopbackHeader = Of<Capture.OpenBsdLoopbackHeader>(Capture.OpenBsdLoopbackHeader.TryParse);
-
-        internal static readonly StructureReader VlanTag = Of<Capture.VlanTag>(Capture.VlanTag.TryParse);
-
-        private static StructureReader Of<THeader>(LinkParser<THeader> parse)
-            where THeader : LinkHeader => octets => parse(octets, out var header, out _) ? header : Wire.Data.Read(octets);
     }
 }

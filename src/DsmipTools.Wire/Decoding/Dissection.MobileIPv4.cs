@@ -30,7 +30,7 @@ internal ref partial struct Dissection
     private void Tunnelled(int start, int end)
     {
         var table = TunnelData.Fields.Layout;
-        if (TryHeader(table, TunnelData.ReadData, start, end))
+        if (!IsTooDeep(TunnelData.Fields.Type, start, end) && TryHeader(table, TunnelData.ReadData, start, end))
         {
             message = new Layer(octets, table, start, end, TunnelData.ReadData);
             Payload((IpProtocol)TunnelData.Fields.NextHeader.ReadByte(frame[start..end]), start + table.Length, end);

@@ -47,7 +47,7 @@ internal ref partial struct Dissection
     {
         var table = MinimalForwardingHeader.Fields.Layout;
         var length = end - start >= table.Length ? MinimalForwardingHeader.LengthOf(frame[start..end]) : table.Length;
-        if (!TryHeader(table, MinimalForwardingHeader.Read, start, end, length))
+        if (IsTooDeep(MinimalForwardingHeader.Fields.Protocol, start, end) || !TryHeader(table, MinimalForwardingHeader.Read, start, end, length))
         {
             return;
         }
@@ -76,7 +76,7 @@ internal ref partial struct Dissection
             return;
         }
 
-        if (!TryHeader(TlvHeader.Fields.Layout, TlvHeader.Read, start, end))
+        if (IsTooDeep(TlvHeader.Fields.Type, start, end) || !TryHeader(TlvHeader.Fields.Layout, TlvHeader.Read, start, end))
         {
             return;
         }

@@ -21,7 +21,7 @@ internal ref partial struct Dissection
     private Endpoint? source;
     private Endpoint? destination;
     private PseudoAddresses? addresses;
-    private int ipHeaders;
+    private int depth;
 
     internal Dissection(Octets frame, PacketDecoderOptions options, bool hasUdpChecksums = true)
     {

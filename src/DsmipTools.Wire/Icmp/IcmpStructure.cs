@@ -44,17 +44,4 @@ public abstract record IcmpStructure : Structure
     }
 
     private protected abstract void WriteFields(Span<byte> structure);
-
-    /// <summary>Writes a count or length: what was asked for, or else what is there.</summary>
-    /// <exception cref="ArgumentException">The field cannot say so much.</exception>
-    private protected static void WriteCount(Span<byte> structure, Field field, int count, ulong? instead)
-    {
-        if (instead is null && count >> field.BitWidth != 0)
-        {
-            throw new ArgumentException(string.Create(
-                CultureInfo.InvariantCulture, $"{field}: {count} is more than {field.BitWidth} bits say."));
-        }
-
-        field.Write(structure, instead ?? (ulong)count);
-    }
 }

@@ -132,7 +132,7 @@ public sealed record IPv4Header : Structure
         var header = destination[..GetLength()];
         header.Clear();
         Fields.Version.Write(header, Version);
-        Fields.HeaderLength.Write(header, HeaderLength ?? (ulong)header.Length / 4);
+        Fields.HeaderLength.WriteLength(header, header.Length / 4, HeaderLength);
         Fields.DifferentiatedServices.Write(header, DifferentiatedServices);
         Fields.CongestionNotification.Write(header, CongestionNotification);
         Fields.TotalLength.Write(header, TotalLength ?? (ulong)header.Length);
@@ -180,7 +180,7 @@ public sealed record IPv4Header : Structure
     {
         if (TotalLength is null)
         {
-            Fields.TotalLength.Write(octets, PacketFrame.LengthOf(octets.Length));
+            Fields.TotalLength.WriteLength(octets, octets.Length);
         }
 
         if (Protocol is null && place.NextProtocol is { } protocol)

@@ -101,7 +101,7 @@ public sealed record IPv6Header : Structure
     {
         if (PayloadLength is null)
         {
-            Fields.PayloadLength.Write(octets, PacketFrame.LengthOf(octets.Length - GetLength()));
+            Fields.PayloadLength.WriteLength(octets, octets.Length - GetLength());
         }
 
         if (NextHeader is null && place.NextProtocol is { } protocol)

@@ -67,7 +67,7 @@ public sealed record UdpHeader : Structure
     {
         if (Length is null)
         {
-            Fields.Length.Write(octets, PacketFrame.LengthOf(octets.Length));
+            Fields.Length.WriteLength(octets, octets.Length);
         }
 
         if (Checksum is null && place.Addresses is { } addresses)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using DsmipTools.Wire.Ip;
 
@@ -182,6 +183,18 @@ public sealed class Field
         }
     }
 
+    /// <summary>Writes a length or a count: what is asked for, or else what there is.</summary>
+    /// <exception cref="ArgumentException">The field cannot say so much.</exception>
+    internal void WriteLength(Span<byte> octets, int length, ulong? instead = null)
+    {
+        if (instead is null && (ulong)length > mask)
+        {
+            throw IsTooLong(length);
+        }
+
+        Write(octets, instead ?? (ulong)length);
+    }
+
     /// <summary>Writes one bit.</summary>
     public void Write(Span<byte> octets, bool value) => Write(octets, value ? 1UL : 0UL);
 
@@ -198,6 +211,9 @@ public sealed class Field
 
     /// <summary>Writes 16 octets.</summary>
     public void Write(Span<byte> octets, UInt128 value) => BinaryPrimitives.WriteUInt128BigEndian(octets[byteOffset..], value);
+
+    private ArgumentException IsTooLong(int length) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{this}: {length} is more than its {BitWidth} bits say."));
 
     private object Sized(ulong number) => BitWidth switch
     {

@@ -77,13 +77,7 @@ public abstract record MobilityMessage : Structure
             }
         }
 
-        var length = Verbatim ? writer.FinishVerbatim() : writer.Finish();
-        if (HeaderLength is { } headerLength)
-        {
-            MobilityHeaderFields.Common.HeaderLength.Write(destination, headerLength);
-        }
-
-        return length;
+        return Verbatim ? writer.FinishVerbatim(HeaderLength) : writer.Finish(HeaderLength);
     }
 
     internal override void Complete(Span<byte> octets, in PacketPlace place)

@@ -92,19 +92,19 @@ public ref struct MobilityMessageWriter
     public void AppendTimestamp(ulong timestamp) => TimestampOption.Fields.Timestamp.Write(Append(TimestampOption.Fields.Form), timestamp);
 
     /// <summary>Pads the message to a multiple of 8 octets, sets its header length and returns its length in octets.</summary>
-    /// <exception cref="InvalidOperationException">The message is longer than a Mobility Header can be.</exception>
-    public int Finish()
+    /// <exception cref="ArgumentException">The message is longer than a Mobility Header can be.</exception>
+    public int Finish() => Finish(null);
+
+    internal int Finish(byte? headerLength)
     {
         Pad(8, 0);
-        return Length <= MaximumLength
-            ? FinishVerbatim()
-            : throw new InvalidOperationException($"A Mobility Header has at most {MaximumLength} octets; this one would have {Length}.");
+        return FinishVerbatim(headerLength);
     }
 
     /// <summary>Sets the header length without adding padding.</summary>
-    internal readonly int FinishVerbatim()
+    internal readonly int FinishVerbatim(byte? headerLength)
     {
-        MobilityHeaderFields.Common.HeaderLength.Write(buffer, (ulong)Math.Clamp((Length / 8) - 1, 0, 255));
+        MobilityHeaderFields.Common.HeaderLength.WriteLength(buffer, Math.Max(0, (Length / 8) - 1), headerLength);
         return Length;
     }
 

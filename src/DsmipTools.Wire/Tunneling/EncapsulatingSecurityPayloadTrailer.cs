@@ -63,7 +63,7 @@ public sealed record EncapsulatingSecurityPayloadTrailer : Structure
     {
         Padding.Span.CopyTo(destination);
         var fields = destination[Padding.Length..];
-        Fields.PadLength.Write(fields, PadLength ?? (ulong)Padding.Length);
+        Fields.PadLength.WriteLength(fields, Padding.Length, PadLength);
         Fields.NextHeader.Write(fields, (ulong)NextHeader);
         IntegrityCheckValue.Span.CopyTo(fields[Fields.IntegrityCheckValue.Offset..]);
         return GetLength();

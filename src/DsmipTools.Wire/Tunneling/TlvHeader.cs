@@ -70,7 +70,7 @@ public sealed record TlvHeader : Structure
 
         if (Length is null)
         {
-            Fields.Length.Write(octets, PacketFrame.LengthOf(octets.Length - GetLength()));
+            Fields.Length.WriteLength(octets, octets.Length - GetLength());
         }
     }
 }

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using DsmipTools.Net.Capture;
 using DsmipTools.Net.Tests.Support;
 using DsmipTools.Wire.Capture;
+using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Net.Tests.Capture;
 
@@ -39,7 +40,7 @@ public partial class CaptureDeviceTests
         {
             Assert.Equal(14 + 20 + 8 + 3, frame.Octets.Length);
             Assert.Equal(frame.Octets.Length, frame.OriginalLength);
-            Assert.Equal(EtherType.IPv4, EthernetHeader.TryParse(frame.Octets.Span, out var header, out _) ? header.EtherType : default);
+            Assert.Equal((ushort)EtherType.IPv4, EthernetHeader.Fields.EtherType.ReadUInt16(frame.Octets.Span));
             Assert.InRange(frame.Time, before, DateTimeOffset.UtcNow.AddSeconds(1));
             Assert.Same(device.Interface, frame.Interface);
         });

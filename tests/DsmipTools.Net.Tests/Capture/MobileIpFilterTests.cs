@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using DsmipTools.Net.Capture;
 using DsmipTools.Wire.Capture;
+using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Net.Tests.Capture;
 

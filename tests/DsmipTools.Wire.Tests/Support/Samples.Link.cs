@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using DsmipTools.Wire.Capture;
+using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Wire.Tests.Support;
 

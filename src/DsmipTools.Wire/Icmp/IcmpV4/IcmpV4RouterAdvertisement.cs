@@ -70,8 +70,8 @@ public sealed record IcmpV4RouterAdvertisement : IcmpV4Message
 
     private protected override void WriteFields(Span<byte> structure)
     {
-        WriteCount(structure, Fields.NumAddrs, RouterAddresses.Count, NumAddrs);
-        WriteCount(structure, Fields.AddrEntrySize, EntryWords, AddrEntrySize);
+        Fields.NumAddrs.WriteLength(structure, RouterAddresses.Count, NumAddrs);
+        Fields.AddrEntrySize.WriteLength(structure, EntryWords, AddrEntrySize);
         Fields.Lifetime.Write(structure, Lifetime);
     }
 }

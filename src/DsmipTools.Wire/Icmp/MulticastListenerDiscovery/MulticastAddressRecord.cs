@@ -69,8 +69,8 @@ public sealed record MulticastAddressRecord : IcmpStructure
     private protected override void WriteFields(Span<byte> structure)
     {
         Fields.RecordType.Write(structure, (byte)RecordType);
-        WriteCount(structure, Fields.AuxDataLen, (AuxiliaryData.Length + 3) / 4, AuxDataLen);
-        WriteCount(structure, Fields.NumberOfSources, SourceAddresses.Count, NumberOfSources);
+        Fields.AuxDataLen.WriteLength(structure, (AuxiliaryData.Length + 3) / 4, AuxDataLen);
+        Fields.NumberOfSources.WriteLength(structure, SourceAddresses.Count, NumberOfSources);
         Fields.MulticastAddress.Write(structure, MulticastAddress);
     }
 }

@@ -116,6 +116,6 @@ public sealed record MulticastListenerQueryV2 : IcmpV6Message
         Fields.SuppressRouterSideProcessing.Write(structure, SuppressRouterSideProcessing);
         Fields.QuerierRobustnessVariable.Write(structure, QuerierRobustnessVariable);
         Fields.QuerierQueryIntervalCode.Write(structure, QuerierQueryIntervalCode);
-        WriteCount(structure, Fields.NumberOfSources, SourceAddresses.Count, NumberOfSources);
+        Fields.NumberOfSources.WriteLength(structure, SourceAddresses.Count, NumberOfSources);
     }
 }

@@ -53,6 +53,6 @@ public sealed record MulticastListenerReportV2 : IcmpV6Message
     private protected override void WriteFields(Span<byte> structure)
     {
         Fields.Reserved.Write(structure, Reserved);
-        WriteCount(structure, Fields.NumberOfMulticastAddressRecords, MulticastAddressRecords.Count, NumberOfMulticastAddressRecords);
+        Fields.NumberOfMulticastAddressRecords.WriteLength(structure, MulticastAddressRecords.Count, NumberOfMulticastAddressRecords);
     }
 }

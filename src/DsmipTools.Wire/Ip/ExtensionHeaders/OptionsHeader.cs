@@ -32,7 +32,7 @@ public abstract record OptionsHeader : Structure
     {
         var header = destination[..GetLength()];
         NextHeaderField.Write(header, (ulong)(NextHeader ?? IpProtocol.NoNextHeader));
-        HeaderLengthField.Write(header, HeaderLength ?? (ulong)((header.Length / 8) - 1));
+        HeaderLengthField.WriteLength(header, Math.Max(0, (header.Length / 8) - 1), HeaderLength);
         OptionArea.Write(header, FixedLength, Options.Span, Verbatim);
         return header.Length;
     }
@@ -55,7 +55,7 @@ public abstract record OptionsHeader : Structure
         var options = new List<IPv6Option>();
         for (var at = 0; at < octets.Length;)
         {
-            var length = octets[at] == 0 ? 1 : 2 + octets[at + 1];
+            var length = TypeLengthValue.LengthAt(octets, at);
             options.Add(IPv6Option.Read(octets.Slice(at, length)));
             at += length;
         }

@@ -54,7 +54,7 @@ public sealed record RoutingHeader : Structure
     public override int Write(Span<byte> destination)
     {
         Fields.NextHeader.Write(destination, (ulong)(NextHeader ?? IpProtocol.NoNextHeader));
-        Fields.HeaderLength.Write(destination, HeaderLength ?? (ulong)Math.Max(0, (GetLength() / 8) - 1));
+        Fields.HeaderLength.WriteLength(destination, Math.Max(0, (GetLength() / 8) - 1), HeaderLength);
         Fields.RoutingType.Write(destination, RoutingType);
         Fields.SegmentsLeft.Write(destination, SegmentsLeft);
         TypeSpecificData.Span.CopyTo(destination[Fields.TypeSpecificData.Offset..]);

@@ -65,7 +65,7 @@ public sealed record Type2RoutingHeader : Structure
     public override int Write(Span<byte> destination)
     {
         Fields.NextHeader.Write(destination, (ulong)(NextHeader ?? IpProtocol.NoNextHeader));
-        Fields.HeaderLength.Write(destination, HeaderLength ?? (ulong)((GetLength() / 8) - 1));
+        Fields.HeaderLength.WriteLength(destination, (GetLength() / 8) - 1, HeaderLength);
         Fields.RoutingType.Write(destination, Type);
         Fields.SegmentsLeft.Write(destination, SegmentsLeft);
         Fields.Reserved.Write(destination, Reserved);

@@ -49,7 +49,7 @@ public sealed record IPv4Option : Structure
         Fields.Type.Write(destination, (byte)Type);
         if (HasLength(Type))
         {
-            Fields.Length.Write(destination, (ulong)GetLength());
+            Fields.Length.WriteLength(destination, GetLength());
             Data.Span.CopyTo(destination[Fields.Data.Offset..]);
         }
 

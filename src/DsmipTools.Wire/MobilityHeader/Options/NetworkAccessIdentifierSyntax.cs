@@ -61,8 +61,9 @@ public static class NetworkAccessIdentifierSyntax
             }
 
             afterDot = false;
-            at += identifier[at] == '\\' ? 1 : 0;
-            if (!TryCharacter(identifier, ref at, out error))
+            var isEscaped = identifier[at] == '\\';
+            at += isEscaped ? 1 : 0;
+            if (!TryCharacter(identifier, isEscaped, ref at, out error))
             {
                 return false;
             }
@@ -73,10 +74,9 @@ public static class NetworkAccessIdentifierSyntax
     }
 
     /// <summary>One character, which may take several octets; it is left at its last.</summary>
-    private static bool TryCharacter(ReadOnlySpan<byte> identifier, ref int at, out WireError error)
+    private static bool TryCharacter(ReadOnlySpan<byte> identifier, bool isEscaped, ref int at, out WireError error)
     {
         error = default;
-        var isEscaped = at > 0 && identifier[at - 1] == '\\';
         if (at == identifier.Length)
         {
             return Refuse(at, "nothing follows the backslash", out error);

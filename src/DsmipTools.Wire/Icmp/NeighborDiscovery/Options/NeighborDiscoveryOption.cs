@@ -42,7 +42,7 @@ public abstract record NeighborDiscoveryOption : IcmpStructure
     {
         var fields = NeighborDiscoveryOptionFields.Common;
         fields.Type.Write(structure, (byte)Type);
-        WriteCount(structure, fields.Length, structure.Length / Unit, Length);
+        fields.Length.WriteLength(structure, structure.Length / Unit, Length);
     }
 
     private static bool HasLengthOf(Layout table, ReadOnlySpan<byte> octets) => octets.Length == table.Length;

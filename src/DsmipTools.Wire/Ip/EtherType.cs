@@ -1,4 +1,4 @@
-namespace DsmipTools.Wire.Capture;
+namespace DsmipTools.Wire.Ip;
 
 /// <summary>EtherTypes that DsmipTools decodes or names (IANA, IEEE 802 numbers).</summary>
 public enum EtherType : ushort
