@@ -54,5 +54,5 @@ internal static class LayoutRules
     /// <summary>Registries of mobility; what else IP and link layers carry is none of ours to know.</summary>
     private static bool IsOurs(Field field) => field.Registry?.Namespace is { } name
         && !name.StartsWith(typeof(IpProtocol).Namespace!, StringComparison.Ordinal)
-        && !name.StartsWith(typeof(Capture.EtherType).Namespace!, StringComparison.Ordinal);
+        && !name.StartsWith(typeof(Capture.LinkType).Namespace!, StringComparison.Ordinal);
 }
