@@ -181,8 +181,6 @@ public partial class LayoutTests
         return null;
     }
 
-    private static int TypeLengthValueLength(byte[] octets, int offset) => octets[offset] == 0 ? 1 : 2 + octets[offset + 1];
-
     private static IEnumerable<string> Changed(string[] names, object before, object after)
     {
         Assert.IsType(before.GetType(), after);

@@ -114,9 +114,7 @@ public partial class VectorTests
 
     private static JsonElement[] Read(string file)
     {
-        var path = Path.Combine(SourceTree.Vectors, file);
-        Assert.SkipUnless(File.Exists(path), $"{path} does not exist.");
-        using var document = JsonDocument.Parse(File.ReadAllText(path));
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(SourceTree.Vectors, file)));
         return [.. document.RootElement.Clone().EnumerateArray()];
     }
 
@@ -147,10 +145,11 @@ public partial class VectorTests
         foreach (var property in expected.EnumerateObject().Where(property => property.Name is not ("name" or "offset" or "skippable")))
         {
             var name = property.Name == "data" && layer.Name == "PadN" ? "Padding" : OtherNames.GetValueOrDefault(property.Name, property.Name);
-            if (layer.Name.StartsWith("Unknown", StringComparison.Ordinal) && name is not ("type" or "length"))
+            if (name is "data" or "subtype" && layer.Name.StartsWith("Unknown", StringComparison.Ordinal) && layer["Subtype"] is null)
             {
-                // What we have no table for: its data, with whatever the vector takes out of it.
-                Assert.EndsWith(Meant(property), name == "data" ? layer["Data"]!.Text : Meant(property), StringComparison.Ordinal);
+                // What we have no table for: a vector may take the subtype out of the data.
+                var subtype = expected.TryGetProperty("subtype", out var octet) ? octet.GetByte().ToString("x2", CultureInfo.InvariantCulture) : "";
+                Assert.Equal(subtype + Text(expected, "data"), layer["Data"]!.Text);
                 continue;
             }
 
