@@ -14,6 +14,9 @@ public readonly record struct Envelope(Transport Transport, Endpoint Source, End
     /// <summary>The UDP port of Proxy Mobile IPv6 over IPv4 (RFC 5844, 4.1.3).</summary>
     public const ushort ProxyMobileIPv6Port = 5436;
 
+    /// <summary>The UDP port of what Proxy Mobile IPv6 over IPv4 tunnels (RFC 5844, 4.1.4 and 6): whole IP packets; RFC 5845, 7.1 puts GRE into it.</summary>
+    public const ushort ProxyMobileIPv6DataPort = 5437;
+
     /// <summary>The UDP port of Dual-Stack Mobile IPv6 (RFC 5555, 8).</summary>
     public const ushort DualStackMobileIPv6Port = 4191;
 

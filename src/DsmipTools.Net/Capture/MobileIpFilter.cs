@@ -7,7 +7,7 @@ using DsmipTools.Wire.MobileIPv4;
 namespace DsmipTools.Net.Capture;
 
 /// <summary>
-/// The filter mobile-ip: the UDP ports of Mobile IPv4 (434), Proxy Mobile IPv6 (5436) and Dual Stack Mobile IPv6 (4191), the Mobility Header
+/// The filter mobile-ip: the UDP ports of Mobile IPv4 (434), Proxy Mobile IPv6 (5436, 5437) and Dual-Stack Mobile IPv6 (4191), the Mobility Header
 /// (135), and the tunnels IP-in-IP (4), IPv6 (41), GRE (47) and minimal encapsulation (55). It looks behind a VLAN tag and up to four IPv6
 /// extension headers. Of a fragmented UDP datagram the later fragments pass too, because only the first has ports.
 /// </summary>
@@ -16,7 +16,7 @@ public static class MobileIpFilter
     private const int ExtensionHeaders = 4;
 
     private static readonly uint[] protocols = [4, 41, 47, 55, (byte)IpProtocol.MobilityHeader];
-    private static readonly uint[] ports = [MobileIPv4Message.Port, Envelope.ProxyMobileIPv6Port, 4191];
+    private static readonly uint[] ports = [MobileIPv4Message.Port, Envelope.ProxyMobileIPv6Port, Envelope.ProxyMobileIPv6DataPort, Envelope.DualStackMobileIPv6Port];
 
     /// <summary>The program for a link type.</summary>
     /// <remarks>

@@ -11,8 +11,12 @@ public sealed record PacketDecoderOptions
     /// <summary>Ports of Proxy Mobile IPv6 over IPv4: a bare Mobility Header in UDP (RFC 5844, 4.1.3).</summary>
     public IReadOnlySet<ushort> ProxyMobileIPv6Ports { get; init; } = new HashSet<ushort> { Envelope.ProxyMobileIPv6Port };
 
-    /// <summary>Ports of Dual-Stack Mobile IPv6: a whole IP packet in UDP (RFC 5555, 4.1), or one behind a TLV header (RFC 5845, 7.2).</summary>
-    public IReadOnlySet<ushort> DualStackMobileIPv6Ports { get; init; } = new HashSet<ushort> { Envelope.DualStackMobileIPv6Port };
+    /// <summary>
+    /// Ports of Dual-Stack Mobile IPv6, and of what Proxy Mobile IPv6 over IPv4 tunnels: a whole IP packet in UDP (RFC 5555, 4.1; RFC 5844, 4.1.4),
+    /// or what follows a TLV header (RFC 5845, 7.2).
+    /// </summary>
+    public IReadOnlySet<ushort> DualStackMobileIPv6Ports { get; init; } =
+        new HashSet<ushort> { Envelope.DualStackMobileIPv6Port, Envelope.ProxyMobileIPv6DataPort };
 
     /// <summary>The assigned ports and further ones; a port that is named for one protocol is no longer another's.</summary>
     /// <param name="mobileIPv4">Ports of Mobile IPv4.</param>

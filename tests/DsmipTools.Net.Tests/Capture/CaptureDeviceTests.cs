@@ -31,7 +31,7 @@ public partial class CaptureDeviceTests
         for (byte number = 1; number <= 10; number++)
         {
             Send(IPAddress.Loopback, Port, [0xC0, 0xFF, number]);
-            Send(IPAddress.Loopback, Port + 1, [0xBA, 0xD0, number]);
+            Send(IPAddress.Loopback, Port - 1, [0xBA, 0xD0, number]);
         }
 
         var frames = Receive(device, filter is null ? 20 : 10).Where(frame => frame.Octets.Span[^3] == 0xC0).ToArray();
@@ -88,7 +88,7 @@ public partial class CaptureDeviceTests
     public void All_interfaces_together_have_a_cooked_header(CaptureBackend backend, LinkType linkType) => InNamespace(backend, () =>
     {
         using var device = CaptureDevice.Open(CaptureDevice.AnyInterface, new CaptureOptions { Backend = backend, Filter = CaptureOptions.MobileIpFilterName });
-        Send(IPAddress.Loopback, Port + 1, [1, 2, 3]);
+        Send(IPAddress.Loopback, Port - 1, [1, 2, 3]);
         Send(IPAddress.Loopback, Port, [4, 5, 6]);
         var frame = Assert.Single(Receive(device, 1));
         Assert.Equal([4, 5, 6], frame.Octets.Span[^3..].ToArray());

@@ -115,7 +115,7 @@ public unsafe class MobileIpFilterTests
             yield return ($"IPv6 {protocol}", IPv6(protocol, Udp(434, 434)), false);
         }
 
-        foreach (var port in (ushort[])[434, 5436, 4191])
+        foreach (var port in (ushort[])[434, 5436, 5437, 4191])
         {
             yield return ($"IPv4 to {port}", IPv4(17, Udp(9, port)), true);
             yield return ($"IPv4 from {port}", IPv4(17, Udp(port, 9)), true);

@@ -79,6 +79,7 @@ internal static partial class Samples
             Udp, Payload]),
         ("UDP 4191", [OuterIPv4, DualStackUdp, InnerIPv6, Update]),
         ("UDP 4191 with IPv4", [OuterIPv4, DualStackUdp, InnerIPv4, Udp, Payload]),
+        ("UDP 5437", [OuterIPv4, DualStackUdp with { DestinationPort = Envelope.ProxyMobileIPv6DataPort }, InnerIPv6, Udp, Payload]),
         ("UDP 4191 with a TLV header", [OuterIPv4, DualStackUdp, new TlvHeader { Reserved = 9 }, new GreHeader { Key = 5 }, InnerIPv6, Udp, Payload]),
         ("ESP", [OuterIPv6, new EncapsulatingSecurityPayloadHeader { SecurityParametersIndex = 0x01020304, SequenceNumber = 9 }, Payload]),
     ];
