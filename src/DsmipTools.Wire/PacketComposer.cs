@@ -46,13 +46,16 @@ public static class PacketComposer
         return Octets.Own(packet);
     }
 
-    /// <summary>The addresses of the innermost IP header of some layers, as the headers behind it change them for checksums.</summary>
+    /// <summary>
+    /// The addresses that the checksum behind some layers covers: those of the innermost IP header, as the headers behind it change them. Null outside of
+    /// IP, and behind a routing header that hides the final destination (RFC 8200, 8.1).
+    /// </summary>
     internal static PseudoAddresses? AddressesBefore(ReadOnlySpan<Structure> layers)
     {
         PseudoAddresses? addresses = null;
         foreach (var layer in layers)
         {
-            addresses = AddressesBehind(layer, addresses);
+            addresses = layer is RoutingHeader { SegmentsLeft: > 0 } ? null : AddressesBehind(layer, addresses);
         }
 
         return addresses;

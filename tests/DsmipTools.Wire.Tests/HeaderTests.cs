@@ -5,6 +5,7 @@ using DsmipTools.Wire.Ip.Options;
 using DsmipTools.Wire.MobileIPv4;
 using DsmipTools.Wire.MobilityHeader;
 using DsmipTools.Wire.MobilityHeader.Options;
+using DsmipTools.Wire.Rules;
 using DsmipTools.Wire.Tests.Support;
 using DsmipTools.Wire.Tunneling;
 
@@ -280,6 +281,8 @@ public class HeaderTests
         ];
         Assert.Equal("Checksum", new PacketDecoder().Decode(PacketComposer.Compose(Layers(0))).Error!.Value.Field);
         Assert.Null(new PacketDecoder().Decode(PacketComposer.Compose(Layers(1))).Error);
+        Assert.Contains(PacketRules.Check(new PacketDecoder().Decode(PacketComposer.Compose(Layers(0)))), violation => violation.Rule == "RFC 768");
+        Assert.DoesNotContain(PacketRules.Check(new PacketDecoder().Decode(PacketComposer.Compose(Layers(1)))), violation => violation.Rule == "RFC 768");
     }
 
     private static void AssertTravels(in Envelope envelope, Transport udpTransport)

@@ -6,7 +6,10 @@ namespace DsmipTools.Wire.Decoding;
 internal delegate Structure StructureReader(ReadOnlySpan<byte> octets);
 
 /// <summary>One structure of a decoded frame: a header, a message, an extension or an option.</summary>
-/// <remarks>Fields, children and value are read from the frame when they are asked for: whoever looks for one message in a capture pays for no other.</remarks>
+/// <remarks>
+/// Fields, children and value are read from the frame when they are asked for: whoever looks for one message in a capture pays for no other. Fields and
+/// children are made anew each time. Several threads may ask at once: at worst an equal value is made twice.
+/// </remarks>
 public sealed class Layer : IEquatable<Layer>
 {
     private readonly Octets frame;
