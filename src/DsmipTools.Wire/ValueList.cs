@@ -69,5 +69,8 @@ public static class ValueList
     public static ValueList<T> Create<T>(ReadOnlySpan<T> items) => items.IsEmpty ? default : new ValueList<T>(items.ToArray());
 
     /// <summary>Copies a sequence into a list.</summary>
-    public static ValueList<T> From<T>(IEnumerable<T> items) => Create<T>([.. items]);
+    public static ValueList<T> From<T>(IEnumerable<T> items) => Own<T>([.. items]);
+
+    /// <summary>Takes over an array that nobody else will change.</summary>
+    internal static ValueList<T> Own<T>(T[] items) => items.Length == 0 ? default : new ValueList<T>(items);
 }

@@ -31,13 +31,20 @@ internal ref partial struct Dissection
         this.options = options;
     }
 
-    internal readonly DecodedPacket Packet => new(message)
+    internal DecodedPacket Packet
     {
-        Layers = ValueList.Create<Layer>(layers.AsSpan(0, count)),
-        Error = error,
-        Source = source,
-        Destination = destination,
-    };
+        get
+        {
+            Array.Resize(ref layers, count);
+            return new DecodedPacket(message)
+            {
+                Layers = ValueList.Own(layers),
+                Error = error,
+                Source = source,
+                Destination = destination,
+            };
+        }
+    }
 
     /// <summary>Where a structure ends by its own length field, as far as the frame goes.</summary>
     private int End(Field field, int start, int says, int least, int end)

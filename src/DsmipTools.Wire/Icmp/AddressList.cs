@@ -28,7 +28,7 @@ internal static class AddressList
             addresses[at] = table.Fields[0].ReadAddress(octets[(at * table.Length)..]);
         }
 
-        return addresses;
+        return ValueList.Own(addresses);
     }
 
     internal static IEnumerable<Structure> Parts(Layout table, ValueList<Address> addresses) =>
