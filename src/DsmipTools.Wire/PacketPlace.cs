@@ -1,5 +1,5 @@
-using DsmipTools.Wire.Capture;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.Layouts;
 
 namespace DsmipTools.Wire;
 
@@ -19,4 +19,13 @@ internal readonly record struct PacketPlace(Structure? Before, Structure? After,
         IpProtocol.IPv6 => EtherType.IPv6,
         _ => null,
     };
+
+    /// <summary>Fills in the protocol number of what follows, unless one was given.</summary>
+    internal void WriteProtocol(Span<byte> octets, Field field, IpProtocol? given)
+    {
+        if (given is null && NextProtocol is { } protocol)
+        {
+            field.Write(octets, (ulong)protocol);
+        }
+    }
 }

@@ -183,10 +183,7 @@ public sealed record IPv4Header : Structure
             Fields.TotalLength.WriteLength(octets, octets.Length);
         }
 
-        if (Protocol is null && place.NextProtocol is { } protocol)
-        {
-            Fields.Protocol.Write(octets, (ulong)protocol);
-        }
+        place.WriteProtocol(octets, Fields.Protocol, Protocol);
 
         if (HeaderChecksum is null)
         {

@@ -104,9 +104,6 @@ public sealed record IPv6Header : Structure
             Fields.PayloadLength.WriteLength(octets, octets.Length - GetLength());
         }
 
-        if (NextHeader is null && place.NextProtocol is { } protocol)
-        {
-            Fields.NextHeader.Write(octets, (ulong)protocol);
-        }
+        place.WriteProtocol(octets, Fields.NextHeader, NextHeader);
     }
 }

@@ -64,10 +64,7 @@ public sealed record TunnelData : MobileIPv4Message
 
     internal override void Complete(Span<byte> octets, in PacketPlace place)
     {
-        if (NextHeader is null && place.NextProtocol is { } protocol)
-        {
-            Fields.NextHeader.Write(octets, (ulong)protocol);
-        }
+        place.WriteProtocol(octets, Fields.NextHeader, NextHeader);
     }
 
     private protected override void WriteFields(Span<byte> message)

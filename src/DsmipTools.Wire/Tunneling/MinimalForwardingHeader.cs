@@ -90,10 +90,7 @@ public sealed record MinimalForwardingHeader : Structure
 
     internal override void Complete(Span<byte> octets, in PacketPlace place)
     {
-        if (Protocol is null && place.NextProtocol is { } protocol)
-        {
-            Fields.Protocol.Write(octets, (ulong)protocol);
-        }
+        place.WriteProtocol(octets, Fields.Protocol, Protocol);
 
         if (HeaderChecksum is null)
         {

@@ -63,10 +63,7 @@ public sealed record TlvHeader : Structure
 
     internal override void Complete(Span<byte> octets, in PacketPlace place)
     {
-        if (NextHeader is null && place.NextProtocol is { } protocol)
-        {
-            Fields.NextHeader.Write(octets, (ulong)protocol);
-        }
+        place.WriteProtocol(octets, Fields.NextHeader, NextHeader);
 
         if (Length is null)
         {

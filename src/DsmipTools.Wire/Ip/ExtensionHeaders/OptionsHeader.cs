@@ -39,10 +39,7 @@ public abstract record OptionsHeader : Structure
 
     internal override void Complete(Span<byte> octets, in PacketPlace place)
     {
-        if (NextHeader is null && place.NextProtocol is { } protocol)
-        {
-            NextHeaderField.Write(octets, (ulong)protocol);
-        }
+        place.WriteProtocol(octets, NextHeaderField, NextHeader);
     }
 
     private protected abstract Field NextHeaderField { get; }

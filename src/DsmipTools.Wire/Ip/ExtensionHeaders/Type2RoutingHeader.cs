@@ -85,9 +85,6 @@ public sealed record Type2RoutingHeader : Structure
 
     internal override void Complete(Span<byte> octets, in PacketPlace place)
     {
-        if (NextHeader is null && place.NextProtocol is { } protocol)
-        {
-            Fields.NextHeader.Write(octets, (ulong)protocol);
-        }
+        place.WriteProtocol(octets, Fields.NextHeader, NextHeader);
     }
 }
