@@ -497,8 +497,9 @@ class RevocationTests(unittest.TestCase):
         first, second = mag.wait("indication"), mag.wait("indication")
         self.assertEqual(first["sequenceNumber"], second["sequenceNumber"])
         self.assertEqual((1, 2), (first["attempt"], second["attempt"]))
-        self.assertGreaterEqual(second["sincePrevious"], 0.5)
-        self.assertEqual(2, lma.wait("outcome")["attempts"])
+        outcome = lma.wait("outcome")
+        self.assertEqual(2, outcome["attempts"])
+        self.assertGreaterEqual(outcome["roundTripTime"], 0.5)    # by the sender's clock: the receiver may have been kept from its turn
 
     def test_deliberate_acknowledgements(self):
         for arguments, result, status in ((["--status", 135], "acknowledged", 135), (["--silent"], "unanswered", None),
