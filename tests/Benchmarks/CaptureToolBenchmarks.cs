@@ -11,7 +11,7 @@ namespace DsmipTools.Benchmarks;
 internal static class CaptureToolBenchmarks
 {
     private const int Rounds = 3;
-    private const int OurFrames = 300_000;
+    private const int OurFrames = 600_000;
     private const int TsharkFrames = 60_000;
     private const int ScapyFrames = 6_000;
     private const int LargeFileOctets = 100_000_000;
@@ -34,23 +34,28 @@ internal static class CaptureToolBenchmarks
         using var ours = new TemporaryCapture(OurFrames);
         using var tsharks = new TemporaryCapture(TsharkFrames);
         using var scapys = new TemporaryCapture(ScapyFrames);
-        List<double> cmdlet = [], tshark = [], scapy = [];
+        List<double> first = [], again = [], tshark = [], scapy = [];
         for (var round = 0; round < Rounds; round++)
         {
-            cmdlet.Add(Cmdlet(shell, ours.Path) / OurFrames);
+            var (cold, warm) = Cmdlet(shell, ours.Path);
+            first.Add(cold / OurFrames);
+            again.Add(warm / OurFrames);
             tshark.Add(Tool("tshark", "-r", tsharks.Path, "-T", "fields", "-e", "frame.number", "-e", "mip6.bri_seqnr", "-e", "mip.homeaddr") / TsharkFrames);
             scapy.Add(Scapy(scapys.Path) / ScapyFrames);
         }
 
-        var median = Comparison.Median(cmdlet);
+        var median = Comparison.Median(again);
         yield return target with
         {
             This = Row.Rate(median),
             Baseline = Against("tshark -T fields, three fields", tshark),
-            Ratio = Ratio(tshark, cmdlet),
+            Ratio = Ratio(tshark, again),
             IsMet = 1e9 / median >= 300_000,
         };
-        yield return new Row("the same, beside scapy", Row.Rate(median)) { Baseline = Against("scapy, PcapNgReader", scapy), Ratio = Ratio(scapy, cmdlet) };
+        yield return new Row("the same, the first file of a process", Row.Rate(Comparison.Median(first)))
+        {
+            Baseline = Against("scapy, PcapNgReader", scapy), Ratio = Ratio(scapy, first),
+        };
     }
 
     /// <summary>The heap when a tenth of a large file has been read, and when all of it has.</summary>
@@ -88,18 +93,28 @@ internal static class CaptureToolBenchmarks
     private static string Ratio(List<double> other, List<double> ours) =>
         other.Exists(double.IsNaN) ? "" : Row.Times(Comparison.Median(other.Zip(ours, (theirs, mine) => theirs / mine)));
 
-    /// <summary>Nanoseconds of processor time that the cmdlet takes for a file, in a PowerShell that has decoded before.</summary>
-    private static double Cmdlet(PowerShellProcess shell, string path)
+    /// <summary>
+    /// Nanoseconds of processor time that the cmdlet takes for a file: the first time in a process, when the runtime compiles as it goes, and
+    /// the time after.
+    /// </summary>
+    private static (double First, double Again) Cmdlet(PowerShellProcess shell, string path)
     {
         var (_, _, output, failure) = shell.Run($$"""
             $ErrorActionPreference = 'Stop'
             Import-Module ./DsmipTools.psd1
-            1..2 | ForEach-Object { ConvertFrom-DsmipPacket -Path '{{path}}' | Select-Object -First 20000 | Out-Null }
-            $before = [Environment]::CpuUsage.TotalTime
-            ConvertFrom-DsmipPacket -Path '{{path}}' | Out-Null
-            ([Environment]::CpuUsage.TotalTime - $before).TotalNanoseconds.ToString([cultureinfo]::InvariantCulture)
+            foreach ($time in 1..2) {
+                $before = [Environment]::CpuUsage.TotalTime
+                ConvertFrom-DsmipPacket -Path '{{path}}' | Out-Null
+                ([Environment]::CpuUsage.TotalTime - $before).TotalNanoseconds.ToString([cultureinfo]::InvariantCulture)
+            }
             """);
-        return failure is null ? double.Parse(output, CultureInfo.InvariantCulture) : throw new InvalidOperationException(failure);
+        if (failure is not null)
+        {
+            throw new InvalidOperationException(failure);
+        }
+
+        var times = output.Split('\n').Select(line => double.Parse(line, CultureInfo.InvariantCulture)).ToArray();
+        return (times[0], times[1]);
     }
 
     /// <summary>The first Python that has scapy.</summary>
