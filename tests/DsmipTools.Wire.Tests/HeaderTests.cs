@@ -8,6 +8,8 @@ using DsmipTools.Wire.MobilityHeader.Options;
 using DsmipTools.Wire.Rules;
 using DsmipTools.Wire.Tests.Support;
 using DsmipTools.Wire.Tunneling;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace DsmipTools.Wire.Tests;
 
@@ -84,6 +86,25 @@ public class HeaderTests
             Assert.All(cut.Layers.Where(layer => layer.Structure is not null), layer => Assert.Equal(layer.Span.ToArray(), layer.Structure!.ToOctets().ToArray()));
         }
     }
+
+    [Fact]
+    public void Any_stack_of_headers_comes_back_as_it_was_composed() => Prop.ForAll(Generators.HeaderStacks, layers =>
+    {
+        foreach (var layer in layers)
+        {
+            var dirty = new byte[layer.GetLength() + 8];
+            Array.Fill<byte>(dirty, 0xAA);
+            Assert.Equal(layer.GetLength(), layer.Write(dirty));
+            Assert.Equal(layer.ToOctets().ToArray(), dirty[..^8]);
+        }
+
+        var packet = PacketComposer.Compose(layers);
+        var decoded = new PacketDecoder().Decode(packet);
+        Assert.Null(decoded.Error);
+        Assert.Equal(layers.Select(layer => layer.Table.Name), decoded.Layers.Select(layer => layer.Name));
+        Assert.Equal(packet, PacketComposer.Compose([.. decoded.Layers.Select(layer => layer.Structure!)]));
+        return true;
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithReplay(791, 8201).WithQuietOnSuccess(true));
 
     [Fact]
     public void What_is_given_stands_and_what_is_null_is_computed()
