@@ -30,7 +30,7 @@ public static class PacketComposer
         {
             starts[number] = (at, addresses);
             at += layers[number].Write(packet.AsSpan(at));
-            addresses = AddressesBehind(layers[number], addresses);
+            addresses = AddressesComposedBehind(layers[number], addresses);
         }
 
         // From the innermost outwards: a checksum covers what is behind it.
@@ -47,21 +47,15 @@ public static class PacketComposer
     }
 
     /// <summary>
-    /// The addresses that the checksum behind some layers covers: those of the innermost IP header, as the headers behind it change them. Null outside of
-    /// IP, and behind a routing header that hides the final destination (RFC 8200, 8.1).
+    /// The addresses that a checksum behind a layer covers: those of the innermost IP header, as the headers behind it change them. Null outside of IP, and
+    /// behind a routing header that hides the final destination (RFC 8200, 8.1).
     /// </summary>
-    internal static PseudoAddresses? AddressesBefore(ReadOnlySpan<Structure> layers)
-    {
-        PseudoAddresses? addresses = null;
-        foreach (var layer in layers)
-        {
-            addresses = layer is RoutingHeader { SegmentsLeft: > 0 } ? null : AddressesBehind(layer, addresses);
-        }
+    /// <param name="layer">The layer.</param>
+    /// <param name="addresses">The addresses that a checksum before it covers.</param>
+    internal static PseudoAddresses? AddressesBehind(Structure layer, PseudoAddresses? addresses) =>
+        layer is RoutingHeader { SegmentsLeft: > 0 } ? null : AddressesComposedBehind(layer, addresses);
 
-        return addresses;
-    }
-
-    private static PseudoAddresses? AddressesBehind(Structure layer, PseudoAddresses? addresses) => layer switch
+    private static PseudoAddresses? AddressesComposedBehind(Structure layer, PseudoAddresses? addresses) => layer switch
     {
         IPv4Header header => new PseudoAddresses(header.Source, header.Destination),
         IPv6Header header => new PseudoAddresses(header.Source, header.Destination),

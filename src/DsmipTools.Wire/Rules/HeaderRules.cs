@@ -37,7 +37,7 @@ internal static class HeaderRules
         }),
         Rule.Of<DestinationOptionsHeader>(HomeAddressOptionSection, RuleSeverity.Error, (_, subject) =>
         {
-            if (subject.Has<HomeAddressOption>() && subject.Packet.HeadersOfPacket(subject.Index).Any(header => header is FragmentHeader))
+            if (subject.Has<HomeAddressOption>() && subject.Packet.Has(PassedHeaders.FragmentHeader, subject.Index))
             {
                 subject.Break("a Home Address option stands before a fragment header, not behind it");
             }

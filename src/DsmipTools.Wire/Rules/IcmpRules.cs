@@ -88,7 +88,7 @@ internal static class IcmpRules
         Rule.Of<MobilePrefixAdvertisement>("RFC 6275, 6.8", RuleSeverity.Error, (_, subject) =>
         {
             if (subject.Packet.NativeIPv6(subject.Index) is not null
-                && !subject.Packet.HeadersOfPacket(subject.Index).Any(header => header is Type2RoutingHeader))
+                && !subject.Packet.Has(PassedHeaders.Type2RoutingHeader, subject.Index))
             {
                 subject.Break("travels in a packet with a type 2 routing header");
             }
@@ -178,8 +178,7 @@ internal static class IcmpRules
     {
         JudgeHopLimit(subject, OneHop);
         JudgeSource(subject, mayBeUnspecified);
-        if (subject.Packet.NativeIPv6(subject.Index) is not null
-            && !subject.Packet.HeadersOfPacket(subject.Index).Any(header => header is HopByHopOptionsHeader options && options.Options.Any(option => option is RouterAlertOption)))
+        if (subject.Packet.NativeIPv6(subject.Index) is not null && !subject.Packet.Has(PassedHeaders.RouterAlertOption, subject.Index))
         {
             subject.Break("travels in a packet with a Router Alert option");
         }

@@ -12,6 +12,8 @@ internal static class MobilityOptionRules
     private const uint HmacSha1Spi = 3; // RFC 4285, 5.2
     private const uint ReservedIndexes = 255;
 
+    private static readonly Func<Layer, bool> IsAuthentication = part => part.Structure is MobilityMessageAuthenticationOption or BindingAuthorizationDataOption;
+
     internal static readonly Rule[] All =
     [
         Rule.Of<MobilityMessage>("RFC 6275, 6.2.2", RuleSeverity.Warning, (_, subject) =>
@@ -62,7 +64,7 @@ internal static class MobilityOptionRules
                 HeaderRules.WrongHomeAddress(option.AlternateCareOfAddress)),
         Rule.Of<MobileNodeIdentifierOption>("RFC 4283, 3.2", RuleSeverity.Error, (_, subject) =>
         {
-            if (subject.Parent?.Parts.FirstOrDefault(part => part.Offset < subject.Layer.Offset && IsAuthentication(part)) is { } authentication)
+            if (subject.Parent?.Ends(IsAuthentication).First is { } authentication && authentication.Offset < subject.Layer.Offset)
             {
                 subject.Break($"stands before the {authentication.Name} option");
             }
@@ -141,9 +143,6 @@ internal static class MobilityOptionRules
     internal static bool IsPadding(Layer part) => part.Structure is Pad1Option or PadNOption;
 
     private static bool IsLast(this MobilityOption option) => MobilityOptionForms.Of(option.Type) is { IsLast: true };
-
-    private static bool IsAuthentication(Layer part) =>
-        part.Structure is MobilityMessageAuthenticationOption or BindingAuthorizationDataOption;
 
     private static string? WrongLength(PrefixOption option) =>
         option.Prefix.IsPrefix ? null : $"{option.PrefixLength} is no prefix length (0 to 128)";

@@ -93,7 +93,8 @@ public static class PacketRules
         }
     }
 
-    private static void Judge(Subject subject)
+    /// <summary>Judges a structure and its parts.</summary>
+    internal static void Judge(Subject subject)
     {
         LayoutRules.Judge(subject);
         if (subject.Layer.Structure is { } structure)

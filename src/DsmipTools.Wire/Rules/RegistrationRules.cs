@@ -7,6 +7,11 @@ namespace DsmipTools.Wire.Rules;
 /// <summary>Mobile IPv4 registration (RFC 5944, 3).</summary>
 internal static class RegistrationRules
 {
+    private static readonly Func<Layer, bool> IsAuthorization = part =>
+        part.Structure is Extension { Type: ExtensionType.MobileHomeAuthentication or ExtensionType.GeneralizedAuthentication };
+
+    private static readonly Func<Layer, bool> IsAuthentication = part => part.Structure is AuthenticationExtension;
+
     internal static readonly Rule[] All =
     [
         Rule.Of<RegistrationRequest>("RFC 5944, 3.3", RuleSeverity.Error, (_, subject) => JudgeAuthorization(subject)),
@@ -55,7 +60,7 @@ internal static class RegistrationRules
         Rule.Of<RevocationSupportExtension>("RFC 3543, 3.2", RuleSeverity.Error, (_, subject) =>
         {
             if (subject.Parent is { Layer.Structure: RegistrationRequest or RegistrationReply } message
-                && !message.Parts.Any(part => part.Offset > subject.Layer.Offset && part.Structure is AuthenticationExtension))
+                && !(message.Ends(IsAuthentication).Last?.Offset > subject.Layer.Offset))
             {
                 subject.Break("stands before an authentication extension, so that this protects it");
             }
@@ -76,7 +81,7 @@ internal static class RegistrationRules
 
     /// <summary>The first authorization-enabling extension before another one (RFC 5944, 1.6); null for none.</summary>
     internal static Layer? AuthorizationBefore(Subject extension) =>
-        extension.Parent?.Parts.FirstOrDefault(part => part.Offset < extension.Layer.Offset && IsAuthorization(part));
+        extension.Parent?.Ends(IsAuthorization).First is { } first && first.Offset < extension.Layer.Offset ? first : null;
 
     private static void JudgeAuthentication(Subject subject)
     {
@@ -88,12 +93,9 @@ internal static class RegistrationRules
 
     private static void JudgeAuthorization(Subject subject)
     {
-        if (!subject.Parts.Any(IsAuthorization))
+        if (subject.Ends(IsAuthorization).First is null)
         {
             subject.Break("has no authorization-enabling extension, such as Mobile-Home Authentication");
         }
     }
-
-    private static bool IsAuthorization(Layer part) =>
-        part.Structure is Extension { Type: ExtensionType.MobileHomeAuthentication or ExtensionType.GeneralizedAuthentication };
 }

@@ -1,5 +1,4 @@
 using DsmipTools.Wire.Decoding;
-using DsmipTools.Wire.Ip.ExtensionHeaders;
 using DsmipTools.Wire.MobilityHeader;
 using DsmipTools.Wire.MobilityHeader.Options;
 
@@ -145,7 +144,7 @@ internal static class RevocationRules
         Rule.Of<BindingRevocationIndication>("5846-7-01", RuleSeverity.Error, (indication, subject) =>
         {
             if (!indication.ProxyBinding && subject.Packet.NativeIPv6(subject.Index) is not null
-                && !subject.Packet.HeadersOfPacket(subject.Index).Any(header => header is Type2RoutingHeader))
+                && !subject.Packet.Has(PassedHeaders.Type2RoutingHeader, subject.Index))
             {
                 subject.Break("travels to a mobile node behind a type 2 routing header with its home address");
             }

@@ -8,7 +8,8 @@ namespace DsmipTools.Wire.Rules;
 internal sealed class Subject
 {
     private readonly List<RuleViolation> found;
-    private Layer[]? children;
+    private Dictionary<Func<Layer, bool>, (Layer? First, Layer? Last)>? ends;
+    private IReadOnlyList<Layer>? parts;
 
     internal Subject(Layer layer, Subject? parent, PacketUnderTest packet, int index, List<RuleViolation> found)
     {
@@ -41,7 +42,11 @@ internal sealed class Subject
     internal PseudoAddresses? Addresses => Packet.AddressesAt(Index);
 
     /// <summary>The options, extensions or other parts in wire order.</summary>
-    internal IReadOnlyList<Layer> Parts => children ??= [.. Layer.Children];
+    internal IReadOnlyList<Layer> Parts
+    {
+        get => parts ??= [.. Layer.Children];
+        init => parts = value;
+    }
 
     /// <summary>The rule that is judging.</summary>
     internal string Rule { private get; set; } = "";
@@ -65,6 +70,24 @@ internal sealed class Subject
     /// <summary>True when there is a part of a type.</summary>
     internal bool Has<TPart>()
         where TPart : Structure => All<TPart>().Any();
+
+    /// <summary>The first and the last part of a kind; sought once, however many parts ask for what is before or behind them.</summary>
+    /// <param name="isOfKind">Always the same instance for one kind.</param>
+    internal (Layer? First, Layer? Last) Ends(Func<Layer, bool> isOfKind)
+    {
+        ends ??= [];
+        if (!ends.TryGetValue(isOfKind, out var found))
+        {
+            foreach (var part in Parts.Where(isOfKind))
+            {
+                found = (found.First ?? part, part);
+            }
+
+            ends.Add(isOfKind, found);
+        }
+
+        return found;
+    }
 
     /// <summary>The field of a name that several tables have; null where this one has none.</summary>
     internal Field? Field(string name) => Layer.Table.Fields.FirstOrDefault(field => field.Name == name);
