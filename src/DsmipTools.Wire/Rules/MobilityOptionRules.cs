@@ -2,6 +2,7 @@ using DsmipTools.Wire.Decoding;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 using DsmipTools.Wire.MobilityHeader.Options;
+using DsmipTools.Wire.Security;
 
 namespace DsmipTools.Wire.Rules;
 
@@ -9,7 +10,6 @@ namespace DsmipTools.Wire.Rules;
 internal static class MobilityOptionRules
 {
     private const int LongestIPv4Prefix = 32;
-    private const uint HmacSha1Spi = 3; // RFC 4285, 5.2
     private const uint ReservedIndexes = 255;
 
     private static readonly Func<Layer, bool> IsAuthentication = part => part.Structure is MobilityMessageAuthenticationOption or BindingAuthorizationDataOption;
@@ -107,7 +107,7 @@ internal static class MobilityOptionRules
         Rule.Of<MobilityMessageAuthenticationOption>(
             "RFC 4285, 5.1", RuleSeverity.Warning, MobilityMessageAuthenticationOption.Fields.MobilitySpi, option =>
                 option.MobilitySpi <= ReservedIndexes
-                && !(option.MobilitySpi == HmacSha1Spi && option.Subtype == MobilityMessageAuthenticationSubtype.MobileNodeAaa)
+                && !(option.MobilitySpi == MobilityAuthentication.HmacSha1Spi && option.Subtype == MobilityMessageAuthenticationSubtype.MobileNodeAaa)
                     ? $"{option.MobilitySpi} is reserved (0 to {ReservedIndexes})"
                     : null),
         Rule.Of<HomeNetworkPrefixOption>("RFC 5213, 8.3", RuleSeverity.Error, HomeNetworkPrefixOption.Fields.PrefixLength, WrongLength),
