@@ -19,6 +19,7 @@ public static class PacketRules
         .. IdentifierRules.All,
         .. MobilityHeaderRules.All,
         .. MobilityOptionRules.All,
+        .. MobilityAuthenticationRules.All,
         .. BindingRules.All,
         .. ProxyBindingRules.All,
         .. RevocationRules.All,

@@ -1,9 +1,11 @@
+using DsmipTools.Wire.Decoding;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Ip.ExtensionHeaders;
 using DsmipTools.Wire.Ip.Options;
 using DsmipTools.Wire.MobilityHeader;
 using DsmipTools.Wire.MobilityHeader.Options;
 using DsmipTools.Wire.Rules;
+using DsmipTools.Wire.Security;
 using static DsmipTools.Wire.Rules.RuleSeverity;
 
 namespace DsmipTools.Wire.Tests.Rules;
@@ -27,6 +29,11 @@ public class MobilityHeaderRuleTests
     private static readonly MobilityMessageAuthenticationOption Authentication = new()
     {
         Subtype = MobilityMessageAuthenticationSubtype.MobileNodeHomeAgent, MobilitySpi = 256, AuthenticationData = new byte[12],
+    };
+
+    private static readonly MobilityMessageAuthenticationOption Aaa = new()
+    {
+        Subtype = MobilityMessageAuthenticationSubtype.MobileNodeAaa, MobilitySpi = MobilityAuthentication.HmacSha1Spi, AuthenticationData = new byte[20],
     };
 
     private static readonly BindingUpdate Home = new() { SequenceNumber = 1, Acknowledge = true, HomeRegistration = true, Lifetime = 900 };
@@ -117,6 +124,12 @@ public class MobilityHeaderRuleTests
         BrokenPacket.Message("RFC 5213, 8", Warning, "Home Network Prefix", 12, Home with { Options = [HomePrefix] }),
         BrokenPacket.Message("RFC 4282, 2.1", Warning, "Mobile Node Identifier.Identifier", 22, Home with { Options = [MobileNodeIdentifierOption.Create("mn7@exa mple.com")] }),
         BrokenPacket.Message("RFC 4283, 3.1", Warning, "Mobile Node Identifier.Identifier", 15, Home with { Options = [MobileNodeIdentifierOption.Create("@example.com")] }),
+        new("RFC 6275, 6.2.7", Error, "Binding Authorization Data.Authenticator", 60, () => Checked(Key(null), IPv6, Correspondent)),
+        new("RFC 6275, 6.2.7", Information, "Binding Authorization Data.Authenticator", 60, () => Checked(Key(256), IPv6, Correspondent)),
+        new("RFC 4285, 5.1", Error, "Mobility Message Authentication.AuthenticationData", 60, () => Checked(Key(256), IPv6, Home with { Options = [Authentication] })),
+        new("RFC 4285, 5.1", Information, "Mobility Message Authentication.MobilitySpi", 56, () => Checked(Key(257), IPv6, Home with { Options = [Authentication] })),
+        new("RFC 4285, 5.2", Error, "Mobility Message Authentication.AuthenticationData", 60, () => Checked(Key(3), IPv6, Home with { Options = [Aaa] })),
+        new("RFC 4285, 5.2", Information, "Mobility Message Authentication.MobilitySpi", 56, () => Checked(Key(null), IPv6, Home with { Options = [Aaa with { MobilitySpi = 256 }] })),
     ];
 
     public static IEnumerable<TheoryDataRow<string>> Names => BrokenPacket.Names(Cases);
@@ -142,4 +155,9 @@ public class MobilityHeaderRuleTests
         ];
         Assert.All(right, message => Assert.Empty(PacketRules.Check(message)));
     }
+
+    private static RuleKeys Key(uint? mobilitySpi) => RuleKeys.Of(mobilitySpi, AuthenticationAlgorithm.HmacMd5, "1234567812345678"u8);
+
+    private static IReadOnlyList<RuleViolation> Checked(RuleKeys keys, params Structure[] layers) =>
+        PacketRules.Check(new PacketDecoder().Decode(PacketComposer.Compose(layers)), keys);
 }
