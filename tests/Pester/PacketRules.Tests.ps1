@@ -78,6 +78,30 @@ Describe 'Test-DsmipPacket' {
         "$((Test-DsmipPacket $packet -Key $key -KeyFormat Hexadecimal -Algorithm HmacSha256).Explanation)" | Should -Match '16 octets.*32'
     }
 
+    It 'verifies authenticators of mobility options with a key and the addresses of the packet' {
+        $mobility = Get-Content $root/tests/Vectors/rfc6275-family.json -Raw | ConvertFrom-Json
+        $vector = $mobility | Where-Object name -EQ update-mobility-message-authentication
+        $message = (ConvertFrom-DsmipPacket -Hex $vector.hex).Message
+        $options = [DsmipTools.Wire.Ip.ExtensionHeaders.DestinationOptionsHeader] @{
+            Options = [DsmipTools.Wire.Ip.Options.IPv6Option[]] @([DsmipTools.Wire.Ip.Options.HomeAddressOption] @{ HomeAddress = $vector.authorization.homeAddress })
+        }
+        $ip = [DsmipTools.Wire.Ip.IPv6Header] @{ Source = $vector.nativeIPv6.source; Destination = $vector.nativeIPv6.destination }
+        $packet = ConvertFrom-DsmipPacket ([DsmipTools.Wire.PacketComposer]::Compose([DsmipTools.Wire.Structure[]] @($ip, $options, $message)).ToArray())
+        $key = @{ Key = New-TestKey $vector.authorization.key; KeyFormat = 'Hexadecimal'; Rule = 'RFC 4285*' }
+        Test-DsmipPacket $packet @key -Spi 256 | Should -BeNullOrEmpty
+        "$((Test-DsmipPacket $packet @key -Spi 257).Explanation)" | Should -Match 'no key for mobility SPI 256'
+        @(Test-DsmipPacket $packet -Key (New-TestKey wrong) -Spi 256 -Rule 'RFC 4285*').Where | Should -Be 'Mobility Message Authentication.AuthenticationData'
+        "$((Test-DsmipPacket $message @key).Explanation)" | Should -Match 'does not show the IPv6 addresses'
+
+        $vector = $mobility | Where-Object name -EQ update-correspondent
+        $octets = ConvertTo-DsmipPacket (ConvertFrom-DsmipPacket -Hex $vector.hex).Message -Source $vector.nativeIPv6.source -Destination $vector.nativeIPv6.destination
+        $packet = ConvertFrom-DsmipPacket $octets
+        $key = @{ Key = New-TestKey $vector.authorization.key; KeyFormat = 'Hexadecimal'; Rule = 'RFC 6275, 6.2.7' }
+        Test-DsmipPacket $packet @key | Should -BeNullOrEmpty
+        "$((Test-DsmipPacket $packet @key -Spi 256).Severity)" | Should -Be Information
+        "$((Test-DsmipPacket $packet -Key (New-TestKey wrong) -Severity Error -Rule 'RFC 6275, 6.2.7').Explanation)" | Should -Match 'another key'
+    }
+
     It 'verifies authenticators with the security associations of the session' {
         $packet = ConvertFrom-DsmipPacket -Hex $signed.hex
         $null = New-DsmipSecurityAssociation $signed.spi $signed.fields.homeAddress (New-TestKey $signed.key) -KeyFormat Hexadecimal
