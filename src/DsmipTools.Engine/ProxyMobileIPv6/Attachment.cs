@@ -1,6 +1,6 @@
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Timing;
-using DsmipTools.Wire.Ip;
+using DsmipTools.Wire;
 using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.Engine.ProxyMobileIPv6;
@@ -25,7 +25,7 @@ internal enum AttachmentState
 }
 
 /// <summary>A Binding Update List entry of a mobile access gateway (RFC 5213, 6.1).</summary>
-internal sealed class Attachment : ITimed, IMember<Attachment>
+internal sealed class Attachment : ITimed, IMobilitySession, IMember<Attachment>
 {
     public required NetworkAccessIdentifier Identifier { get; init; }
 
@@ -33,8 +33,13 @@ internal sealed class Attachment : ITimed, IMember<Attachment>
 
     public AttachmentState State { get; set; }
 
-    /// <summary>The prefix asked for or assigned; ::/0 asks the anchor to assign one.</summary>
-    public Prefix HomeNetworkPrefix { get; set; }
+    /// <summary>The interface of the mobile node; empty when it is not known.</summary>
+    public required Octets LinkLayerIdentifier { get; init; }
+
+    public required AccessTechnologyType AccessTechnologyType { get; init; }
+
+    /// <summary>The prefixes asked for or assigned; none asks the anchor to assign them.</summary>
+    public SessionPrefixes Prefixes { get; set; }
 
     public HandoffIndicator HandoffIndicator { get; set; }
 
@@ -67,6 +72,11 @@ internal sealed class Attachment : ITimed, IMember<Attachment>
     Attachment? IMember<Attachment>.Previous { get; set; }
 
     Attachment? IMember<Attachment>.Next { get; set; }
+
+    /// <summary>The next attachment of the same mobile node.</summary>
+    internal Attachment? NextOfNode { get; set; }
+
+    public bool HasPrefixes => Prefixes.Count > 0;
 
     /// <summary>True when the anchor holds a binding as far as the gateway knows.</summary>
     public bool IsRegistered => State is AttachmentState.Registered or AttachmentState.Renewing or AttachmentState.Silent;

@@ -1,4 +1,3 @@
-using DsmipTools.Engine.Bindings;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 
@@ -9,7 +8,7 @@ internal interface IProxyBindingCache
 {
     int Count { get; }
 
-    /// <summary>The binding whose prefix is exactly this one.</summary>
+    /// <summary>The binding one of whose prefixes is exactly this one.</summary>
     ProxyBinding? Find(Prefix prefix);
 
     /// <summary>The binding under whose prefix an address lies: the longest match.</summary>
@@ -36,6 +35,6 @@ internal interface IProxyBindingCache
     /// <summary>Removes a binding.</summary>
     void Remove(ProxyBinding binding);
 
-    /// <summary>All bindings in order of their prefixes: for administrators, not for agents.</summary>
+    /// <summary>All bindings in order of their first prefixes: for administrators, not for agents.</summary>
     IEnumerable<ProxyBinding> Enumerate();
 }

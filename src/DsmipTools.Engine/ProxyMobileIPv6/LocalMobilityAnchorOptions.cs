@@ -9,6 +9,9 @@ namespace DsmipTools.Engine.ProxyMobileIPv6;
 /// <summary>The configuration of a local mobility anchor (RFC 5213, 9.1).</summary>
 public sealed record LocalMobilityAnchorOptions
 {
+    /// <summary>The most prefixes of one mobility session.</summary>
+    internal const int MostPrefixes = 16;
+
     /// <summary>The name shown to administrators.</summary>
     public required string Name { get; init; }
 
@@ -24,7 +27,10 @@ public sealed record LocalMobilityAnchorOptions
     /// <summary>The length of an assigned prefix, from the pool's own to 128; default 64.</summary>
     public byte PrefixLength { get; init; } = 64;
 
-    /// <summary>Mobile nodes that always get the same prefix, by identifier; a prefix of the pool has the pool's <see cref="PrefixLength"/>.</summary>
+    /// <summary>The number of home network prefixes of a mobility session (RFC 5213, 5.3.2); from 1 to 16, default 1.</summary>
+    public int PrefixesPerSession { get; init; } = 1;
+
+    /// <summary>Mobile nodes that always get the same prefix, the first of their session, by identifier; a prefix of the pool has the pool's <see cref="PrefixLength"/>.</summary>
     public IReadOnlyDictionary<string, Prefix> FixedPrefixes { get; init; } = new Dictionary<string, Prefix>();
 
     /// <summary>The longest lifetime granted; from 4 seconds to 262,136 (RFC 6275, 6.1.7); default one hour.</summary>
@@ -63,6 +69,11 @@ public sealed record LocalMobilityAnchorOptions
         if (PrefixLength < PrefixPool.Length || PrefixLength > 128)
         {
             throw new ArgumentException($"The prefix length {PrefixLength} lies outside the pool's {PrefixPool.Length} to 128.");
+        }
+
+        if (PrefixesPerSession is < 1 or > MostPrefixes)
+        {
+            throw new ArgumentException($"A mobility session has 1 to {MostPrefixes} prefixes, not {PrefixesPerSession}.");
         }
 
         if (MaximumLifetime != Timeout.InfiniteTimeSpan && (MaximumLifetime < TimeSpan.FromSeconds(4) || MaximumLifetime > ProxyLifetime.Maximum))

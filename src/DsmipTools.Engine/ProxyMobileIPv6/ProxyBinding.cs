@@ -1,21 +1,36 @@
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Timing;
-using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 
-/// <summary>A binding cache entry of a local mobility anchor (RFC 5213, 5.1).</summary>
-internal sealed class ProxyBinding : ITimed, IRevocable, IMember<ProxyBinding>
+/// <summary>A binding cache entry of a local mobility anchor: one mobility session (RFC 5213, 5.1 and 5.4).</summary>
+internal sealed class ProxyBinding : ITimed, IRevocable, IMobilitySession, IMember<ProxyBinding>
 {
+    private byte[]? linkLayerIdentifier;
+
     public required NetworkAccessIdentifier Identifier { get; init; }
 
-    public required Prefix HomeNetworkPrefix { get; init; }
+    /// <summary>Set by the cache alone once the binding is in it.</summary>
+    public SessionPrefixes Prefixes { get; set; }
 
     public AccessTechnologyType AccessTechnologyType { get; set; }
 
     public HandoffIndicator HandoffIndicator { get; set; }
+
+    /// <summary>The Mobile Node Link-layer Identifier; empty stands for the ALL_ZERO of RFC 5213, 5.1.</summary>
+    public ReadOnlySpan<byte> LinkLayerIdentifier
+    {
+        get => linkLayerIdentifier;
+        set
+        {
+            if (!value.SequenceEqual(linkLayerIdentifier))
+            {
+                linkLayerIdentifier = value.IsEmpty ? null : value.ToArray();
+            }
+        }
+    }
 
     public ushort SequenceNumber { get; set; }
 
@@ -40,6 +55,8 @@ internal sealed class ProxyBinding : ITimed, IRevocable, IMember<ProxyBinding>
 
     /// <summary>The next binding of the same mobile node.</summary>
     internal ProxyBinding? NextOfNode { get; set; }
+
+    bool IMobilitySession.HasPrefixes => true;
 
     public MobilityPeer Peer => Group!.Peer;
 

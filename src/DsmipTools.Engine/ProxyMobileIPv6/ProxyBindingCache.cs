@@ -17,10 +17,10 @@ internal sealed class ProxyBindingCache : IProxyBindingCache
 
     public ProxyBindingCache() => nodesByOctets = nodes.GetAlternateLookup<ReadOnlySpan<byte>>();
 
-    public int Count => prefixes.Count;
+    public int Count { get; private set; }
 
     /// <summary>The number of entries in all indexes: 0 exactly when nothing is left anywhere.</summary>
-    public int IndexEntries => prefixes.Count + lengths.Sum() + nodes.Count + realms.Count + peers.Count + peersByAddress.Count;
+    public int IndexEntries => Count + prefixes.Count + lengths.Sum() + nodes.Count + realms.Count + peers.Count + peersByAddress.Count;
 
     public ProxyBinding? Find(Prefix prefix) => prefixes.GetValueOrDefault(prefix);
 
@@ -50,8 +50,8 @@ internal sealed class ProxyBindingCache : IProxyBindingCache
 
     public void Add(ProxyBinding binding, in Envelope envelope)
     {
-        prefixes.Add(binding.HomeNetworkPrefix, binding);
-        lengths[binding.HomeNetworkPrefix.Length]++;
+        Count++;
+        AddPrefixes(binding);
         // The newest binding of a node stands first: it is the one that updates are most often about.
         binding.NextOfNode = nodes.GetValueOrDefault(binding.Identifier);
         nodes[binding.Identifier] = binding;
@@ -69,8 +69,8 @@ internal sealed class ProxyBindingCache : IProxyBindingCache
 
     public void Remove(ProxyBinding binding)
     {
-        prefixes.Remove(binding.HomeNetworkPrefix);
-        lengths[binding.HomeNetworkPrefix.Length]--;
+        Count--;
+        RemovePrefixes(binding);
         if (nodes[binding.Identifier] is var head && head != binding)
         {
             while (head.NextOfNode != binding)
@@ -93,7 +93,10 @@ internal sealed class ProxyBindingCache : IProxyBindingCache
         Leave(binding);
     }
 
-    public IEnumerable<ProxyBinding> Enumerate() => prefixes.Values.OrderBy(binding => binding.HomeNetworkPrefix);
+    public IEnumerable<ProxyBinding> Enumerate() => prefixes
+        .Where(pair => pair.Value.Prefixes.First == pair.Key)
+        .OrderBy(pair => pair.Key)
+        .Select(pair => pair.Value);
 
     private static List<BindingGroup> Ordered(IEnumerable<BindingGroup> groups) =>
     [
@@ -105,6 +108,24 @@ internal sealed class ProxyBindingCache : IProxyBindingCache
             .ThenBy(group => group.Peer.Envelope.Transport)
             .ThenBy(group => group.Realm, StringComparer.Ordinal),
     ];
+
+    private void AddPrefixes(ProxyBinding binding)
+    {
+        for (var at = 0; at < binding.Prefixes.Count; at++)
+        {
+            prefixes.Add(binding.Prefixes[at], binding);
+            lengths[binding.Prefixes[at].Length]++;
+        }
+    }
+
+    private void RemovePrefixes(ProxyBinding binding)
+    {
+        for (var at = 0; at < binding.Prefixes.Count; at++)
+        {
+            prefixes.Remove(binding.Prefixes[at]);
+            lengths[binding.Prefixes[at].Length]--;
+        }
+    }
 
     private void Join(ProxyBinding binding, in Envelope envelope)
     {

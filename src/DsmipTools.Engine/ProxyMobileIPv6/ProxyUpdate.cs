@@ -1,4 +1,3 @@
-using DsmipTools.Engine.Bindings;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 using DsmipTools.Wire.MobilityHeader.Options;
@@ -14,7 +13,7 @@ internal readonly ref struct ProxyUpdate
     public ProxyUpdate(BindingUpdateView update)
     {
         Update = update;
-        bool identifier = false, indicator = false, technology = false;
+        bool identifier = false, indicator = false, technology = false, interfaceNamed = false;
         foreach (var option in update.Options)
         {
             switch (option.Type)
@@ -29,9 +28,8 @@ internal readonly ref struct ProxyUpdate
                     {
                         AsksForPrefix = true;
                     }
-                    else if (!NamesPrefix)
+                    else if (NamedPrefixes++ == 0)
                     {
-                        NamesPrefix = true;
                         Prefix = value.Canonical;
                     }
 
@@ -43,6 +41,10 @@ internal readonly ref struct ProxyUpdate
                 case MobilityOptionType.AccessTechnologyType when !technology && AccessTechnologyTypeOption.TryRead(option, out var value):
                     technology = true;
                     Technology = value;
+                    break;
+                case MobilityOptionType.MobileNodeLinkLayerIdentifier when !interfaceNamed && MobileNodeLinkLayerIdentifierOption.TryRead(option, out var octets):
+                    interfaceNamed = true;
+                    LinkLayerOption = octets;
                     break;
                 case MobilityOptionType.Timestamp when Timestamp is null && TimestampOption.TryRead(option, out var value):
                     Timestamp = value;
@@ -68,14 +70,20 @@ internal readonly ref struct ProxyUpdate
     /// <summary>The number of Home Network Prefix options.</summary>
     public int Prefixes { get; }
 
-    /// <summary>True when there is a Home Network Prefix option with a value.</summary>
-    public bool NamesPrefix { get; }
+    /// <summary>The number of Home Network Prefix options with a value.</summary>
+    public int NamedPrefixes { get; }
 
     /// <summary>The first home network prefix with a value.</summary>
     public Prefix Prefix { get; }
 
     /// <summary>True when there is a Home Network Prefix option with the value ALL_ZERO: the anchor assigns one.</summary>
     public bool AsksForPrefix { get; }
+
+    /// <summary>The octets of the Mobile Node Link-layer Identifier option as they came; empty when there is none.</summary>
+    public ReadOnlySpan<byte> LinkLayerOption { get; }
+
+    /// <summary>The interface of the mobile node; empty when it is not named, or named by zeros (RFC 5213, 5.4.1).</summary>
+    public ReadOnlySpan<byte> LinkLayerIdentifier => LinkLayerOption.ContainsAnyExcept((byte)0) ? LinkLayerOption : default;
 
     public HandoffIndicator Indicator { get; }
 
@@ -85,6 +93,24 @@ internal readonly ref struct ProxyUpdate
 
     /// <summary>The status for another mandatory option that is not there; null when all are.</summary>
     public BindingStatus? Missing { get; }
+
+    /// <summary>Copies the prefixes with a value, without the bits beyond their lengths, in order; as many as there is room for.</summary>
+    public ReadOnlySpan<Prefix> CopyNamedPrefixes(Span<Prefix> prefixes)
+    {
+        var count = 0;
+        foreach (var option in Update.Options)
+        {
+            if (option.Type == MobilityOptionType.HomeNetworkPrefix
+                && HomeNetworkPrefixOption.TryRead(option, out var prefix)
+                && prefix.Bits != UInt128.Zero
+                && count < prefixes.Length)
+            {
+                prefixes[count++] = prefix.Canonical;
+            }
+        }
+
+        return prefixes[..count];
+    }
 
     /// <summary>
     /// Copies the Home Network Prefix options into an answer that refuses; ALL_ZERO when there is none (RFC 5213, 5.3.6). As many as fit:

@@ -18,8 +18,11 @@ internal interface IRevocationOwner
 
     IRandomSource Random { get; }
 
-    /// <summary>Removes a binding with all its resources (RFC 5846, 6.2.2).</summary>
-    void Remove(IRevocable binding, EventKind cause, Instant now);
+    /// <summary>
+    /// The revocation of a binding has come to its end, and is not in progress any more; returns true when the binding was removed with all its
+    /// resources (RFC 5846, 6.2.2 and 6.3).
+    /// </summary>
+    bool Settle(IRevocable binding, RevocationTransaction transaction, RevocationResult result, EventKind cause, Instant now);
 }
 
 /// <summary>
@@ -178,14 +181,13 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
             }
 
             binding.Revocation = null;
-            if (result == RevocationResult.Rejected)
+            if (owner.Settle(binding, transaction, result, happened, now))
             {
-                kept++;
+                removed++;
             }
             else
             {
-                removed++;
-                owner.Remove(binding, happened, now);
+                kept++;
             }
         }
 

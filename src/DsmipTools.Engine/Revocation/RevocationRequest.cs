@@ -1,3 +1,4 @@
+using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 
@@ -19,6 +20,9 @@ public enum RevocationScope
 /// <summary>What an administrator asks an initiator to revoke.</summary>
 public sealed record RevocationRequest
 {
+    /// <summary>The most prefixes that a request can name: with the longest identifier they still fit one indication.</summary>
+    public const int MostPrefixes = 64;
+
     private RevocationRequest()
     {
     }
@@ -29,8 +33,11 @@ public sealed record RevocationRequest
     /// <summary>The Network Access Identifier, or the realm without its @; null for a peer.</summary>
     public string? Identifier { get; private init; }
 
-    /// <summary>One home network prefix of the mobile node; null for all of its bindings.</summary>
-    public Prefix? Prefix { get; private init; }
+    /// <summary>The home network prefixes that name the bindings of the mobile node; none for all of its bindings.</summary>
+    public ValueList<Prefix> Prefixes { get; private init; }
+
+    /// <summary>The first of <see cref="Prefixes"/>; null for all bindings of the mobile node.</summary>
+    public Prefix? Prefix => Prefixes.Count == 0 ? (Prefix?)null : Prefixes[0];
 
     /// <summary>The peer; null for all.</summary>
     public Address? PeerAddress { get; private init; }
@@ -41,11 +48,31 @@ public sealed record RevocationRequest
     /// <summary>All bindings of a mobile node, or the one with a prefix.</summary>
     /// <exception cref="ArgumentException">The trigger is no per-MN trigger, or the identifier is empty or too long.</exception>
     public static RevocationRequest MobileNode(
-        string identifier, Prefix? prefix = null, RevocationTrigger trigger = RevocationTrigger.AdministrativeReason)
+        string identifier, Prefix? prefix = null, RevocationTrigger trigger = RevocationTrigger.AdministrativeReason) =>
+        MobileNode(identifier, prefix is { } one ? [one] : default(ValueList<Prefix>), trigger);
+
+    /// <summary>
+    /// The bindings of a mobile node that have any of some prefixes. A binding is a mobility session, which goes with all of its prefixes:
+    /// those of one interface are managed together (RFC 5213, 5.4), and one of them names it (RFC 5846, 5.1 and 8.2).
+    /// </summary>
+    /// <exception cref="ArgumentException">The trigger is no per-MN trigger, the identifier is empty or too long, or there are too many prefixes.</exception>
+    public static RevocationRequest MobileNode(
+        string identifier, ValueList<Prefix> prefixes, RevocationTrigger trigger = RevocationTrigger.AdministrativeReason)
     {
         _ = Bindings.NetworkAccessIdentifier.Parse(identifier);
+        if (prefixes.Count > MostPrefixes)
+        {
+            throw new ArgumentException($"One indication lists at most {MostPrefixes} prefixes; {prefixes.Count} are asked for.", nameof(prefixes));
+        }
+
         return trigger.IsPerMobileNode()
-            ? new RevocationRequest { Scope = RevocationScope.MobileNode, Identifier = identifier, Prefix = prefix?.Canonical, Trigger = trigger }
+            ? new RevocationRequest
+            {
+                Scope = RevocationScope.MobileNode,
+                Identifier = identifier,
+                Prefixes = ValueList.From(prefixes.Select(prefix => prefix.Canonical).Distinct()),
+                Trigger = trigger,
+            }
             : throw new ArgumentException(
                 $"Trigger {(byte)trigger} is a global one; with one mobile node the trigger is below 128 (RFC 5846, 6.1.1).", nameof(trigger));
     }
@@ -83,6 +110,6 @@ public sealed record RevocationRequest
     {
         RevocationScope.Realm => $"realm {Identifier}",
         RevocationScope.Peer => $"peer {PeerAddress}",
-        _ => Prefix is { } prefix ? $"{Identifier}, {prefix}" : Identifier!,
+        _ => Prefixes.Count == 0 ? Identifier! : $"{Identifier}, {string.Join(", ", Prefixes.Select(prefix => prefix.ToString()))}",
     };
 }

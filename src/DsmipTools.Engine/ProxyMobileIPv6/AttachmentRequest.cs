@@ -1,0 +1,56 @@
+using DsmipTools.Engine.Bindings;
+using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.MobilityHeader;
+
+namespace DsmipTools.Engine.ProxyMobileIPv6;
+
+/// <summary>An interface of a mobile node that has attached to an access link: what a mobile access gateway registers (RFC 5213, 6.9.1.1).</summary>
+public sealed record AttachmentRequest
+{
+    /// <summary>The longest Mobile Node Link-layer Identifier (RFC 5213, 8.6).</summary>
+    private const int LongestLinkLayerIdentifier = 251;
+
+    /// <summary>The Network Access Identifier, 1 to 253 octets.</summary>
+    public required string Identifier { get; init; }
+
+    /// <summary>Home network prefixes to ask for; none lets the anchor assign them.</summary>
+    public ValueList<Prefix> Prefixes { get; init; }
+
+    /// <summary>The kind of handoff; default: attachment over a new interface.</summary>
+    public HandoffIndicator HandoffIndicator { get; init; } = HandoffIndicator.NewInterface;
+
+    /// <summary>The link-layer identifier of the interface; empty when it is not known. It tells the interfaces of one mobile node apart.</summary>
+    public Octets LinkLayerIdentifier { get; init; }
+
+    /// <summary>The access technology of the interface; null for that of the gateway's access link.</summary>
+    public AccessTechnologyType? AccessTechnologyType { get; init; }
+
+    /// <summary>Checks the values.</summary>
+    /// <exception cref="ArgumentException">A value is none.</exception>
+    internal NetworkAccessIdentifier Validate()
+    {
+        var key = NetworkAccessIdentifier.Parse(Identifier);
+        if (Identifier.StartsWith('@'))
+        {
+            throw new ArgumentException($"'{Identifier}' names a realm, not a mobile node.");
+        }
+
+        foreach (var prefix in Prefixes)
+        {
+            if (!prefix.IsPrefix || !prefix.IsCanonical)
+            {
+                throw new ArgumentException($"The prefix {prefix} has bits beyond its length.");
+            }
+        }
+
+        if (Prefixes.Count > LocalMobilityAnchorOptions.MostPrefixes || Prefixes.Distinct().Count() != Prefixes.Count)
+        {
+            throw new ArgumentException($"A session has at most {LocalMobilityAnchorOptions.MostPrefixes} different prefixes.");
+        }
+
+        return LinkLayerIdentifier.Length <= LongestLinkLayerIdentifier
+            ? key
+            : throw new ArgumentException($"A link-layer identifier has at most {LongestLinkLayerIdentifier} octets.");
+    }
+}

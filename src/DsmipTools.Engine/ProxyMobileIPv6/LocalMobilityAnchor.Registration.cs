@@ -1,0 +1,210 @@
+using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Revocation;
+using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.MobilityHeader;
+using DsmipTools.Wire.MobilityHeader.Options;
+
+namespace DsmipTools.Engine.ProxyMobileIPv6;
+
+/// <content>Proxy Binding Updates (RFC 5213, 5.3).</content>
+public sealed partial class LocalMobilityAnchor
+{
+    /// <summary>A Proxy Binding Update: the checks in the order of RFC 5213, 5.3.1.</summary>
+    private DropReason Receive(BindingUpdateView update, in Envelope envelope, Instant now)
+    {
+        Counters.Count(MessageKind.ProxyBindingUpdate, Direction.Received);
+        var request = new ProxyUpdate(update);
+        ProxyBinding? binding = null;
+        var status = request.IsIdentified ? CheckTimestamp(request, now) : BindingStatus.MissingMobileNodeIdentifierOption;
+        if (status == BindingStatus.Accepted)
+        {
+            (status, binding) = request.Missing is { } missing ? new SessionLookup(missing, null) : SessionLookup.Find(cache, request, envelope);
+        }
+
+        if (status == BindingStatus.Accepted && binding is not null)
+        {
+            status = CheckSequenceNumber(request, binding);
+        }
+
+        if (status != BindingStatus.Accepted)
+        {
+            return Refuse(request, status, binding, envelope, now);
+        }
+
+        if (update.Lifetime == 0)
+        {
+            // RFC 5213, 5.3.5 and 5.4.1: a de-registration from elsewhere, or of nothing, is ignored.
+            if (binding is null || binding.Peer.Address != envelope.Source.Address)
+            {
+                return DropReason.NoMatchingRequest;
+            }
+
+            Deregister(binding, request, envelope, now);
+            return DropReason.None;
+        }
+
+        if (initiator.Outstanding > 0 && IsBeingRevoked(request, binding, envelope))
+        {
+            return Refuse(request, BindingStatus.AdministrativelyProhibited, binding, envelope, now);
+        }
+
+        if (binding is null)
+        {
+            return Create(request, envelope, now);
+        }
+
+        Update(binding, request, envelope, now);
+        return DropReason.None;
+    }
+
+    /// <summary>Order of messages by timestamp (RFC 5213, 5.5).</summary>
+    private BindingStatus CheckTimestamp(ProxyUpdate request, Instant now)
+    {
+        if (request.Timestamp is not { } timestamp)
+        {
+            return BindingStatus.Accepted;
+        }
+
+        var newest = timestamps.Find(request.Identifier);
+        for (var binding = cache.Find(request.Identifier); binding is not null; binding = binding.NextOfNode)
+        {
+            newest = Math.Max(newest, binding.Timestamp);
+        }
+
+        // A delayed copy of an update is both too low and out of the window. The first is said: it does not blame the gateway's clock.
+        var skew = TimestampOption.Difference(timestamp, TimestampOption.FromTime(now.WallClock));
+        return timestamp <= newest ? BindingStatus.TimestampLowerThanPreviousAccepted
+            : skew > options.TimestampValidityWindow || skew < -options.TimestampValidityWindow ? BindingStatus.TimestampMismatch
+            : BindingStatus.Accepted;
+    }
+
+    /// <summary>Order of messages by sequence number, modulo 2^16, where there is no timestamp (RFC 5213, 5.5; RFC 6275, 9.5.1).</summary>
+    private static BindingStatus CheckSequenceNumber(ProxyUpdate request, ProxyBinding binding) =>
+        request.Timestamp is null && (short)(request.Update.SequenceNumber - binding.SequenceNumber) <= 0
+            ? BindingStatus.SequenceNumberOutOfWindow
+            : BindingStatus.Accepted;
+
+    /// <summary>
+    /// True when an update crosses a revocation that goes on (RFC 5846, 8.1): of its own binding, or of all that its binding would stand
+    /// among, which the gateway is just being told to drop.
+    /// </summary>
+    private bool IsBeingRevoked(ProxyUpdate request, ProxyBinding? binding, in Envelope envelope) =>
+        (binding is { Revocation.Command.Request.Trigger: var trigger }
+            && !trigger.AllowsUpdate(comesFromElsewhere: binding.Peer.Address != envelope.Source.Address))
+        || cache.FindGroup(request.Identifier, envelope) is { IsBeingRevoked: true };
+
+    private DropReason Create(ProxyUpdate request, in Envelope envelope, Instant now)
+    {
+        var identifier = new NetworkAccessIdentifier(request.Identifier);
+        var prefixes = request.AsksForPrefix ? AssignPrefixes(identifier) : OwnPrefixes(identifier, request);
+        if (prefixes.Count == 0)
+        {
+            var status = request.AsksForPrefix ? BindingStatus.InsufficientResources : BindingStatus.NotAuthorizedForHomeNetworkPrefix;
+            return Refuse(request, status, null, envelope, now);
+        }
+
+        var binding = new ProxyBinding { Identifier = identifier, Prefixes = prefixes };
+        cache.Add(binding, envelope);
+        Accept(binding, request, now);
+        Answer(request, BindingStatus.Accepted, binding, envelope, now);
+        Report(binding, EventKind.BindingCreated, null, now);
+        return DropReason.None;
+    }
+
+    /// <summary>The prefixes for a new session: the mobile node's own, and others of the pool; as many as there are, up to the configured number.</summary>
+    private SessionPrefixes AssignPrefixes(NetworkAccessIdentifier identifier)
+    {
+        Span<Prefix> prefixes = stackalloc Prefix[options.PrefixesPerSession];
+        var count = 0;
+        if (fixedPrefixes.TryGetValue(identifier, out var own) && cache.Find(own) is null)
+        {
+            prefixes[count++] = own;
+        }
+
+        while (count < prefixes.Length && pool.Take(isInUse) is { } prefix)
+        {
+            prefixes[count++] = prefix;
+        }
+
+        return new SessionPrefixes(prefixes[..count]);
+    }
+
+    /// <summary>The prefixes that an update asks for by name; none unless the mobile node may use all of them (RFC 5213, 5.3.2 (3)).</summary>
+    private SessionPrefixes OwnPrefixes(NetworkAccessIdentifier identifier, ProxyUpdate request)
+    {
+        var own = fixedPrefixes.TryGetValue(identifier, out var prefix) ? prefix : default;
+        var named = request.CopyNamedPrefixes(stackalloc Prefix[LocalMobilityAnchorOptions.MostPrefixes]);
+        if (request.NamedPrefixes > options.PrefixesPerSession)
+        {
+            return default;
+        }
+
+        for (var at = 0; at < named.Length; at++)
+        {
+            var isOwn = named[at] == own || (pool.Owns(named[at]) && !reserved.Contains(named[at]));
+            if (!isOwn || named[..at].Contains(named[at]))
+            {
+                return default;
+            }
+        }
+
+        return new SessionPrefixes(named);
+    }
+
+    private void Update(ProxyBinding binding, ProxyUpdate request, in Envelope envelope, Instant now)
+    {
+        initiator.Release(binding, now);
+        cache.Move(binding, envelope);
+        Accept(binding, request, now);
+        Answer(request, BindingStatus.Accepted, binding, envelope, now);
+        Report(binding, EventKind.BindingUpdated, null, now);
+    }
+
+    private void Accept(ProxyBinding binding, ProxyUpdate request, Instant now)
+    {
+        binding.AccessTechnologyType = request.Technology;
+        binding.HandoffIndicator = request.Indicator;
+        binding.LinkLayerIdentifier = request.LinkLayerIdentifier;
+        binding.SequenceNumber = request.Update.SequenceNumber;
+        // An update without the option does not make older ones acceptable again (RFC 5213, 5.5 (6)).
+        binding.Timestamp = request.Timestamp ?? binding.Timestamp;
+        binding.Lifetime = Math.Min(request.Update.Lifetime, ProxyLifetime.ToUnits(options.MaximumLifetime));
+        binding.Deadline = binding.Lifetime == ProxyLifetime.Infinite
+            ? TimeSpan.MaxValue
+            : now.Elapsed + ProxyLifetime.FromUnits(binding.Lifetime);
+        timers.Schedule(binding);
+    }
+
+    private void Deregister(ProxyBinding binding, ProxyUpdate request, in Envelope envelope, Instant now)
+    {
+        initiator.Release(binding, now);
+        binding.Lifetime = 0;
+        binding.SequenceNumber = request.Update.SequenceNumber;
+        binding.Timestamp = request.Timestamp ?? binding.Timestamp;
+        binding.Deadline = now.Elapsed + options.MinDelayBeforeBCEDelete;
+        timers.Schedule(binding);
+        Answer(request, BindingStatus.Accepted, binding, envelope, now);
+        if (options.MinDelayBeforeBCEDelete == TimeSpan.Zero)
+        {
+            Expire(now);
+        }
+    }
+
+    private DropReason Refuse(ProxyUpdate request, BindingStatus status, ProxyBinding? binding, in Envelope envelope, Instant now)
+    {
+        Answer(request, status, binding, envelope, now);
+        Report(new AgentEvent
+        {
+            At = now,
+            Kind = EventKind.BindingRefused,
+            Message = MessageKind.ProxyBindingUpdate,
+            Code = (byte)status,
+            Peer = envelope.Source.Address,
+            Identifier = request.Identifier.IsEmpty ? null : new NetworkAccessIdentifier(request.Identifier),
+            Detail = status.ToString(),
+        });
+        return DropReason.None;
+    }
+}

@@ -1,0 +1,117 @@
+using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Revocation;
+using DsmipTools.Wire;
+using DsmipTools.Wire.MobilityHeader;
+
+namespace DsmipTools.Engine.ProxyMobileIPv6;
+
+/// <content>Revocation in both roles (RFC 5846, 8).</content>
+public sealed partial class LocalMobilityAnchor
+{
+    /// <summary>What a revocation would do, peer by peer.</summary>
+    public IReadOnlyList<RevocationPreview> Preview(RevocationRequest request) =>
+        [.. RevocationTarget.Select(cache, request).Select(target => new RevocationPreview(Name, target.Peer.Address, target.Bindings.Count))];
+
+    /// <summary>
+    /// Revokes bindings: one indication per peer (RFC 5846, 8.1), or one per mobile node. The command completes with a
+    /// <see cref="RevocationOutcome"/> for each, and then with <see cref="RevocationFinished"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">More indications would be outstanding than there are sequence numbers.</exception>
+    public long Revoke(RevocationRequest request, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var targets = RevocationTarget.Select(cache, request);
+        if (targets.Count > initiator.FreeSequenceNumbers)
+        {
+            throw new InvalidOperationException(
+                $"{targets.Count} indications are needed, but only {initiator.FreeSequenceNumbers} sequence numbers are free (RFC 5846, 5.1).");
+        }
+
+        var command = new RevocationCommand { Number = NextCommand(), Request = request };
+        // The command must not end before all of its indications have begun.
+        command.Outstanding++;
+        foreach (var target in targets)
+        {
+            var transaction = initiator.Begin(command, target.Peer.Envelope.Reversed, target.Bindings, target.Indication.Write, now);
+            if (request.Trigger.IsGlobal())
+            {
+                foreach (var binding in target.Bindings)
+                {
+                    binding.Group!.Revocation = transaction;
+                }
+            }
+        }
+
+        command.Outstanding--;
+        initiator.CompleteIfDone(command);
+        return command.Number;
+    }
+
+    bool IRevocationOwner.Settle(
+        IRevocable binding, RevocationTransaction transaction, RevocationResult result, EventKind cause, Instant now)
+    {
+        if (result == RevocationResult.Rejected)
+        {
+            return false;
+        }
+
+        Remove((ProxyBinding)binding, cause, now);
+        return true;
+    }
+
+    /// <summary>A gateway's indication (RFC 5846, 8.2). Every binding here is a proxy binding, so that P has to be set.</summary>
+    RevocationReply IRevocationTarget.Revoke(BindingRevocationIndicationView indication, in Envelope envelope, Instant now)
+    {
+        if (indication.Trigger == RevocationTrigger.PerPeerPolicy)
+        {
+            return RevocationStatus.GlobalRevocationNotAuthorized;
+        }
+
+        // A realm is a local mobility anchor's to revoke (8.1).
+        if (indication.Global || !indication.ProxyBinding)
+        {
+            return RevocationStatus.RevocationFunctionNotSupported;
+        }
+
+        var names = new RevocationNames(indication.Options);
+        var sessions = OfNode(names, envelope);
+        var missing = NamedSessions.Select(sessions, names);
+        if (sessions.Count == 0)
+        {
+            return RevocationStatus.BindingDoesNotExist;
+        }
+
+        var reply = RevocationReply.Accepted(sessions.Count, names.Identifier, missing);
+        foreach (var binding in sessions)
+        {
+            initiator.Release(binding, now);
+            Remove(binding, EventKind.RevocationReceived, now);
+        }
+
+        return reply;
+    }
+
+    /// <summary>
+    /// The sessions of a mobile node that are registered with the gateway that sends an indication: nobody revokes those of another one
+    /// (RFC 5846, 13). A de-registered one is released already.
+    /// </summary>
+    private List<ProxyBinding> OfNode(RevocationNames names, in Envelope envelope)
+    {
+        var sessions = new List<ProxyBinding>();
+        var gateway = envelope.Source.Address;
+        if (names.CareOfAddress is { } careOfAddress && careOfAddress != gateway)
+        {
+            return sessions;
+        }
+
+        for (var binding = names.IsIdentified ? cache.Find(names.Identifier) : null; binding is not null; binding = binding.NextOfNode)
+        {
+            if (binding.Peer.Address == gateway && !binding.IsDeregistered)
+            {
+                sessions.Add(binding);
+            }
+        }
+
+        return sessions;
+    }
+}

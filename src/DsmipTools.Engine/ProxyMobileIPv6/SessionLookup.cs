@@ -1,0 +1,143 @@
+using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.MobilityHeader;
+
+namespace DsmipTools.Engine.ProxyMobileIPv6;
+
+/// <summary>Which mobility session an update is about (RFC 5213, 5.4.1).</summary>
+/// <param name="Status">Accepted, or why the update is refused.</param>
+/// <param name="Binding">The session; null for a new one.</param>
+internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding? Binding)
+{
+    /// <summary>Prefixes of one update that are compared; an update with more matches no session.</summary>
+    private const int MostPrefixes = LocalMobilityAnchorOptions.MostPrefixes;
+
+    private static SessionLookup NewSession => default;
+
+    public static SessionLookup Find(IProxyBindingCache cache, ProxyUpdate request, in Envelope envelope)
+    {
+        if (request.NamedPrefixes > 0)
+        {
+            return ByPrefix(cache, request, envelope);
+        }
+
+        var first = cache.Find(request.Identifier);
+        return first is null ? NewSession
+            : request.LinkLayerIdentifier.IsEmpty ? ByIdentifier(first, request, envelope)
+            : ByInterface(first, request);
+    }
+
+    /// <summary>5.4.1.1: the update names prefixes.</summary>
+    private static SessionLookup ByPrefix(IProxyBindingCache cache, ProxyUpdate request, in Envelope envelope)
+    {
+        if (FindAny(cache, request) is not { } found)
+        {
+            return NewSession;
+        }
+
+        if (!found.Identifier.Matches(request.Identifier))
+        {
+            return Refused(BindingStatus.NotAuthorizedForHomeNetworkPrefix);
+        }
+
+        if (!HasSamePrefixes(found, request))
+        {
+            return Refused(BindingStatus.BindingCacheEntryPrefixSetDoNotMatch);
+        }
+
+        if (IsOf(found, request, envelope))
+        {
+            return new SessionLookup(BindingStatus.Accepted, found);
+        }
+
+        // Otherwise a new session is meant (6), for which the prefixes of another one are not free (5.3.2 (3)).
+        return request.Update.Lifetime == 0 ? NewSession : Refused(BindingStatus.NotAuthorizedForHomeNetworkPrefix);
+    }
+
+    /// <summary>The four cases of 5.4.1.1 (5) in which an update with the key of a session is about that session.</summary>
+    private static bool IsOf(ProxyBinding found, ProxyUpdate request, in Envelope envelope)
+    {
+        var sameAccess = found.AccessTechnologyType == request.Technology;
+        var identifier = request.LinkLayerIdentifier;
+        return request.Indicator == HandoffIndicator.BetweenInterfaces
+            || (sameAccess && !identifier.IsEmpty && identifier.SequenceEqual(found.LinkLayerIdentifier))
+            || (sameAccess && identifier.IsEmpty && found.LinkLayerIdentifier.IsEmpty && request.Indicator == HandoffIndicator.BetweenGateways)
+            || (sameAccess && found.Peer.Address == envelope.Source.Address);
+    }
+
+    /// <summary>5.4.1.2: the update names the interface of the mobile node.</summary>
+    private static SessionLookup ByInterface(ProxyBinding first, ProxyUpdate request)
+    {
+        for (var binding = first; binding is not null; binding = binding.NextOfNode)
+        {
+            if (binding.AccessTechnologyType == request.Technology && request.LinkLayerIdentifier.SequenceEqual(binding.LinkLayerIdentifier))
+            {
+                return new SessionLookup(BindingStatus.Accepted, binding);
+            }
+        }
+
+        return first.NextOfNode is null && request.Indicator == HandoffIndicator.BetweenInterfaces
+            ? new SessionLookup(BindingStatus.Accepted, first)
+            : NewSession;
+    }
+
+    /// <summary>5.4.1.3: the update names the mobile node alone.</summary>
+    private static SessionLookup ByIdentifier(ProxyBinding first, ProxyUpdate request, in Envelope envelope)
+    {
+        for (var binding = first; binding is not null; binding = binding.NextOfNode)
+        {
+            // A repeated attachment from the same gateway over the same access is a retransmission whose answer got lost, not another
+            // session; a de-registration without the prefix ends an attachment that was never answered.
+            if (binding.Peer.Address == envelope.Source.Address
+                && binding.AccessTechnologyType == request.Technology
+                && binding.LinkLayerIdentifier.IsEmpty)
+            {
+                return new SessionLookup(BindingStatus.Accepted, binding);
+            }
+        }
+
+        return first.NextOfNode is null && request.Indicator is HandoffIndicator.BetweenInterfaces or HandoffIndicator.BetweenGateways
+            ? new SessionLookup(BindingStatus.Accepted, first)
+            : NewSession;
+    }
+
+    private static ProxyBinding? FindAny(IProxyBindingCache cache, ProxyUpdate request)
+    {
+        if (request.NamedPrefixes == 1)
+        {
+            return cache.Find(request.Prefix);
+        }
+
+        foreach (var prefix in request.CopyNamedPrefixes(stackalloc Prefix[MostPrefixes]))
+        {
+            if (cache.Find(prefix) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>5.4.1.1 (4): the same prefixes, in any order, and as many.</summary>
+    private static bool HasSamePrefixes(ProxyBinding found, ProxyUpdate request)
+    {
+        if (request.Prefixes != found.Prefixes.Count || request.NamedPrefixes != request.Prefixes)
+        {
+            return false;
+        }
+
+        var named = request.CopyNamedPrefixes(stackalloc Prefix[MostPrefixes]);
+        for (var at = 0; at < found.Prefixes.Count; at++)
+        {
+            if (!named.Contains(found.Prefixes[at]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static SessionLookup Refused(BindingStatus status) => new(status, null);
+}
