@@ -21,6 +21,11 @@ public static class Revocation
         string identifier, ValueList<Prefix> prefixes, RevocationTrigger trigger = RevocationTrigger.AdministrativeReason) =>
         RevocationRequest.MobileNode(identifier, prefixes, trigger);
 
+    /// <inheritdoc cref="RevocationRequest.IPv4"/>
+    public static RevocationRequest IPv4(
+        string identifier, Address? address = null, RevocationTrigger trigger = RevocationTrigger.UserInitiatedSessionTermination) =>
+        RevocationRequest.IPv4(identifier, address, trigger);
+
     /// <inheritdoc cref="RevocationRequest.Peer(Address)"/>
     public static RevocationRequest Peer(Address peer) => RevocationRequest.Peer(peer);
 }

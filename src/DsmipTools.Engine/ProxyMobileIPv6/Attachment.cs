@@ -1,6 +1,7 @@
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Timing;
 using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.Engine.ProxyMobileIPv6;
@@ -41,6 +42,19 @@ internal sealed class Attachment : ITimed, IMobilitySession, IMember<Attachment>
     /// <summary>The prefixes asked for or assigned; none asks the anchor to assign them.</summary>
     public SessionPrefixes Prefixes { get; set; }
 
+    /// <summary>False for IPv4 service alone (RFC 5844, 3.2.3.1).</summary>
+    public required bool WantsPrefixes { get; init; }
+
+    /// <summary>The IPv4 home address asked for or assigned; 0.0.0.0 asks the anchor to assign one; null for none.</summary>
+    public Address? IPv4HomeAddress { get; set; }
+
+    public byte IPv4PrefixLength { get; set; }
+
+    public Address? IPv4DefaultRouter { get; set; }
+
+    /// <summary>True when the gateway is to be a DHCP server for the mobile node, and not a relay (RFC 5844, 3.2.3.2).</summary>
+    public bool IsDhcpServer { get; set; }
+
     public HandoffIndicator HandoffIndicator { get; set; }
 
     public ushort SequenceNumber { get; set; }
@@ -76,7 +90,10 @@ internal sealed class Attachment : ITimed, IMobilitySession, IMember<Attachment>
     /// <summary>The next attachment of the same mobile node.</summary>
     internal Attachment? NextOfNode { get; set; }
 
-    public bool HasPrefixes => Prefixes.Count > 0;
+    public bool HasPrefixes => Prefixes.Count > 0 || !WantsPrefixes;
+
+    /// <summary>The IPv4 home address once it is known.</summary>
+    public Address? AssignedIPv4HomeAddress => IPv4HomeAddress is { IsUnspecified: false } ? IPv4HomeAddress : null;
 
     /// <summary>True when the anchor holds a binding as far as the gateway knows.</summary>
     public bool IsRegistered => State is AttachmentState.Registered or AttachmentState.Renewing or AttachmentState.Silent;

@@ -26,6 +26,15 @@ public sealed record AttachmentRequest
     /// <summary>The access technology of the interface; null for that of the gateway's access link.</summary>
     public AccessTechnologyType? AccessTechnologyType { get; init; }
 
+    /// <summary>True for IPv6 service; false for IPv4 alone (RFC 5844, 3.2.2).</summary>
+    public bool IPv6 { get; init; } = true;
+
+    /// <summary>An IPv4 home address to ask for; 0.0.0.0 lets the anchor assign one; null for no IPv4 service.</summary>
+    public Address? IPv4HomeAddress { get; init; }
+
+    /// <summary>The length of the prefix of the home network of an <see cref="IPv4HomeAddress"/> that is asked for; 0 when it is not known.</summary>
+    public byte IPv4PrefixLength { get; init; }
+
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException">A value is none.</exception>
     internal NetworkAccessIdentifier Validate()
@@ -47,6 +56,16 @@ public sealed record AttachmentRequest
         if (Prefixes.Count > LocalMobilityAnchorOptions.MostPrefixes || Prefixes.Distinct().Count() != Prefixes.Count)
         {
             throw new ArgumentException($"A session has at most {LocalMobilityAnchorOptions.MostPrefixes} different prefixes.");
+        }
+
+        if (IPv6 ? IPv4HomeAddress is { IsIPv4: false } : IPv4HomeAddress is not { IsIPv4: true } || Prefixes.Count > 0)
+        {
+            throw new ArgumentException("An attachment asks for IPv6, for an IPv4 home address, or for both.");
+        }
+
+        if (IPv4PrefixLength > 32)
+        {
+            throw new ArgumentException($"{IPv4PrefixLength} is no length of an IPv4 prefix.");
         }
 
         return LinkLayerIdentifier.Length <= LongestLinkLayerIdentifier

@@ -20,7 +20,7 @@ public sealed partial class LocalMobilityAnchor
         var status = request.IsIdentified ? CheckTimestamp(request, now) : BindingStatus.MissingMobileNodeIdentifierOption;
         if (status == BindingStatus.Accepted)
         {
-            (status, binding) = request.Missing is { } missing ? new SessionLookup(missing, null) : SessionLookup.Find(cache, request, envelope);
+            (status, binding) = (request.Missing ?? ipv4.Check(request)) is { } missing ? new SessionLookup(missing, null) : SessionLookup.Find(cache, request, envelope);
         }
 
         if (status == BindingStatus.Accepted && binding is not null)
@@ -55,8 +55,7 @@ public sealed partial class LocalMobilityAnchor
             return Create(request, envelope, now);
         }
 
-        Update(binding, request, envelope, now);
-        return DropReason.None;
+        return Update(binding, request, envelope, now);
     }
 
     /// <summary>Order of messages by timestamp (RFC 5213, 5.5).</summary>
@@ -91,26 +90,39 @@ public sealed partial class LocalMobilityAnchor
     /// among, which the gateway is just being told to drop.
     /// </summary>
     private bool IsBeingRevoked(ProxyUpdate request, ProxyBinding? binding, in Envelope envelope) =>
-        (binding is { Revocation.Command.Request.Trigger: var trigger }
+        (binding is { Revocation.Command.Request: { Trigger: var trigger, IPv4Only: var only } }
+            && !(only && binding.Prefixes.Count > 0 && request.Prefixes > 0)
             && !trigger.AllowsUpdate(comesFromElsewhere: binding.Peer.Address != envelope.Source.Address))
         || cache.FindGroup(request.Identifier, envelope) is { IsBeingRevoked: true };
 
     private DropReason Create(ProxyUpdate request, in Envelope envelope, Instant now)
     {
-        var identifier = new NetworkAccessIdentifier(request.Identifier);
-        var prefixes = request.AsksForPrefix ? AssignPrefixes(identifier) : OwnPrefixes(identifier, request);
-        if (prefixes.Count == 0)
+        var status = ipv4.Grant(request, null, out var address);
+        if (status != BindingStatus.Accepted)
         {
-            var status = request.AsksForPrefix ? BindingStatus.InsufficientResources : BindingStatus.NotAuthorizedForHomeNetworkPrefix;
             return Refuse(request, status, null, envelope, now);
         }
 
-        var binding = new ProxyBinding { Identifier = identifier, Prefixes = prefixes };
+        var identifier = new NetworkAccessIdentifier(request.Identifier);
+        if (!TryGrantPrefixes(identifier, request, out var prefixes))
+        {
+            ipv4.Release(address);
+            status = request.AsksForPrefix ? BindingStatus.InsufficientResources : BindingStatus.NotAuthorizedForHomeNetworkPrefix;
+            return Refuse(request, status, null, envelope, now);
+        }
+
+        var binding = new ProxyBinding { Identifier = identifier, Prefixes = prefixes, IPv4HomeAddress = address };
         cache.Add(binding, envelope);
         Accept(binding, request, now);
         Answer(request, BindingStatus.Accepted, binding, envelope, now);
         Report(binding, EventKind.BindingCreated, null, now);
         return DropReason.None;
+    }
+
+    private bool TryGrantPrefixes(NetworkAccessIdentifier identifier, ProxyUpdate request, out SessionPrefixes prefixes)
+    {
+        prefixes = request.AsksForPrefix ? AssignPrefixes(identifier) : OwnPrefixes(identifier, request);
+        return prefixes.Count > 0 || request.Prefixes == 0;
     }
 
     /// <summary>The prefixes for a new session: the mobile node's own, and others of the pool; as many as there are, up to the configured number.</summary>
@@ -153,13 +165,54 @@ public sealed partial class LocalMobilityAnchor
         return new SessionPrefixes(named);
     }
 
-    private void Update(ProxyBinding binding, ProxyUpdate request, in Envelope envelope, Instant now)
+    private DropReason Update(ProxyBinding binding, ProxyUpdate request, in Envelope envelope, Instant now)
     {
-        initiator.Release(binding, now);
+        var comesFromElsewhere = binding.Peer.Address != envelope.Source.Address;
+        // A revocation of the IPv4 home address alone goes on beside an update for the prefixes, which does not get that address.
+        var withholds = request.IPv4Requests > 0
+            && binding.Revocation is { Command.Request: { IPv4Only: true, Trigger: var trigger } } && !trigger.AllowsUpdate(comesFromElsewhere);
+        var address = withholds && !comesFromElsewhere ? binding.IPv4HomeAddress : null;
+        var prefixes = binding.Prefixes;
+        var status = withholds ? BindingStatus.Accepted : ipv4.Grant(request, binding.IPv4HomeAddress, out address);
+        if (status == BindingStatus.Accepted && request.Prefixes > 0 && prefixes.Count == 0 && !TryGrantPrefixes(binding.Identifier, request, out prefixes))
+        {
+            status = BindingStatus.InsufficientResources;
+            ipv4.Release(address == binding.IPv4HomeAddress ? null : address);
+        }
+
+        if (status != BindingStatus.Accepted)
+        {
+            return Refuse(request, status, binding, envelope, now);
+        }
+
+        if (!withholds || comesFromElsewhere)
+        {
+            initiator.Release(binding, now);
+        }
+
         cache.Move(binding, envelope);
+        // RFC 5844, 3.1.2.4: what an update does not ask for is not extended.
+        Change(binding, request.Prefixes == 0 ? default : prefixes, address);
         Accept(binding, request, now);
-        Answer(request, BindingStatus.Accepted, binding, envelope, now);
+        Answer(request, BindingStatus.Accepted, binding, envelope, now, withholds);
         Report(binding, EventKind.BindingUpdated, null, now);
+        return DropReason.None;
+    }
+
+    /// <summary>Gives a binding other prefixes or another IPv4 home address; what it had before goes back.</summary>
+    private void Change(ProxyBinding binding, SessionPrefixes prefixes, Address? address)
+    {
+        if (prefixes.Count != binding.Prefixes.Count)
+        {
+            Release(binding.Prefixes);
+            cache.SetPrefixes(binding, prefixes);
+        }
+
+        if (address != binding.IPv4HomeAddress)
+        {
+            ipv4.Release(binding.IPv4HomeAddress);
+            cache.SetIPv4HomeAddress(binding, address);
+        }
     }
 
     private void Accept(ProxyBinding binding, ProxyUpdate request, Instant now)
@@ -169,7 +222,7 @@ public sealed partial class LocalMobilityAnchor
         binding.LinkLayerIdentifier = request.LinkLayerIdentifier;
         binding.SequenceNumber = request.Update.SequenceNumber;
         // An update without the option does not make older ones acceptable again (RFC 5213, 5.5 (6)).
-        binding.Timestamp = request.Timestamp ?? binding.Timestamp;
+        binding.Timestamp = Math.Max(binding.Timestamp, request.Timestamp ?? 0);
         binding.Lifetime = Math.Min(request.Update.Lifetime, ProxyLifetime.ToUnits(options.MaximumLifetime));
         binding.Deadline = binding.Lifetime == ProxyLifetime.Infinite
             ? TimeSpan.MaxValue
@@ -179,10 +232,19 @@ public sealed partial class LocalMobilityAnchor
 
     private void Deregister(ProxyBinding binding, ProxyUpdate request, in Envelope envelope, Instant now)
     {
+        binding.SequenceNumber = request.Update.SequenceNumber;
+        binding.Timestamp = Math.Max(binding.Timestamp, request.Timestamp ?? 0);
+        if (DeregistersPart(binding, request))
+        {
+            // RFC 5844, 3.1.2.5: the binding stays with its other half.
+            Change(binding, request.Prefixes == 0 ? binding.Prefixes : default, request.Prefixes == 0 ? null : binding.IPv4HomeAddress);
+            Answer(request, BindingStatus.Accepted, binding, envelope, now);
+            Report(binding, EventKind.BindingUpdated, null, now);
+            return;
+        }
+
         initiator.Release(binding, now);
         binding.Lifetime = 0;
-        binding.SequenceNumber = request.Update.SequenceNumber;
-        binding.Timestamp = request.Timestamp ?? binding.Timestamp;
         binding.Deadline = now.Elapsed + options.MinDelayBeforeBCEDelete;
         timers.Schedule(binding);
         Answer(request, BindingStatus.Accepted, binding, envelope, now);
@@ -191,6 +253,17 @@ public sealed partial class LocalMobilityAnchor
             Expire(now);
         }
     }
+
+    /// <summary>
+    /// True when a de-registration is for the IPv4 home address alone, or for the prefixes alone (RFC 5844, 3.2.3.3). A gateway that was told to
+    /// drop the IPv4 home address does not name it any more, and means the whole.
+    /// </summary>
+    private static bool DeregistersPart(ProxyBinding binding, ProxyUpdate request) =>
+        binding.Prefixes.Count > 0
+        && binding.IPv4HomeAddress is not null
+        && binding.Revocation is null
+        && !binding.IsDeregistered
+        && (request.Prefixes == 0 || (request.IPv4Requests == 0 && request.NamedPrefixes > 0));
 
     private DropReason Refuse(ProxyUpdate request, BindingStatus status, ProxyBinding? binding, in Envelope envelope, Instant now)
     {

@@ -10,7 +10,7 @@ public sealed partial class LocalMobilityAnchor
 {
     /// <summary>What a revocation would do, peer by peer.</summary>
     public IReadOnlyList<RevocationPreview> Preview(RevocationRequest request) =>
-        [.. RevocationTarget.Select(cache, request).Select(target => new RevocationPreview(Name, target.Peer.Address, target.Bindings.Count))];
+        [.. RevocationTarget.Select(cache, request, options.IPv4HomeNetwork).Select(target => new RevocationPreview(Name, target.Peer.Address, target.Bindings.Count))];
 
     /// <summary>
     /// Revokes bindings: one indication per peer (RFC 5846, 8.1), or one per mobile node. The command completes with a
@@ -20,7 +20,7 @@ public sealed partial class LocalMobilityAnchor
     public long Revoke(RevocationRequest request, Instant now)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var targets = RevocationTarget.Select(cache, request);
+        var targets = RevocationTarget.Select(cache, request, options.IPv4HomeNetwork);
         if (targets.Count > initiator.FreeSequenceNumbers)
         {
             throw new InvalidOperationException(
@@ -55,7 +55,15 @@ public sealed partial class LocalMobilityAnchor
             return false;
         }
 
-        Remove((ProxyBinding)binding, cause, now);
+        if (transaction.Command.Request.IPv4Only)
+        {
+            RemoveIPv4((ProxyBinding)binding, cause, now);
+        }
+        else
+        {
+            Remove((ProxyBinding)binding, cause, now);
+        }
+
         return true;
     }
 
@@ -74,6 +82,33 @@ public sealed partial class LocalMobilityAnchor
         }
 
         var names = new RevocationNames(indication.Options);
+        return indication.IPv4HomeAddressBindingOnly ? RevokeIPv4(names, envelope, now) : RevokeNode(names, envelope, now);
+    }
+
+    /// <summary>RFC 5846, 8.2: V ends the IPv4 home address alone.</summary>
+    private RevocationReply RevokeIPv4(RevocationNames names, in Envelope envelope, Instant now)
+    {
+        if (names.IPv4HomeAddress is not { } address)
+        {
+            return RevocationStatus.IPv4HomeAddressOptionRequired;
+        }
+
+        if (OfNode(names, envelope).Find(binding => binding.IPv4HomeAddress == address) is not { } session)
+        {
+            return RevocationStatus.BindingDoesNotExist;
+        }
+
+        if (session.Prefixes.Count == 0 || session.Revocation is { Command.Request.IPv4Only: true })
+        {
+            initiator.Release(session, now);
+        }
+
+        RemoveIPv4(session, EventKind.RevocationReceived, now);
+        return new RevocationReply(RevocationStatus.Success, 1);
+    }
+
+    private RevocationReply RevokeNode(RevocationNames names, in Envelope envelope, Instant now)
+    {
         var sessions = OfNode(names, envelope);
         var missing = NamedSessions.Select(sessions, names);
         if (sessions.Count == 0)
@@ -113,5 +148,18 @@ public sealed partial class LocalMobilityAnchor
         }
 
         return sessions;
+    }
+
+    /// <summary>A binding loses its IPv4 home address, and ends where it has nothing else.</summary>
+    private void RemoveIPv4(ProxyBinding binding, EventKind cause, Instant now)
+    {
+        if (binding.Prefixes.Count == 0)
+        {
+            Remove(binding, cause, now);
+            return;
+        }
+
+        Change(binding, binding.Prefixes, null);
+        Report(binding, EventKind.BindingUpdated, cause.ToString(), now);
     }
 }

@@ -18,6 +18,7 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
     private readonly PrefixPool pool;
     private readonly Dictionary<NetworkAccessIdentifier, Prefix> fixedPrefixes = new(NetworkAccessIdentifier.Comparer.Instance);
     private readonly HashSet<Prefix> reserved;
+    private readonly IPv4HomeAddresses ipv4;
     private readonly TimerQueue<ProxyBinding> timers = new();
     private readonly AcceptedTimestamps timestamps;
     private readonly RevocationInitiator initiator;
@@ -40,6 +41,7 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
         }
 
         reserved = [.. fixedPrefixes.Values];
+        ipv4 = new IPv4HomeAddresses(options, cache);
         isInUse = prefix => reserved.Contains(prefix) || cache.Find(prefix) is not null;
     }
 
@@ -147,6 +149,7 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
         timestamps.Keep(binding.Identifier, binding.Timestamp, now);
         cache.Remove(binding);
         Release(binding.Prefixes);
+        ipv4.Release(binding.IPv4HomeAddress);
     }
 
     private void Release(SessionPrefixes prefixes)
@@ -175,6 +178,8 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
         CareOfAddress = binding.Peer.Address,
         Peer = binding.Peer.Address,
         Prefixes = binding.Prefixes.ToList(),
+        IPv4HomeAddress = binding.IPv4HomeAddress,
+        IPv4DefaultRouter = binding.IPv4HomeAddress is null ? null : options.IPv4HomeNetwork?.Router,
         LinkLayerIdentifier = Octets.Create(binding.LinkLayerIdentifier),
         LifetimeGranted = ProxyLifetime.FromUnits(binding.Lifetime),
         LifetimeRemaining = binding.Deadline == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : ProxyLifetime.Until(binding.Deadline, now),

@@ -33,6 +33,12 @@ public sealed record LocalMobilityAnchorOptions
     /// <summary>Mobile nodes that always get the same prefix, the first of their session, by identifier; a prefix of the pool has the pool's <see cref="PrefixLength"/>.</summary>
     public IReadOnlyDictionary<string, Prefix> FixedPrefixes { get; init; } = new Dictionary<string, Prefix>();
 
+    /// <summary>Where IPv4 home addresses come from (RFC 5844); null for no IPv4 service.</summary>
+    public IPv4HomeNetwork? IPv4HomeNetwork { get; init; }
+
+    /// <summary>Mobile nodes that always get the same IPv4 home address of <see cref="IPv4HomeNetwork"/>, by identifier.</summary>
+    public IReadOnlyDictionary<string, Address> FixedIPv4HomeAddresses { get; init; } = new Dictionary<string, Address>();
+
     /// <summary>The longest lifetime granted; from 4 seconds to 262,136 (RFC 6275, 6.1.7); default one hour.</summary>
     public TimeSpan MaximumLifetime { get; init; } = TimeSpan.FromHours(1);
 
@@ -105,5 +111,20 @@ public sealed record LocalMobilityAnchorOptions
         }
 
         _ = Revocation.ToPolicy();
+        ValidateIPv4();
+    }
+
+    private void ValidateIPv4()
+    {
+        IPv4HomeNetwork?.Validate();
+        var taken = new HashSet<Address>();
+        foreach (var (identifier, address) in FixedIPv4HomeAddresses)
+        {
+            _ = NetworkAccessIdentifier.Parse(identifier);
+            if (IPv4HomeNetwork?.IsForNodes(address) != true || !taken.Add(address))
+            {
+                throw new ArgumentException($"The IPv4 home address {address} of {identifier} is not of the IPv4 home network, or another one's.");
+            }
+        }
     }
 }

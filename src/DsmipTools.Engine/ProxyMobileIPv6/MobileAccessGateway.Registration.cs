@@ -1,6 +1,4 @@
 using DsmipTools.Engine.Diagnostics;
-using DsmipTools.Wire;
-using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 using DsmipTools.Wire.MobilityHeader.Options;
 
@@ -27,7 +25,7 @@ public sealed partial class MobileAccessGateway
             return DropReason.Mismatch;
         }
 
-        if ((byte)status < 128 && attachment.State != AttachmentState.Deregistering && (answer.Prefixes.Count == 0 || acknowledgement.Lifetime == 0))
+        if ((byte)status < 128 && attachment.State != AttachmentState.Deregistering && (!Grants(answer, attachment) || acknowledgement.Lifetime == 0))
         {
             return DropReason.Mismatch;
         }
@@ -63,11 +61,21 @@ public sealed partial class MobileAccessGateway
         return attachment;
     }
 
+    /// <summary>True when an answer gives something that the update asked for.</summary>
+    private static bool Grants(ProxyAnswer answer, Attachment attachment) =>
+        attachment.WantsPrefixes ? answer.Prefixes.Count > 0 : answer.IPv4HomeAddress is not null;
+
     private void Accepted(Attachment attachment, BindingAcknowledgementView acknowledgement, ProxyAnswer answer, Instant now)
     {
         var isNew = attachment.State == AttachmentState.Registering;
         attachment.State = AttachmentState.Registered;
         attachment.Prefixes = answer.Prefixes;
+        // RFC 5844, 3.2.3.2: without an acceptance of its own there is no IPv4 service; nor with one that crossed a revocation of the address.
+        var hasIPv4 = attachment.IPv4HomeAddress is not null && answer.IPv4HomeAddress is not null;
+        attachment.IPv4HomeAddress = hasIPv4 ? answer.IPv4HomeAddress : null;
+        attachment.IPv4PrefixLength = hasIPv4 ? answer.IPv4PrefixLength : (byte)0;
+        attachment.IPv4DefaultRouter = hasIPv4 ? answer.IPv4DefaultRouter : null;
+        attachment.IsDhcpServer = hasIPv4 && answer.IsDhcpServer;
         attachment.Lifetime = acknowledgement.Lifetime;
         if (acknowledgement.Lifetime == ProxyLifetime.Infinite)
         {
@@ -147,7 +155,11 @@ public sealed partial class MobileAccessGateway
         BindingUpdate.Fields.Lifetime.Write(
             writer.Octets, attachment.State == AttachmentState.Deregistering ? 0u : ProxyLifetime.ToUnits(options.Lifetime));
         writer.AppendMobileNodeIdentifier(attachment.Identifier.Octets);
-        writer.AppendHomeNetworkPrefix(attachment.Prefixes.First);
+        if (attachment.WantsPrefixes)
+        {
+            writer.AppendHomeNetworkPrefix(attachment.Prefixes.First);
+        }
+
         for (var at = 1; at < attachment.Prefixes.Count; at++)
         {
             writer.AppendHomeNetworkPrefix(attachment.Prefixes[at]);
@@ -156,6 +168,13 @@ public sealed partial class MobileAccessGateway
         writer.AppendHandoffIndicator(attachment.HandoffIndicator);
         writer.AppendAccessTechnologyType(attachment.AccessTechnologyType);
         writer.AppendTimestamp(attachment.Timestamp);
+        if (attachment.IPv4HomeAddress is { } address)
+        {
+            var option = writer.Append(IPv4HomeAddressRequestOption.Fields.Form);
+            IPv4HomeAddressRequestOption.Fields.PrefixLength.Write(option, attachment.IPv4PrefixLength);
+            IPv4HomeAddressRequestOption.Fields.IPv4HomeAddress.Write(option, address);
+        }
+
         if (attachment.LinkLayerIdentifier.Length > 0)
         {
             writer.AppendLinkLayerIdentifier(attachment.LinkLayerIdentifier.Span);

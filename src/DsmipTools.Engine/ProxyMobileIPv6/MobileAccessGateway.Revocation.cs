@@ -30,18 +30,43 @@ public sealed partial class MobileAccessGateway
             return impacted.Count == 0 ? RevocationStatus.RevokedMobileNodesIdentityRequired : RemoveAll(impacted, now);
         }
 
-        return names.IsIdentified && isHere && !indication.IPv4HomeAddressBindingOnly
-            ? RevokeNode(indication.Trigger, names, now)
-            : RevocationStatus.BindingDoesNotExist;
+        return !names.IsIdentified || !isHere || attachments.Find(names.Identifier) is null ? RevocationStatus.BindingDoesNotExist
+            : indication.IPv4HomeAddressBindingOnly ? RevokeIPv4(indication.Trigger, names, now)
+            : RevokeNode(indication.Trigger, names, now);
     }
 
-    private RevocationReply RevokeNode(RevocationTrigger trigger, RevocationNames names, Instant now)
+    /// <summary>RFC 5846, 9.1: V ends the IPv4 home address alone; the attachment keeps its prefixes.</summary>
+    private RevocationReply RevokeIPv4(RevocationTrigger trigger, RevocationNames names, Instant now)
     {
-        if (attachments.Find(names.Identifier) is null)
+        if (names.IPv4HomeAddress is not { } address)
+        {
+            return RevocationStatus.IPv4HomeAddressOptionRequired;
+        }
+
+        if (attachments.OfNode(names.Identifier).Find(attachment => attachment.AssignedIPv4HomeAddress == address) is not { } session)
         {
             return RevocationStatus.BindingDoesNotExist;
         }
 
+        if (IsRefusedHandover(trigger, session))
+        {
+            return RevocationStatus.MobileNodeIsAttached;
+        }
+
+        if (!session.WantsPrefixes)
+        {
+            return RemoveAll([session], now);
+        }
+
+        session.IPv4HomeAddress = null;
+        session.IPv4DefaultRouter = null;
+        session.IPv4PrefixLength = 0;
+        Report(session, EventKind.BindingUpdated, null, now);
+        return new RevocationReply(RevocationStatus.Success, 1);
+    }
+
+    private RevocationReply RevokeNode(RevocationTrigger trigger, RevocationNames names, Instant now)
+    {
         var sessions = attachments.OfNode(names.Identifier);
         var missing = NamedSessions.Select(sessions, names);
         if (sessions.Count == 0)
@@ -49,8 +74,7 @@ public sealed partial class MobileAccessGateway
             return RevocationStatus.BindingDoesNotExist;
         }
 
-        // RFC 5846, 9.1: a handover is refused while the mobile node is still on this link.
-        if (trigger.IsHandover() && sessions.Exists(session => session.State != AttachmentState.Deregistering))
+        if (sessions.Exists(session => IsRefusedHandover(trigger, session)))
         {
             return RevocationStatus.MobileNodeIsAttached;
         }
@@ -59,6 +83,10 @@ public sealed partial class MobileAccessGateway
         RemoveAll(sessions, now);
         return reply;
     }
+
+    /// <summary>RFC 5846, 9.1: a handover is refused while the mobile node is still on this link.</summary>
+    private static bool IsRefusedHandover(RevocationTrigger trigger, Attachment session) =>
+        trigger.IsHandover() && session.State != AttachmentState.Deregistering;
 
     private RevocationReply RemoveAll(List<Attachment> revoked, Instant now)
     {

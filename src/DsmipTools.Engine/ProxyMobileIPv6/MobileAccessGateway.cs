@@ -104,6 +104,9 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
             LinkLayerIdentifier = request.LinkLayerIdentifier,
             AccessTechnologyType = technology,
             Prefixes = new SessionPrefixes(request.Prefixes.Span),
+            WantsPrefixes = request.IPv6,
+            IPv4HomeAddress = request.IPv4HomeAddress,
+            IPv4PrefixLength = request.IPv4PrefixLength,
             HandoffIndicator = request.HandoffIndicator,
             State = AttachmentState.Registering,
             Command = NextCommand(),
@@ -241,6 +244,10 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
             Result = result,
             Status = status,
             Prefixes = accepted ? attachment.Prefixes.ToList() : [],
+            IPv4HomeAddress = accepted ? attachment.AssignedIPv4HomeAddress : null,
+            IPv4PrefixLength = accepted ? attachment.IPv4PrefixLength : (byte)0,
+            IPv4DefaultRouter = accepted ? attachment.IPv4DefaultRouter : null,
+            IsDhcpServer = accepted && attachment.IsDhcpServer,
             LifetimeGranted = accepted ? ProxyLifetime.FromUnits(attachment.Lifetime) : TimeSpan.Zero,
             RoundTripTime = status is null ? null : now.Elapsed - attachment.SentAt,
             Attempts = attachment.Transmissions,
@@ -270,7 +277,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
         Code = (byte?)status,
         Peer = envelope.Destination.Address,
         Identifier = attachment.Identifier,
-        Prefix = attachment.HasPrefixes ? attachment.Prefixes.First : (Prefix?)null,
+        Prefix = attachment.Prefixes.Count > 0 ? attachment.Prefixes.First : (Prefix?)null,
         Detail = status?.ToString(),
     });
 
@@ -282,6 +289,8 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
         CareOfAddress = options.Address,
         Peer = envelope.Destination.Address,
         Prefixes = attachment.IsRegistered ? attachment.Prefixes.ToList() : [],
+        IPv4HomeAddress = attachment.IsRegistered ? attachment.AssignedIPv4HomeAddress : null,
+        IPv4DefaultRouter = attachment.IsRegistered ? attachment.IPv4DefaultRouter : null,
         LinkLayerIdentifier = attachment.LinkLayerIdentifier,
         LifetimeGranted = ProxyLifetime.FromUnits(attachment.Lifetime),
         LifetimeRemaining = attachment.Lifetime == ProxyLifetime.Infinite ? Timeout.InfiniteTimeSpan

@@ -22,6 +22,20 @@ internal readonly ref struct ProxyAnswer
                     && prefix.IsPrefix && prefix.Bits != UInt128.Zero:
                     found[prefixes++] = prefix.Canonical;
                     break;
+                case MobilityOptionType.IPv4HomeAddressReply when IPv4HomeAddressReplyOption.TryRead(option, out var outcome, out var home, out var length):
+                    if (IPv4HomeAddress is null && (byte)outcome < 128 && home.IsUnicast)
+                    {
+                        IPv4HomeAddress = home;
+                        IPv4PrefixLength = length;
+                    }
+
+                    break;
+                case MobilityOptionType.IPv4DefaultRouterAddress when IPv4DefaultRouterAddressOption.TryRead(option, out var router):
+                    IPv4DefaultRouter = router;
+                    break;
+                case MobilityOptionType.IPv4DhcpSupportMode when IPv4DhcpSupportModeOption.TryRead(option, out var isServer):
+                    IsDhcpServer = isServer;
+                    break;
                 case MobilityOptionType.MobileNodeLinkLayerIdentifier when MobileNodeLinkLayerIdentifierOption.TryRead(option, out var octets):
                     NamesInterface = true;
                     LinkLayerIdentifier = octets;
@@ -45,6 +59,15 @@ internal readonly ref struct ProxyAnswer
 
     /// <summary>The assigned prefixes.</summary>
     public SessionPrefixes Prefixes { get; }
+
+    /// <summary>The IPv4 home address that was accepted; null when there is none (RFC 5844, 3.2.3.2).</summary>
+    public Address? IPv4HomeAddress { get; }
+
+    public byte IPv4PrefixLength { get; }
+
+    public Address? IPv4DefaultRouter { get; }
+
+    public bool IsDhcpServer { get; }
 
     /// <summary>True when the interface of the mobile node is echoed.</summary>
     public bool NamesInterface { get; }

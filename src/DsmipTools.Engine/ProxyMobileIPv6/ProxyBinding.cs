@@ -1,6 +1,7 @@
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Timing;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.Engine.ProxyMobileIPv6;
@@ -10,10 +11,20 @@ internal sealed class ProxyBinding : ITimed, IRevocable, IMobilitySession, IMemb
 {
     private byte[]? linkLayerIdentifier;
 
+    // As a number: a million bindings have room for it.
+    private uint address;
+
     public required NetworkAccessIdentifier Identifier { get; init; }
 
     /// <summary>Set by the cache alone once the binding is in it.</summary>
     public SessionPrefixes Prefixes { get; set; }
+
+    /// <summary>The IPv4 home address (RFC 5844, 3.1.1), set by the cache alone once the binding is in it; null for none.</summary>
+    public Address? IPv4HomeAddress
+    {
+        get => address == 0 ? (Address?)null : Address.FromIPv4(address);
+        set => address = (uint)(value?.Value ?? 0);
+    }
 
     public AccessTechnologyType AccessTechnologyType { get; set; }
 

@@ -1,5 +1,6 @@
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
+using DsmipTools.Wire.MobilityHeader.Options;
 
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 
@@ -10,6 +11,11 @@ internal sealed record ProxyIndication(RevocationTrigger Trigger)
     public byte[]? Identifier { get; init; }
 
     public IReadOnlyList<Prefix> Prefixes { get; init; } = [];
+
+    /// <summary>The IPv4 home address that is revoked alone (V); null for whole bindings.</summary>
+    public Address? IPv4HomeAddress { get; init; }
+
+    public byte IPv4PrefixLength { get; init; }
 
     public byte[] Write(ushort sequenceNumber)
     {
@@ -24,6 +30,14 @@ internal sealed record ProxyIndication(RevocationTrigger Trigger)
         if (Identifier is not null)
         {
             writer.AppendMobileNodeIdentifier(Identifier);
+        }
+
+        if (IPv4HomeAddress is { } address)
+        {
+            BindingRevocationIndication.Fields.IPv4HomeAddressBindingOnly.Write(writer.Octets, true);
+            var option = writer.Append(IPv4HomeAddressRequestOption.Fields.Form);
+            IPv4HomeAddressRequestOption.Fields.PrefixLength.Write(option, IPv4PrefixLength);
+            IPv4HomeAddressRequestOption.Fields.IPv4HomeAddress.Write(option, address);
         }
 
         foreach (var prefix in Prefixes)

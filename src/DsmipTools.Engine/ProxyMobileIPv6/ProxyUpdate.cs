@@ -34,6 +34,14 @@ internal readonly ref struct ProxyUpdate
                     }
 
                     break;
+                case MobilityOptionType.IPv4HomeAddressRequest when IPv4HomeAddressRequestOption.TryRead(option, out var address, out var length):
+                    if (IPv4Requests++ == 0)
+                    {
+                        IPv4HomeAddress = address;
+                        IPv4PrefixLength = length;
+                    }
+
+                    break;
                 case MobilityOptionType.HandoffIndicator when !indicator && HandoffIndicatorOption.TryRead(option, out var value):
                     indicator = true;
                     Indicator = value;
@@ -53,7 +61,7 @@ internal readonly ref struct ProxyUpdate
         }
 
         IsIdentified = identifier;
-        Missing = Prefixes == 0 ? BindingStatus.MissingHomeNetworkPrefixOption
+        Missing = Prefixes == 0 && IPv4Requests == 0 ? BindingStatus.MissingHomeNetworkPrefixOption
             : !indicator ? BindingStatus.MissingHandoffIndicatorOption
             : !technology ? BindingStatus.MissingAccessTechnologyTypeOption
             : null;
@@ -78,6 +86,17 @@ internal readonly ref struct ProxyUpdate
 
     /// <summary>True when there is a Home Network Prefix option with the value ALL_ZERO: the anchor assigns one.</summary>
     public bool AsksForPrefix { get; }
+
+    /// <summary>The number of IPv4 Home Address Request options (RFC 5844, 3.3.1).</summary>
+    public int IPv4Requests { get; }
+
+    /// <summary>The IPv4 home address asked for; 0.0.0.0 asks the anchor to assign one.</summary>
+    public Address IPv4HomeAddress { get; }
+
+    public byte IPv4PrefixLength { get; }
+
+    /// <summary>True when an IPv4 home address is asked for by its value.</summary>
+    public bool NamesIPv4HomeAddress => IPv4Requests > 0 && !IPv4HomeAddress.IsUnspecified;
 
     /// <summary>The octets of the Mobile Node Link-layer Identifier option as they came; empty when there is none.</summary>
     public ReadOnlySpan<byte> LinkLayerOption { get; }
@@ -118,6 +137,12 @@ internal readonly ref struct ProxyUpdate
     /// </summary>
     public void AppendPrefixes(ref MobilityMessageWriter writer, int limit)
     {
+        if (Prefixes == 0 && IPv4Requests > 0)
+        {
+            // RFC 5844, 3.1.2.6: an update about the IPv4 home address alone is answered about that alone.
+            return;
+        }
+
         if (Prefixes == 0)
         {
             writer.AppendHomeNetworkPrefix(default);

@@ -10,8 +10,34 @@ internal sealed record RevocationTarget(MobilityPeer Peer, List<ProxyBinding> Bi
     private const int ListedPrefixes = 8;
 
     /// <summary>The indications for a request, ordered by peer.</summary>
-    public static List<RevocationTarget> Select(IProxyBindingCache cache, RevocationRequest request) =>
-        request.Scope == RevocationScope.MobileNode ? OfNode(cache, request) : OfGroups(cache, request);
+    public static List<RevocationTarget> Select(IProxyBindingCache cache, RevocationRequest request, IPv4HomeNetwork? network) =>
+        request.Scope != RevocationScope.MobileNode ? OfGroups(cache, request)
+        : request.IPv4Only ? OfIPv4(cache, request, network)
+        : OfNode(cache, request);
+
+    /// <summary>
+    /// One IPv4 home address each (RFC 5846, 8.1: with V, and without prefixes). A binding that is being revoked as a whole loses its address
+    /// with it.
+    /// </summary>
+    private static List<RevocationTarget> OfIPv4(IProxyBindingCache cache, RevocationRequest request, IPv4HomeNetwork? network)
+    {
+        var targets = new List<RevocationTarget>();
+        for (var binding = cache.Find(Encoding.UTF8.GetBytes(request.Identifier!)); binding is not null; binding = binding.NextOfNode)
+        {
+            var isMeant = request.IPv4HomeAddress is null || request.IPv4HomeAddress == binding.IPv4HomeAddress;
+            if (isMeant && binding is { IsDeregistered: false, IPv4HomeAddress: { } address, Revocation: null or { Command.Request.IPv4Only: true } })
+            {
+                var indication = new ProxyIndication(request.Trigger)
+                {
+                    Identifier = binding.Identifier.Octets.ToArray(), IPv4HomeAddress = address, IPv4PrefixLength = network!.PrefixLength,
+                };
+                targets.Add(new RevocationTarget(binding.Peer, [binding], indication));
+            }
+        }
+
+        targets.Sort((left, right) => left.Bindings[0].IPv4HomeAddress!.Value.CompareTo(right.Bindings[0].IPv4HomeAddress!.Value));
+        return targets;
+    }
 
     private static List<RevocationTarget> OfNode(IProxyBindingCache cache, RevocationRequest request)
     {
@@ -37,7 +63,12 @@ internal sealed record RevocationTarget(MobilityPeer Peer, List<ProxyBinding> Bi
     private static RevocationTarget OfNode(MobilityPeer peer, List<ProxyBinding> bindings, RevocationRequest request)
     {
         var prefixes = bindings.SelectMany(binding => binding.Prefixes.ToList()).ToList();
-        if (prefixes.Count > (request.Prefixes.Count == 0 ? ListedPrefixes : RevocationRequest.MostPrefixes))
+        if (request.Prefixes.Count == 0 && bindings.Exists(binding => binding.IPv4HomeAddress is not null))
+        {
+            // The identifier alone means the IPv4 home addresses too, beyond doubt (RFC 5846, 8.2).
+            prefixes = [];
+        }
+        else if (prefixes.Count > (request.Prefixes.Count == 0 ? ListedPrefixes : RevocationRequest.MostPrefixes))
         {
             // One prefix of each binding names it; without any prefix all bindings of the mobile node would be meant.
             prefixes = [.. request.Prefixes.Where(prefix => bindings.Exists(binding => binding.Prefixes.Contains(prefix)))];

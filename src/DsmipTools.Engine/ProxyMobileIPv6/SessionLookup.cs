@@ -21,6 +21,11 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
             return ByPrefix(cache, request, envelope);
         }
 
+        if (request.NamesIPv4HomeAddress)
+        {
+            return ByIPv4HomeAddress(cache, request, envelope);
+        }
+
         var first = cache.Find(request.Identifier);
         return first is null ? NewSession
             : request.LinkLayerIdentifier.IsEmpty ? ByIdentifier(first, request, envelope)
@@ -52,6 +57,19 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
 
         // Otherwise a new session is meant (6), for which the prefixes of another one are not free (5.3.2 (3)).
         return request.Update.Lifetime == 0 ? NewSession : Refused(BindingStatus.NotAuthorizedForHomeNetworkPrefix);
+    }
+
+    /// <summary>RFC 5844, 3.1.2.7: the IPv4 home address is the key, with the same rules.</summary>
+    private static SessionLookup ByIPv4HomeAddress(IProxyBindingCache cache, ProxyUpdate request, in Envelope envelope)
+    {
+        if (cache.Find(request.IPv4HomeAddress) is not { } found)
+        {
+            return NewSession;
+        }
+
+        return found.Identifier.Matches(request.Identifier) && IsOf(found, request, envelope) ? new SessionLookup(BindingStatus.Accepted, found)
+            : request.Update.Lifetime == 0 ? NewSession
+            : Refused(BindingStatus.NotAuthorizedForIPv4HomeAddress);
     }
 
     /// <summary>The four cases of 5.4.1.1 (5) in which an update with the key of a session is about that session.</summary>

@@ -23,8 +23,12 @@ internal readonly ref struct RevocationNames
                 case MobilityOptionType.HomeNetworkPrefix when HomeNetworkPrefixOption.TryRead(option, out _):
                     PrefixCount++;
                     break;
-                case MobilityOptionType.AlternateCareOfAddress when CareOfAddress is null && AlternateCareOfAddressOption.TryRead(option, out var address):
-                    CareOfAddress = address;
+                case MobilityOptionType.IPv4HomeAddressRequest
+                    when IPv4HomeAddress is null && IPv4HomeAddressRequestOption.TryRead(option, out var address, out _):
+                    IPv4HomeAddress = address;
+                    break;
+                case MobilityOptionType.AlternateCareOfAddress when CareOfAddress is null && AlternateCareOfAddressOption.TryRead(option, out var proxy):
+                    CareOfAddress = proxy;
                     break;
             }
         }
@@ -36,6 +40,9 @@ internal readonly ref struct RevocationNames
     public ReadOnlySpan<byte> Identifier { get; }
 
     public int PrefixCount { get; }
+
+    /// <summary>The proxy IPv4 home address (RFC 5844, 3.3.1); null when it is not named.</summary>
+    public Address? IPv4HomeAddress { get; }
 
     /// <summary>The proxy care-of address that the bindings share; null for any.</summary>
     public Address? CareOfAddress { get; }

@@ -39,6 +39,12 @@ public sealed record RevocationRequest
     /// <summary>The first of <see cref="Prefixes"/>; null for all bindings of the mobile node.</summary>
     public Prefix? Prefix => Prefixes.Count == 0 ? (Prefix?)null : Prefixes[0];
 
+    /// <summary>True when only an IPv4 home address of the mobile node is to be revoked, and its home network prefixes stay (RFC 5846, 8.1: V).</summary>
+    public bool IPv4Only { get; private init; }
+
+    /// <summary>With <see cref="IPv4Only"/>, the address; null for every one of the mobile node.</summary>
+    public Address? IPv4HomeAddress { get; private init; }
+
     /// <summary>The peer; null for all.</summary>
     public Address? PeerAddress { get; private init; }
 
@@ -77,6 +83,14 @@ public sealed record RevocationRequest
                 $"Trigger {(byte)trigger} is a global one; with one mobile node the trigger is below 128 (RFC 5846, 6.1.1).", nameof(trigger));
     }
 
+    /// <summary>The IPv4 home address of a mobile node; its home network prefixes stay (RFC 5846, 8.1).</summary>
+    /// <exception cref="ArgumentException">The trigger is no per-MN trigger, the identifier is empty or too long, or the address is no IPv4 address.</exception>
+    public static RevocationRequest IPv4(
+        string identifier, Address? address = null, RevocationTrigger trigger = RevocationTrigger.UserInitiatedSessionTermination) =>
+        address is { IsIPv4: false }
+            ? throw new ArgumentException($"{address} is no IPv4 address.", nameof(address))
+            : MobileNode(identifier, trigger: trigger) with { IPv4Only = true, IPv4HomeAddress = address };
+
     /// <summary>All bindings of a realm. <c>example.com</c> and <c>@example.com</c> mean the same; sub-realms are not included.</summary>
     /// <exception cref="ArgumentException">The realm is empty, too long, or holds an @.</exception>
     public static RevocationRequest Realm(string realm)
@@ -110,6 +124,7 @@ public sealed record RevocationRequest
     {
         RevocationScope.Realm => $"realm {Identifier}",
         RevocationScope.Peer => $"peer {PeerAddress}",
+        _ when IPv4Only => $"{Identifier}, IPv4{(IPv4HomeAddress is { } address ? $" {address}" : "")}",
         _ => Prefixes.Count == 0 ? Identifier! : $"{Identifier}, {string.Join(", ", Prefixes.Select(prefix => prefix.ToString()))}",
     };
 }

@@ -261,18 +261,6 @@ public sealed class ResponderTests
     }
 
     [Fact]
-    [Trait("Rfc", "5846-9.1-05")]
-    public void An_IPv4_home_address_that_nobody_has_does_not_exist()
-    {
-        Attach(Node);
-        var only = Indicate(RevocationTrigger.UserInitiatedSessionTermination, 1, Node) with { IPv4HomeAddressBindingOnly = true };
-        var answer = Ask(only);
-        Assert.Equal(RevocationStatus.BindingDoesNotExist, answer.Revoked.Status);
-        Assert.True(answer.Revoked.IPv4HomeAddressBindingOnly);
-        Assert.Equal(1, gateway.BindingCount);
-    }
-
-    [Fact]
     [Trait("Rfc", "5846-9.1-06")]
     [Trait("Rfc", "5846-5.2-03")]
     public void An_indication_that_names_released_prefixes_too_is_accepted()
