@@ -11,6 +11,9 @@ public static class Revocation
     /// <inheritdoc cref="RevocationRequest.Realm(string)"/>
     public static RevocationRequest Realm(string realm) => RevocationRequest.Realm(realm);
 
+    /// <inheritdoc cref="RevocationRequest.Realm(string, Address)"/>
+    public static RevocationRequest Realm(string realm, Address proxyCareOfAddress) => RevocationRequest.Realm(realm, proxyCareOfAddress);
+
     /// <inheritdoc cref="RevocationRequest.MobileNode(string, Prefix?, RevocationTrigger)"/>
     public static RevocationRequest MobileNode(
         string identifier, Prefix? prefix = null, RevocationTrigger trigger = RevocationTrigger.AdministrativeReason) =>

@@ -69,6 +69,19 @@ internal sealed class ProxyBinding : ITimed, IRevocable, IMobilitySession, IMemb
 
     bool IMobilitySession.HasPrefixes => true;
 
+    bool IRevocable.IsAmong(RevocationFailures failures)
+    {
+        for (var at = 0; at < Prefixes.Count; at++)
+        {
+            if (failures.Include(Prefixes[at]))
+            {
+                return true;
+            }
+        }
+
+        return failures.Include(Identifier);
+    }
+
     public MobilityPeer Peer => Group!.Peer;
 
     /// <summary>True from the de-registration until the binding is deleted (RFC 5213, 5.3.5).</summary>

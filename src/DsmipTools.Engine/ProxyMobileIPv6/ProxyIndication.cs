@@ -10,6 +10,9 @@ internal sealed record ProxyIndication(RevocationTrigger Trigger)
     /// <summary>The mobile node, the realm with its @, or the gateway; null for none.</summary>
     public byte[]? Identifier { get; init; }
 
+    /// <summary>The proxy care-of address that the bindings share, IPv6; null for any.</summary>
+    public Address? CareOfAddress { get; init; }
+
     public IReadOnlyList<Prefix> Prefixes { get; init; } = [];
 
     /// <summary>The IPv4 home address that is revoked alone (V); null for whole bindings.</summary>
@@ -30,6 +33,11 @@ internal sealed record ProxyIndication(RevocationTrigger Trigger)
         if (Identifier is not null)
         {
             writer.AppendMobileNodeIdentifier(Identifier);
+        }
+
+        if (CareOfAddress is { } careOfAddress)
+        {
+            AlternateCareOfAddressOption.Fields.AlternateCareOfAddress.Write(writer.Append(AlternateCareOfAddressOption.Fields.Form), careOfAddress);
         }
 
         if (IPv4HomeAddress is { } address)

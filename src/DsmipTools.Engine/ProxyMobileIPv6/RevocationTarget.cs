@@ -81,10 +81,13 @@ internal sealed record RevocationTarget(MobilityPeer Peer, List<ProxyBinding> Bi
     private static List<RevocationTarget> OfGroups(IProxyBindingCache cache, RevocationRequest request)
     {
         var isRealm = request.Scope == RevocationScope.Realm;
-        var indication = new ProxyIndication(request.Trigger) { Identifier = isRealm ? Encoding.UTF8.GetBytes("@" + request.Identifier) : null };
+        var indication = new ProxyIndication(request.Trigger)
+        {
+            Identifier = isRealm ? Encoding.UTF8.GetBytes("@" + request.Identifier) : null, CareOfAddress = request.CareOfAddress,
+        };
         var targets = new List<RevocationTarget>();
         var groups = isRealm ? cache.FindRealm(Encoding.UTF8.GetBytes(request.Identifier!)) : cache.FindPeer(request.PeerAddress!.Value);
-        foreach (var group in groups)
+        foreach (var group in groups.Where(group => request.CareOfAddress is null || request.CareOfAddress == group.Peer.Address))
         {
             if (targets.Count == 0 || targets[^1].Peer != group.Peer)
             {

@@ -114,9 +114,9 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
         var result = (byte)status < 128 ? RevocationResult.Acknowledged
             : status is RevocationStatus.BindingDoesNotExist or RevocationStatus.RevokedMobileNodesIdentityRequired ? RevocationResult.AlreadyGone
             : RevocationResult.Rejected;
-        // RFC 5846, 6.2.2: with another status than success the options say which bindings it is about. The policy here is by status
-        // alone; what the peer named is handed to whoever asked.
-        var named = status == RevocationStatus.Success ? default : Named(acknowledgement.Options);
+        // RFC 5846, 6.2.2: with another status than success the options say which bindings it is about, and local policy decides. Here the
+        // status does: what a partial success names was released before (8.2 and 9.1), so that nothing is left of it to keep.
+        var named = status == RevocationStatus.Success ? null : new RevocationFailures(acknowledgement.Options);
         var happened = result == RevocationResult.Rejected ? EventKind.RevocationRejected : EventKind.RevocationAcknowledged;
         End(transaction, result, status, happened, now, named);
         return DropReason.None;
@@ -165,14 +165,14 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
         Report(transaction, first ? EventKind.RevocationSent : EventKind.RevocationRetransmitted, trigger, transaction.Remaining, now);
     }
 
-    private void End(RevocationTransaction transaction, RevocationResult result, RevocationStatus? status, EventKind happened, Instant now, ValueList<string> named = default)
+    private void End(RevocationTransaction transaction, RevocationResult result, RevocationStatus? status, EventKind happened, Instant now, RevocationFailures? named = null)
     {
         var command = transaction.Command;
         outstanding.Remove(transaction.SequenceNumber);
         transaction.IsOutstanding = false;
         transaction.Deadline = TimeSpan.MaxValue;
         timers.Cancel(transaction);
-        int removed = 0, kept = 0;
+        int removed = 0, kept = 0, released = 0;
         foreach (var binding in transaction.Bindings)
         {
             if (binding.Revocation != transaction)
@@ -184,6 +184,7 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
             if (owner.Settle(binding, transaction, result, happened, now))
             {
                 removed++;
+                released += status == RevocationStatus.PartialSuccess && binding.IsAmong(named!) ? 1 : 0;
             }
             else
             {
@@ -204,29 +205,12 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
             SequenceNumber = transaction.SequenceNumber,
             BindingsRevoked = removed,
             BindingsKept = kept,
-            NamedByPeer = named,
+            BindingsAlreadyReleased = released,
+            NamedByPeer = named?.Names ?? default,
             Attempts = transaction.Transmissions,
             RoundTripTime = status is null ? null : now.Elapsed - transaction.SentAt,
         });
         CompleteIfDone(command);
-    }
-
-    private static ValueList<string> Named(MobilityOptionSequence options)
-    {
-        var named = new List<string>();
-        foreach (var option in options)
-        {
-            if (option.Type == MobilityOptionType.MobileNodeIdentifier && MobileNodeIdentifierOption.TryRead(option, out var identifier))
-            {
-                named.Add(Encoding.UTF8.GetString(identifier));
-            }
-            else if (option.Type == MobilityOptionType.HomeNetworkPrefix && HomeNetworkPrefixOption.TryRead(option, out var prefix))
-            {
-                named.Add(prefix.ToString());
-            }
-        }
-
-        return ValueList.From(named);
     }
 
     private void Report(RevocationTransaction transaction, EventKind kind, byte? code, int count, Instant now) => owner.Outbox.Report(new AgentEvent

@@ -45,6 +45,9 @@ public sealed record RevocationRequest
     /// <summary>With <see cref="IPv4Only"/>, the address; null for every one of the mobile node.</summary>
     public Address? IPv4HomeAddress { get; private init; }
 
+    /// <summary>The proxy care-of address that the bindings share, as the Alternate Care-of Address option names it; null for any.</summary>
+    public Address? CareOfAddress { get; private init; }
+
     /// <summary>The peer; null for all.</summary>
     public Address? PeerAddress { get; private init; }
 
@@ -111,6 +114,10 @@ public sealed record RevocationRequest
         };
     }
 
+    /// <summary>The bindings of a realm that share a proxy care-of address (RFC 5846, 8.1: a subgroup of a realm).</summary>
+    /// <exception cref="ArgumentException">The realm is none, or the proxy care-of address is no IPv6 address.</exception>
+    public static RevocationRequest Realm(string realm, Address proxyCareOfAddress) => Realm(realm) with { CareOfAddress = Named(proxyCareOfAddress) };
+
     /// <summary>All bindings registered through a peer.</summary>
     public static RevocationRequest Peer(Address peer) => new()
     {
@@ -122,9 +129,16 @@ public sealed record RevocationRequest
     /// <inheritdoc/>
     public override string ToString() => Scope switch
     {
-        RevocationScope.Realm => $"realm {Identifier}",
+        RevocationScope.Realm => CareOfAddress is { } shared ? $"realm {Identifier} at {shared}" : $"realm {Identifier}",
         RevocationScope.Peer => $"peer {PeerAddress}",
         _ when IPv4Only => $"{Identifier}, IPv4{(IPv4HomeAddress is { } address ? $" {address}" : "")}",
         _ => Prefixes.Count == 0 ? Identifier! : $"{Identifier}, {string.Join(", ", Prefixes.Select(prefix => prefix.ToString()))}",
     };
+
+    private static Address Named(Address careOfAddress) => careOfAddress.IsIPv6 && careOfAddress.IsUnicast
+        ? careOfAddress
+        : throw new ArgumentException(
+            $"{careOfAddress} is no proxy care-of address that an indication can name: the Alternate Care-of Address option holds an IPv6 address "
+            + "(RFC 6275, 6.2.5; RFC 5846, 8.1). Bindings over IPv4 are revoked by realm, by peer or by mobile node.",
+            nameof(careOfAddress));
 }
