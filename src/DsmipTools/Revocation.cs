@@ -31,4 +31,7 @@ public static class Revocation
 
     /// <inheritdoc cref="RevocationRequest.Peer(Address)"/>
     public static RevocationRequest Peer(Address peer) => RevocationRequest.Peer(peer);
+
+    /// <inheritdoc cref="RevocationRequest.Gateway(Address?)"/>
+    public static RevocationRequest Gateway(Address? proxyCareOfAddress = null) => RevocationRequest.Gateway(proxyCareOfAddress);
 }

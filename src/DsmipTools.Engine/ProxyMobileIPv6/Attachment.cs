@@ -1,4 +1,5 @@
 using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Timing;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
@@ -26,7 +27,7 @@ internal enum AttachmentState
 }
 
 /// <summary>A Binding Update List entry of a mobile access gateway (RFC 5213, 6.1).</summary>
-internal sealed class Attachment : ITimed, IMobilitySession, IMember<Attachment>
+internal sealed class Attachment : ITimed, IRevocable, IMobilitySession, IMember<Attachment>
 {
     public required NetworkAccessIdentifier Identifier { get; init; }
 
@@ -81,6 +82,11 @@ internal sealed class Attachment : ITimed, IMobilitySession, IMember<Attachment>
     /// <summary>When something is to be done: retransmit, renew or give up.</summary>
     public TimeSpan Deadline { get; set; } = TimeSpan.MaxValue;
 
+    public RevocationTransaction? Revocation { get; set; }
+
+    /// <summary>True when something was to be done while a revocation was outstanding: it waits for the end of that.</summary>
+    public bool IsResting { get; set; }
+
     public TimeSpan QueuedAt { get; set; } = TimeSpan.MaxValue;
 
     Attachment? IMember<Attachment>.Previous { get; set; }
@@ -94,6 +100,8 @@ internal sealed class Attachment : ITimed, IMobilitySession, IMember<Attachment>
 
     /// <summary>The IPv4 home address once it is known.</summary>
     public Address? AssignedIPv4HomeAddress => IPv4HomeAddress is { IsUnspecified: false } ? IPv4HomeAddress : null;
+
+    bool IRevocable.IsAmong(RevocationFailures failures) => false;
 
     /// <summary>True when the anchor holds a binding as far as the gateway knows.</summary>
     public bool IsRegistered => State is AttachmentState.Registered or AttachmentState.Renewing or AttachmentState.Silent;

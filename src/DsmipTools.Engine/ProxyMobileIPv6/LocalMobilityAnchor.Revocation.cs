@@ -1,7 +1,9 @@
+using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.Revocation;
-using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
+using DsmipTools.Wire;
 
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 
@@ -70,9 +72,10 @@ public sealed partial class LocalMobilityAnchor
     /// <summary>A gateway's indication (RFC 5846, 8.2). Every binding here is a proxy binding, so that P has to be set.</summary>
     RevocationReply IRevocationTarget.Revoke(BindingRevocationIndicationView indication, in Envelope envelope, Instant now)
     {
+        var names = new RevocationNames(indication.Options);
         if (indication.Trigger == RevocationTrigger.PerPeerPolicy)
         {
-            return RevocationStatus.GlobalRevocationNotAuthorized;
+            return RevokeGateway(indication, names, envelope, now);
         }
 
         // A realm is a local mobility anchor's to revoke (8.1).
@@ -81,8 +84,63 @@ public sealed partial class LocalMobilityAnchor
             return RevocationStatus.RevocationFunctionNotSupported;
         }
 
-        var names = new RevocationNames(indication.Options);
         return indication.IPv4HomeAddressBindingOnly ? RevokeIPv4(names, envelope, now) : RevokeNode(names, envelope, now);
+    }
+
+    void IRevocationOwner.Conclude(RevocationTransaction transaction, RevocationStatus? status, Instant now)
+    {
+    }
+
+    /// <summary>
+    /// RFC 5846, 8.2: all bindings of a gateway, which the configuration authorises by its identity and its addresses: with the Alternate
+    /// Care-of Address option nobody gets at the bindings of another gateway (13).
+    /// </summary>
+    private RevocationReply RevokeGateway(BindingRevocationIndicationView indication, RevocationNames names, in Envelope envelope, Instant now)
+    {
+        var careOfAddress = names.CareOfAddress ?? envelope.Source.Address;
+        if (!IsAuthorized(names, envelope.Source.Address, careOfAddress))
+        {
+            return RevocationStatus.GlobalRevocationNotAuthorized;
+        }
+
+        if (!indication.ProxyBinding || indication.IPv4HomeAddressBindingOnly)
+        {
+            return RevocationStatus.RevocationFunctionNotSupported;
+        }
+
+        var bindings = new List<ProxyBinding>();
+        foreach (var group in cache.FindPeer(careOfAddress))
+        {
+            group.CopyTo(bindings);
+        }
+
+        foreach (var binding in bindings)
+        {
+            initiator.Release(binding, now);
+            Remove(binding, EventKind.RevocationReceived, now);
+        }
+
+        return new RevocationReply(RevocationStatus.Success, bindings.Count);
+    }
+
+    private bool IsAuthorized(RevocationNames names, Address source, Address careOfAddress)
+    {
+        if (!names.IsIdentified)
+        {
+            return false;
+        }
+
+        foreach (var gateway in options.GlobalRevocation)
+        {
+            if (NetworkAccessIdentifier.Parse(gateway.Identity).Matches(names.Identifier)
+                && gateway.CareOfAddresses.Contains(source)
+                && gateway.CareOfAddresses.Contains(careOfAddress))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>RFC 5846, 8.2: V ends the IPv4 home address alone.</summary>

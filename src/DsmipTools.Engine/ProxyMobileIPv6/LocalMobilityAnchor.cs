@@ -49,11 +49,7 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
     public override AgentKind Kind => AgentKind.LocalMobilityAnchor;
 
     /// <inheritdoc/>
-    public override TimeSpan? NextDeadline => (timers.NextDeadline, initiator.NextDeadline) switch
-    {
-        ({ } binding, { } revocation) => binding < revocation ? binding : revocation,
-        (var binding, var revocation) => binding ?? revocation,
-    };
+    public override TimeSpan? NextDeadline => Earliest(timers.NextDeadline, initiator.NextDeadline);
 
     /// <inheritdoc/>
     public override int BindingCount => cache.Count;
@@ -111,13 +107,7 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
 
         if (BindingRevocationAcknowledgementView.TryParse(header, out var acknowledgement, out error))
         {
-            var reason = initiator.Receive(acknowledgement, envelope, now);
-            if (reason == DropReason.None)
-            {
-                Counters.Count(MessageKind.BindingRevocationAcknowledgement, Direction.Received, (byte)acknowledgement.Status);
-            }
-
-            return reason;
+            return Receive(acknowledgement, initiator, envelope, now);
         }
 
         return header.Type == MobilityHeaderType.BindingRevocation ? DropReason.Malformed : DropReason.UnexpectedMessage;

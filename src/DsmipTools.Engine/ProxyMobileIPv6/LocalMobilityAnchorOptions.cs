@@ -57,6 +57,9 @@ public sealed record LocalMobilityAnchorOptions
     /// <summary>Retransmission of Binding Revocation Indications (RFC 5846, 11).</summary>
     public RevocationVariables Revocation { get; init; } = new();
 
+    /// <summary>The gateways that may revoke all of their bindings at once (RFC 5846, 8.2 and 13); none by default.</summary>
+    public IReadOnlyList<GatewayAuthorization> GlobalRevocation { get; init; } = [];
+
     /// <summary>Checks the values against each other.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public void Validate()
@@ -112,6 +115,10 @@ public sealed record LocalMobilityAnchorOptions
 
         _ = Revocation.ToPolicy();
         ValidateIPv4();
+        foreach (var gateway in GlobalRevocation)
+        {
+            gateway.Validate();
+        }
     }
 
     private void ValidateIPv4()

@@ -17,7 +17,7 @@ namespace DsmipTools.Engine.ProxyMobileIPv6;
 /// RFC 5213, 6.9.1.4 lets a gateway forget a detached mobile node one second after the de-registration, answered or not. This one repeats the
 /// update like any other, so that one lost packet does not leave a binding at the anchor; the mobile node may attach again at any time.
 /// </remarks>
-public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationTarget
+public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationOwner, IRevocationTarget
 {
     /// <summary>One second in timestamps (RFC 5213, 8.8).</summary>
     private const ulong OneSecond = 65536;
@@ -26,6 +26,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     private readonly Envelope envelope;
     private readonly AttachmentTable attachments = new();
     private readonly TimerQueue<Attachment> timers = new();
+    private readonly RevocationInitiator initiator;
     private readonly RevocationResponder responder;
     private ushort lastSequenceNumber;
     private ulong newestRemoved;
@@ -43,6 +44,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
         this.options = options;
         var anchor = new Endpoint(options.LocalMobilityAnchor, options.Address.IsIPv4 ? options.LocalMobilityAnchorPort : (ushort)0);
         envelope = new Envelope(Transport, LocalEndpoint, anchor);
+        initiator = new RevocationInitiator(this, options.Revocation.ToPolicy());
         responder = new RevocationResponder(this);
         lastSequenceNumber = (ushort)Random.NextUInt64();
     }
@@ -51,13 +53,13 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     public override AgentKind Kind => AgentKind.MobileAccessGateway;
 
     /// <inheritdoc/>
-    public override TimeSpan? NextDeadline => timers.NextDeadline;
+    public override TimeSpan? NextDeadline => Earliest(timers.NextDeadline, initiator.NextDeadline);
 
     /// <inheritdoc/>
     public override int BindingCount => attachments.Count;
 
     /// <summary>What is held beside the attachments, and would leak if it were not given up.</summary>
-    internal int HeldBesideAttachments => timers.Count + attachments.Realms;
+    internal int HeldBesideAttachments => timers.Count + attachments.Realms + initiator.Outstanding;
 
     /// <summary>All attachments as they stand, in the order in which they were made.</summary>
     public IEnumerable<ProxyBindingSnapshot> Bindings(Instant now) =>
@@ -84,6 +86,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     {
         ArgumentNullException.ThrowIfNull(request);
         var key = request.Validate();
+        ThrowIfRevoking();
         var technology = request.AccessTechnologyType ?? options.AccessTechnologyType;
         if (attachments.Find(key.Octets, request.LinkLayerIdentifier, technology) is { } present)
         {
@@ -94,7 +97,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
 
             // It came back before its de-registration was answered; the newer update settles what the anchor keeps.
             Complete(present, AttachmentResult.Cancelled, null, now);
-            Forget(present);
+            Forget(present, now);
         }
 
         var attachment = new Attachment
@@ -143,10 +146,15 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     /// <inheritdoc/>
     public override void Expire(Instant now)
     {
+        initiator.Expire(now);
         while (timers.TryTake(now.Elapsed, out var attachment))
         {
             switch (attachment.State)
             {
+                case not AttachmentState.Deregistering when attachment.Revocation is not null:
+                    attachment.IsResting = true;
+                    attachment.Deadline = TimeSpan.MaxValue;
+                    break;
                 case AttachmentState.Registered:
                     attachment.State = AttachmentState.Renewing;
                     attachment.HandoffIndicator = HandoffIndicator.NotChanged;
@@ -190,6 +198,12 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
             return DropReason.None;
         }
 
+        if (BindingRevocationAcknowledgementView.TryParse(header, out var revoked, out var malformed))
+        {
+            error = default;
+            return Receive(revoked, initiator, from, now);
+        }
+
         if (BindingAcknowledgementView.TryParse(header, out var acknowledgement, out var wrong))
         {
             error = default;
@@ -202,7 +216,14 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
             return DropReason.Malformed;
         }
 
-        return header.Type == MobilityHeaderType.BindingRevocation ? DropReason.Malformed : DropReason.UnexpectedMessage;
+        if (header.Type == MobilityHeaderType.BindingRevocation)
+        {
+            // What the reader of its type says about it.
+            error = header.Octets.Length > 6 && header.Octets[6] == (byte)BindingRevocationType.Acknowledgement ? malformed : error;
+            return DropReason.Malformed;
+        }
+
+        return DropReason.UnexpectedMessage;
     }
 
     private long Detach(string identifier, Attachment? attachment, Instant now)
@@ -214,12 +235,17 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
 
         Complete(attachment, AttachmentResult.Cancelled, null, now);
         attachment.Command = NextCommand();
+        Deregister(attachment, now);
+        return attachment.Command;
+    }
+
+    private void Deregister(Attachment attachment, Instant now)
+    {
         attachment.State = AttachmentState.Deregistering;
         attachment.HandoffIndicator = HandoffIndicator.Unknown;
         attachment.Transmissions = 0;
         attachment.LastStatus = null;
         Transmit(attachment, now);
-        return attachment.Command;
     }
 
     private static MobileAccessGatewayOptions Checked(MobileAccessGatewayOptions options)
@@ -258,11 +284,12 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     private void Remove(Attachment attachment, EventKind kind, BindingStatus? status, Instant now)
     {
         Report(attachment, kind == EventKind.RevocationReceived ? EventKind.BindingRemoved : kind, status, now);
-        Forget(attachment);
+        Forget(attachment, now);
     }
 
-    private void Forget(Attachment attachment)
+    private void Forget(Attachment attachment, Instant now)
     {
+        initiator.Release(attachment, now);
         attachment.Deadline = TimeSpan.MaxValue;
         timers.Cancel(attachment);
         attachments.Remove(attachment);

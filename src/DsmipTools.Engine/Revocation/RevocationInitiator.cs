@@ -23,6 +23,9 @@ internal interface IRevocationOwner
     /// resources (RFC 5846, 6.2.2 and 6.3).
     /// </summary>
     bool Settle(IRevocable binding, RevocationTransaction transaction, RevocationResult result, EventKind cause, Instant now);
+
+    /// <summary>A revocation has come to its end, and its bindings are settled.</summary>
+    void Conclude(RevocationTransaction transaction, RevocationStatus? status, Instant now);
 }
 
 /// <summary>
@@ -192,6 +195,7 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
             }
         }
 
+        owner.Conclude(transaction, status, now);
         Report(transaction, happened, (byte?)status, removed, now);
         command.BindingsRevoked += removed;
         command.Outstanding--;

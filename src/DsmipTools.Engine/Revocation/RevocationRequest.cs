@@ -15,6 +15,9 @@ public enum RevocationScope
 
     /// <summary>All bindings registered through one peer (RFC 5846, 8.1: trigger 128).</summary>
     Peer,
+
+    /// <summary>All bindings of the mobile access gateway that is asked (RFC 5846, 9.2: trigger 128).</summary>
+    Gateway,
 }
 
 /// <summary>What an administrator asks an initiator to revoke.</summary>
@@ -126,10 +129,21 @@ public sealed record RevocationRequest
         Trigger = RevocationTrigger.PerPeerPolicy,
     };
 
+    /// <summary>All bindings of a mobile access gateway, which tells its anchor (RFC 5846, 9.2).</summary>
+    /// <param name="proxyCareOfAddress">Its proxy care-of address, to be named by the Alternate Care-of Address option; null leaves it to the source address.</param>
+    /// <exception cref="ArgumentException">The proxy care-of address is no IPv6 address.</exception>
+    public static RevocationRequest Gateway(Address? proxyCareOfAddress = null) => new()
+    {
+        Scope = RevocationScope.Gateway,
+        CareOfAddress = proxyCareOfAddress is { } address ? Named(address) : (Address?)null,
+        Trigger = RevocationTrigger.PerPeerPolicy,
+    };
+
     /// <inheritdoc/>
     public override string ToString() => Scope switch
     {
         RevocationScope.Realm => CareOfAddress is { } shared ? $"realm {Identifier} at {shared}" : $"realm {Identifier}",
+        RevocationScope.Gateway => "all of this gateway",
         RevocationScope.Peer => $"peer {PeerAddress}",
         _ when IPv4Only => $"{Identifier}, IPv4{(IPv4HomeAddress is { } address ? $" {address}" : "")}",
         _ => Prefixes.Count == 0 ? Identifier! : $"{Identifier}, {string.Join(", ", Prefixes.Select(prefix => prefix.ToString()))}",
