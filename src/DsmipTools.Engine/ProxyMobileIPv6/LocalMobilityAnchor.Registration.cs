@@ -16,14 +16,17 @@ public sealed partial class LocalMobilityAnchor
     {
         Counters.Count(MessageKind.ProxyBindingUpdate, Direction.Received);
         var request = new ProxyUpdate(update);
-        ProxyBinding? binding = null;
+        SessionLookup lookup = default;
         var status = request.IsIdentified ? CheckTimestamp(request, now) : BindingStatus.MissingMobileNodeIdentifierOption;
         if (status == BindingStatus.Accepted)
         {
-            (status, binding) = (request.Missing ?? ipv4.Check(request)) is { } missing ? new SessionLookup(missing, null) : SessionLookup.Find(cache, request, envelope);
+            lookup = (request.Missing ?? ipv4.Check(request)) is { } missing ? new SessionLookup(missing, null) : SessionLookup.Find(cache, request, envelope);
+            status = lookup.Status;
         }
 
-        if (status == BindingStatus.Accepted && binding is not null)
+        var binding = lookup.Binding;
+
+        if (status == BindingStatus.Accepted && binding is not null && !lookup.IsUncertain)
         {
             status = CheckSequenceNumber(request, binding);
         }
@@ -38,6 +41,7 @@ public sealed partial class LocalMobilityAnchor
             // RFC 5213, 5.3.5 and 5.4.1: a de-registration from elsewhere, or of nothing, is ignored.
             if (binding is null || binding.Peer.Address != envelope.Source.Address)
             {
+                ForgetHeldOf(request, envelope);
                 return DropReason.NoMatchingRequest;
             }
 
@@ -55,7 +59,7 @@ public sealed partial class LocalMobilityAnchor
             return Create(request, envelope, now);
         }
 
-        return Update(binding, request, envelope, now);
+        return lookup.IsUncertain ? Hold(binding, request, envelope, now) : Update(binding, request, envelope, now);
     }
 
     /// <summary>Order of messages by timestamp (RFC 5213, 5.5).</summary>
@@ -190,12 +194,29 @@ public sealed partial class LocalMobilityAnchor
             initiator.Release(binding, now);
         }
 
+        var (peer, technology) = (binding.Peer, binding.AccessTechnologyType);
+        var wasLeft = binding.IsDeregistered;
         cache.Move(binding, envelope);
         // RFC 5844, 3.1.2.4: what an update does not ask for is not extended.
         Change(binding, request.Prefixes == 0 ? default : prefixes, address);
         Accept(binding, request, now);
         Answer(request, BindingStatus.Accepted, binding, envelope, now, withholds);
         Report(binding, EventKind.BindingUpdated, null, now);
+        if (comesFromElsewhere)
+        {
+            Forget(binding);
+        }
+        else
+        {
+            // The old gateway still has the mobile node: an update that waits is for another interface.
+            Resume(binding, hasLeft: false, now);
+        }
+
+        if (comesFromElsewhere && !wasLeft)
+        {
+            TellOfHandover(peer, technology, binding, now);
+        }
+
         return DropReason.None;
     }
 
@@ -248,7 +269,8 @@ public sealed partial class LocalMobilityAnchor
         binding.Deadline = now.Elapsed + options.MinDelayBeforeBCEDelete;
         timers.Schedule(binding);
         Answer(request, BindingStatus.Accepted, binding, envelope, now);
-        if (options.MinDelayBeforeBCEDelete == TimeSpan.Zero)
+        Resume(binding, hasLeft: true, now);
+        if (binding.IsDeregistered && options.MinDelayBeforeBCEDelete == TimeSpan.Zero)
         {
             Expire(now);
         }

@@ -52,8 +52,15 @@ public sealed partial class LocalMobilityAnchor
     bool IRevocationOwner.Settle(
         IRevocable binding, RevocationTransaction transaction, RevocationResult result, EventKind cause, Instant now)
     {
+        if (transaction.Command.IsOwn)
+        {
+            Learn((ProxyBinding)binding, hasLeft: result is RevocationResult.Acknowledged or RevocationResult.AlreadyGone, now);
+            return false;
+        }
+
         if (result == RevocationResult.Rejected)
         {
+            Resume((ProxyBinding)binding, hasLeft: false, now);
             return false;
         }
 

@@ -49,7 +49,7 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
     public override AgentKind Kind => AgentKind.LocalMobilityAnchor;
 
     /// <inheritdoc/>
-    public override TimeSpan? NextDeadline => Earliest(timers.NextDeadline, initiator.NextDeadline);
+    public override TimeSpan? NextDeadline => Earliest(Earliest(timers.NextDeadline, initiator.NextDeadline), heldTimers.NextDeadline);
 
     /// <inheritdoc/>
     public override int BindingCount => cache.Count;
@@ -63,13 +63,18 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
     internal RevocationInitiator Initiator => initiator;
 
     /// <summary>What is held beside the bindings, and would leak if it were not given up.</summary>
-    internal int HeldBesideBindings => timers.Count + timestamps.Count + initiator.Outstanding;
+    internal int HeldBesideBindings => timers.Count + timestamps.Count + initiator.Outstanding + held.Count + heldTimers.Count;
 
     /// <inheritdoc/>
     public override void Expire(Instant now)
     {
         timestamps.Forget(now);
         initiator.Expire(now);
+        while (heldTimers.TryTake(now.Elapsed, out var update))
+        {
+            Resume(update.Binding, hasLeft: false, now);
+        }
+
         while (timers.TryTake(now.Elapsed, out var binding))
         {
             initiator.Release(binding, now);
@@ -140,6 +145,7 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
         cache.Remove(binding);
         Release(binding.Prefixes);
         ipv4.Release(binding.IPv4HomeAddress);
+        Resume(binding, hasLeft: false, now);
     }
 
     private void Release(SessionPrefixes prefixes)

@@ -57,6 +57,15 @@ public sealed record LocalMobilityAnchorOptions
     /// <summary>Retransmission of Binding Revocation Indications (RFC 5846, 11).</summary>
     public RevocationVariables Revocation { get; init; } = new();
 
+    /// <summary>What is done with an update whose handoff state is unknown; default: the other gateway is asked (RFC 5846, 8.1).</summary>
+    public UnknownHandoffPolicy UnknownHandoff { get; init; } = UnknownHandoffPolicy.Revoke;
+
+    /// <summary>MaxDelayBeforeNewBCEAssign: how long a de-registration is waited for before a new session is made; default 1.5 s (RFC 5213, 9.1).</summary>
+    public TimeSpan MaxDelayBeforeNewBCEAssign { get; init; } = TimeSpan.FromMilliseconds(1500);
+
+    /// <summary>True to tell the old gateway after a handoff that the mobile node has left it (RFC 5846, 3.4.1: trigger 2 or 3); default false.</summary>
+    public bool RevokesOnHandover { get; init; }
+
     /// <summary>The gateways that may revoke all of their bindings at once (RFC 5846, 8.2 and 13); none by default.</summary>
     public IReadOnlyList<GatewayAuthorization> GlobalRevocation { get; init; } = [];
 
@@ -90,9 +99,9 @@ public sealed record LocalMobilityAnchorOptions
             throw new ArgumentException("The maximum lifetime lies between 4 and 262,136 seconds, or is infinite (RFC 6275, 6.1.7).");
         }
 
-        if (TimestampValidityWindow < TimeSpan.Zero || MinDelayBeforeBCEDelete < TimeSpan.Zero)
+        if (TimestampValidityWindow < TimeSpan.Zero || MinDelayBeforeBCEDelete < TimeSpan.Zero || MaxDelayBeforeNewBCEAssign < TimeSpan.Zero)
         {
-            throw new ArgumentException("TimestampValidityWindow and MinDelayBeforeBCEDelete are not negative (RFC 5213, 9.1).");
+            throw new ArgumentException("TimestampValidityWindow, MinDelayBeforeBCEDelete and MaxDelayBeforeNewBCEAssign are not negative (RFC 5213, 9.1).");
         }
 
         var owners = new PrefixTable<string>();

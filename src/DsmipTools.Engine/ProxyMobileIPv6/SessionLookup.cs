@@ -12,6 +12,12 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
     /// <summary>Prefixes of one update that are compared; an update with more matches no session.</summary>
     private const int MostPrefixes = LocalMobilityAnchorOptions.MostPrefixes;
 
+    /// <summary>
+    /// True when the update is about that session only if the mobile node has left the gateway that has it, and about a new one otherwise: the
+    /// handoff state is unknown, and it is the only session of the mobile node.
+    /// </summary>
+    public bool IsUncertain { get; private init; }
+
     private static SessionLookup NewSession => default;
 
     public static SessionLookup Find(IProxyBindingCache cache, ProxyUpdate request, in Envelope envelope)
@@ -29,7 +35,7 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
         var first = cache.Find(request.Identifier);
         return first is null ? NewSession
             : request.LinkLayerIdentifier.IsEmpty ? ByIdentifier(first, request, envelope)
-            : ByInterface(first, request);
+            : ByInterface(first, request, envelope);
     }
 
     /// <summary>5.4.1.1: the update names prefixes.</summary>
@@ -84,7 +90,7 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
     }
 
     /// <summary>5.4.1.2: the update names the interface of the mobile node.</summary>
-    private static SessionLookup ByInterface(ProxyBinding first, ProxyUpdate request)
+    private static SessionLookup ByInterface(ProxyBinding first, ProxyUpdate request, in Envelope envelope)
     {
         for (var binding = first; binding is not null; binding = binding.NextOfNode)
         {
@@ -94,9 +100,7 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
             }
         }
 
-        return first.NextOfNode is null && request.Indicator == HandoffIndicator.BetweenInterfaces
-            ? new SessionLookup(BindingStatus.Accepted, first)
-            : NewSession;
+        return ByIndicator(first, request, envelope, request.Indicator == HandoffIndicator.BetweenInterfaces);
     }
 
     /// <summary>5.4.1.3: the update names the mobile node alone.</summary>
@@ -114,8 +118,26 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
             }
         }
 
-        return first.NextOfNode is null && request.Indicator is HandoffIndicator.BetweenInterfaces or HandoffIndicator.BetweenGateways
-            ? new SessionLookup(BindingStatus.Accepted, first)
+        return ByIndicator(
+            first, request, envelope, request.Indicator is HandoffIndicator.BetweenInterfaces or HandoffIndicator.BetweenGateways);
+    }
+
+    /// <summary>The only session of the mobile node is meant when the handoff indicator says so, or perhaps when it says nothing.</summary>
+    private static SessionLookup ByIndicator(ProxyBinding first, ProxyUpdate request, in Envelope envelope, bool saysSo)
+    {
+        if (first.NextOfNode is not null)
+        {
+            return NewSession;
+        }
+
+        if (saysSo)
+        {
+            return new SessionLookup(BindingStatus.Accepted, first);
+        }
+
+        // From a new gateway alone (RFC 5846, 8.1); a session that was de-registered has been left.
+        return request.Indicator == HandoffIndicator.Unknown && request.Update.Lifetime > 0 && first.Peer.Address != envelope.Source.Address
+            ? new SessionLookup(BindingStatus.Accepted, first) { IsUncertain = !first.IsDeregistered }
             : NewSession;
     }
 

@@ -47,7 +47,8 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
 
     /// <summary>Sends an indication for bindings of one peer; the writer gets the sequence number and returns the message.</summary>
     public RevocationTransaction Begin(
-        RevocationCommand command, in Envelope envelope, IReadOnlyList<IRevocable> bindings, Func<ushort, byte[]> write, Instant now)
+        RevocationCommand command, in Envelope envelope, IReadOnlyList<IRevocable> bindings, Func<ushort, byte[]> write, Instant now,
+        RetransmissionPolicy? own = null)
     {
         // Counted first: ending an older revocation of the same bindings must not find this command without any.
         command.Outstanding++;
@@ -59,6 +60,7 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
             Command = command,
             Envelope = envelope,
             Message = write(sequenceNumber),
+            Policy = own ?? policy,
             Bindings = bindings,
             Remaining = bindings.Count,
         };
@@ -76,7 +78,7 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
     /// <summary>Completes a command that has nothing outstanding.</summary>
     public void CompleteIfDone(RevocationCommand command)
     {
-        if (command.Outstanding == 0)
+        if (command.Outstanding == 0 && !command.IsOwn)
         {
             owner.Outbox.Complete(command.Number, new RevocationFinished(command.Peers, command.BindingsRevoked));
         }
@@ -130,7 +132,7 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
     {
         while (timers.TryTake(now.Elapsed, out var transaction))
         {
-            if (transaction.Transmissions <= policy.MaximumRetries)
+            if (transaction.Transmissions <= transaction.Policy.MaximumRetries)
             {
                 Transmit(transaction, now);
             }
@@ -161,7 +163,7 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
         var first = transaction.Transmissions++ == 0;
         var trigger = (byte)transaction.Command.Request.Trigger;
         transaction.SentAt = now.Elapsed;
-        transaction.Deadline = now.Elapsed + policy.DelayAfter(transaction.Transmissions);
+        transaction.Deadline = now.Elapsed + transaction.Policy.DelayAfter(transaction.Transmissions);
         timers.Schedule(transaction);
         owner.Outbox.Send(transaction.Envelope, transaction.Message);
         owner.Counters.Count(MessageKind.BindingRevocationIndication, first ? Direction.Sent : Direction.Retransmitted, trigger);
@@ -199,6 +201,11 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
         Report(transaction, happened, (byte?)status, removed, now);
         command.BindingsRevoked += removed;
         command.Outstanding--;
+        if (command.IsOwn)
+        {
+            return;
+        }
+
         owner.Outbox.Complete(command.Number, new RevocationOutcome
         {
             Agent = owner.Name,

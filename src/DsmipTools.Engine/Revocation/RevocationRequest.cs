@@ -149,6 +149,10 @@ public sealed record RevocationRequest
         _ => Prefixes.Count == 0 ? Identifier! : $"{Identifier}, {string.Join(", ", Prefixes.Select(prefix => prefix.ToString()))}",
     };
 
+    /// <summary>What an anchor tells or asks a gateway about a handover; the identifier may be one that nobody could ask for.</summary>
+    internal static RevocationRequest Handover(string identifier, ValueList<Prefix> prefixes, RevocationTrigger trigger) =>
+        new() { Scope = RevocationScope.MobileNode, Identifier = identifier, Prefixes = prefixes, Trigger = trigger };
+
     private static Address Named(Address careOfAddress) => careOfAddress.IsIPv6 && careOfAddress.IsUnicast
         ? careOfAddress
         : throw new ArgumentException(
