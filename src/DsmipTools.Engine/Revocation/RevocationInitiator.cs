@@ -1,9 +1,7 @@
-using System.Text;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.Timing;
 using DsmipTools.Wire;
 using DsmipTools.Wire.MobilityHeader;
-using DsmipTools.Wire.MobilityHeader.Options;
 
 namespace DsmipTools.Engine.Revocation;
 
