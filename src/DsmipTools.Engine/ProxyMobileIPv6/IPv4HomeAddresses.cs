@@ -25,7 +25,7 @@ internal sealed class IPv4HomeAddresses
     }
 
     /// <summary>Whether an update may ask at all (RFC 5844, 3.1.2.1); null when it may, or does not ask.</summary>
-    public BindingStatus? Check(ProxyUpdate request) => request.IPv4Requests == 0 ? null
+    public BindingStatus? Check(in ProxyUpdate request) => request.IPv4Requests == 0 ? null
         : request.IPv4Requests > 1 ? BindingStatus.MultipleIPv4HomeAddressAssignmentNotSupported
         : pool is null ? BindingStatus.NotAuthorizedForIPv4MobilityService
         : null;
@@ -34,7 +34,7 @@ internal sealed class IPv4HomeAddresses
     /// <param name="request">The update.</param>
     /// <param name="present">The address of the session before it.</param>
     /// <param name="granted">The address; null where the update does not ask, or is refused.</param>
-    public BindingStatus Grant(ProxyUpdate request, Address? present, out Address? granted)
+    public BindingStatus Grant(in ProxyUpdate request, Address? present, out Address? granted)
     {
         granted = null;
         if (request.IPv4Requests == 0)

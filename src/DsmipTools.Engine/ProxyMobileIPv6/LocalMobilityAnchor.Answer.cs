@@ -10,7 +10,7 @@ namespace DsmipTools.Engine.ProxyMobileIPv6;
 public sealed partial class LocalMobilityAnchor
 {
     /// <summary>A Proxy Binding Acknowledgement (RFC 5213, 5.3.6).</summary>
-    private void Answer(ProxyUpdate request, BindingStatus status, ProxyBinding? binding, in Envelope envelope, Instant now, bool withholdsIPv4 = false)
+    private void Answer(in ProxyUpdate request, BindingStatus status, ProxyBinding? binding, in Envelope envelope, Instant now, bool withholdsIPv4 = false)
     {
         var layout = BindingAcknowledgement.Fields.Layout;
         var buffer = Outbox.Reserve(LongestMessage);
@@ -54,7 +54,7 @@ public sealed partial class LocalMobilityAnchor
     }
 
     /// <summary>The prefixes of the session; those that a de-registration has just ended come back as they were named.</summary>
-    private static void AppendPrefixes(ref MobilityMessageWriter writer, ProxyUpdate request, ProxyBinding binding)
+    private static void AppendPrefixes(ref MobilityMessageWriter writer, in ProxyUpdate request, ProxyBinding binding)
     {
         if (binding.Prefixes.Count == 0)
         {
@@ -68,7 +68,7 @@ public sealed partial class LocalMobilityAnchor
     }
 
     /// <summary>What became of the request for an IPv4 home address (RFC 5844, 3.1.2.6).</summary>
-    private void AppendIPv4(ref MobilityMessageWriter writer, ProxyUpdate request, BindingStatus status, Address? granted)
+    private void AppendIPv4(ref MobilityMessageWriter writer, in ProxyUpdate request, BindingStatus status, Address? granted)
     {
         var accepted = status == BindingStatus.Accepted;
         var outcome = accepted && (granted is not null || request.Update.Lifetime == 0) ? IPv4HomeAddressReplyStatus.Success
@@ -96,6 +96,6 @@ public sealed partial class LocalMobilityAnchor
     }
 
     /// <summary>The octets that follow the Home Network Prefix options of a refusal, with all padding.</summary>
-    private static int RestOfAnswer(ProxyUpdate request) =>
+    private static int RestOfAnswer(in ProxyUpdate request) =>
         32 + (request.IPv4Requests > 0 ? 12 : 0) + (request.LinkLayerOption.IsEmpty ? 0 : MobileNodeLinkLayerIdentifierOption.Fields.Layout.Length + request.LinkLayerOption.Length + 7);
 }

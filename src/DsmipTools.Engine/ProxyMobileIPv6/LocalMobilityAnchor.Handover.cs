@@ -21,7 +21,7 @@ public sealed partial class LocalMobilityAnchor
         options.Revocation.ToPolicy() is var policy && policy.MaximumRetries > RecommendedRetries ? policy with { MaximumRetries = RecommendedRetries } : policy;
 
     /// <summary>Keeps an update with handoff state unknown until the gateway that has the mobile node's only session has said what it knows.</summary>
-    private DropReason Hold(ProxyBinding binding, ProxyUpdate request, in Envelope envelope, Instant now)
+    private DropReason Hold(ProxyBinding binding, in ProxyUpdate request, in Envelope envelope, Instant now)
     {
         if (options.UnknownHandoff == UnknownHandoffPolicy.NewSession)
         {
@@ -134,7 +134,7 @@ public sealed partial class LocalMobilityAnchor
     }
 
     /// <summary>A gateway takes back an update that waits.</summary>
-    private void ForgetHeldOf(ProxyUpdate request, in Envelope envelope)
+    private void ForgetHeldOf(in ProxyUpdate request, in Envelope envelope)
     {
         if (held.Count > 0
             && cache.Find(request.Identifier) is { } binding

@@ -63,7 +63,7 @@ public sealed partial class LocalMobilityAnchor
     }
 
     /// <summary>Order of messages by timestamp (RFC 5213, 5.5).</summary>
-    private BindingStatus CheckTimestamp(ProxyUpdate request, Instant now)
+    private BindingStatus CheckTimestamp(in ProxyUpdate request, Instant now)
     {
         if (request.Timestamp is not { } timestamp)
         {
@@ -84,7 +84,7 @@ public sealed partial class LocalMobilityAnchor
     }
 
     /// <summary>Order of messages by sequence number, modulo 2^16, where there is no timestamp (RFC 5213, 5.5; RFC 6275, 9.5.1).</summary>
-    private static BindingStatus CheckSequenceNumber(ProxyUpdate request, ProxyBinding binding) =>
+    private static BindingStatus CheckSequenceNumber(in ProxyUpdate request, ProxyBinding binding) =>
         request.Timestamp is null && (short)(request.Update.SequenceNumber - binding.SequenceNumber) <= 0
             ? BindingStatus.SequenceNumberOutOfWindow
             : BindingStatus.Accepted;
@@ -93,13 +93,13 @@ public sealed partial class LocalMobilityAnchor
     /// True when an update crosses a revocation that goes on (RFC 5846, 8.1): of its own binding, or of all that its binding would stand
     /// among, which the gateway is just being told to drop.
     /// </summary>
-    private bool IsBeingRevoked(ProxyUpdate request, ProxyBinding? binding, in Envelope envelope) =>
+    private bool IsBeingRevoked(in ProxyUpdate request, ProxyBinding? binding, in Envelope envelope) =>
         (binding is { Revocation.Command.Request: { Trigger: var trigger, IPv4Only: var only } }
             && !(only && binding.Prefixes.Count > 0 && request.Prefixes > 0)
             && !trigger.AllowsUpdate(comesFromElsewhere: binding.Peer.Address != envelope.Source.Address))
         || cache.FindGroup(request.Identifier, envelope) is { IsBeingRevoked: true };
 
-    private DropReason Create(ProxyUpdate request, in Envelope envelope, Instant now)
+    private DropReason Create(in ProxyUpdate request, in Envelope envelope, Instant now)
     {
         var status = ipv4.Grant(request, null, out var address);
         if (status != BindingStatus.Accepted)
@@ -123,7 +123,7 @@ public sealed partial class LocalMobilityAnchor
         return DropReason.None;
     }
 
-    private bool TryGrantPrefixes(NetworkAccessIdentifier identifier, ProxyUpdate request, out SessionPrefixes prefixes)
+    private bool TryGrantPrefixes(NetworkAccessIdentifier identifier, in ProxyUpdate request, out SessionPrefixes prefixes)
     {
         prefixes = request.AsksForPrefix ? AssignPrefixes(identifier) : OwnPrefixes(identifier, request);
         return prefixes.Count > 0 || request.Prefixes == 0;
@@ -148,7 +148,7 @@ public sealed partial class LocalMobilityAnchor
     }
 
     /// <summary>The prefixes that an update asks for by name; none unless the mobile node may use all of them (RFC 5213, 5.3.2 (3)).</summary>
-    private SessionPrefixes OwnPrefixes(NetworkAccessIdentifier identifier, ProxyUpdate request)
+    private SessionPrefixes OwnPrefixes(NetworkAccessIdentifier identifier, in ProxyUpdate request)
     {
         var own = fixedPrefixes.TryGetValue(identifier, out var prefix) ? prefix : default;
         var named = request.CopyNamedPrefixes(stackalloc Prefix[LocalMobilityAnchorOptions.MostPrefixes]);
@@ -169,7 +169,7 @@ public sealed partial class LocalMobilityAnchor
         return new SessionPrefixes(named);
     }
 
-    private DropReason Update(ProxyBinding binding, ProxyUpdate request, in Envelope envelope, Instant now)
+    private DropReason Update(ProxyBinding binding, in ProxyUpdate request, in Envelope envelope, Instant now)
     {
         var comesFromElsewhere = binding.Peer.Address != envelope.Source.Address;
         // A revocation of the IPv4 home address alone goes on beside an update for the prefixes, which does not get that address.
@@ -236,7 +236,7 @@ public sealed partial class LocalMobilityAnchor
         }
     }
 
-    private void Accept(ProxyBinding binding, ProxyUpdate request, Instant now)
+    private void Accept(ProxyBinding binding, in ProxyUpdate request, Instant now)
     {
         binding.AccessTechnologyType = request.Technology;
         binding.HandoffIndicator = request.Indicator;
@@ -251,7 +251,7 @@ public sealed partial class LocalMobilityAnchor
         timers.Schedule(binding);
     }
 
-    private void Deregister(ProxyBinding binding, ProxyUpdate request, in Envelope envelope, Instant now)
+    private void Deregister(ProxyBinding binding, in ProxyUpdate request, in Envelope envelope, Instant now)
     {
         binding.SequenceNumber = request.Update.SequenceNumber;
         binding.Timestamp = Math.Max(binding.Timestamp, request.Timestamp ?? 0);
@@ -280,14 +280,14 @@ public sealed partial class LocalMobilityAnchor
     /// True when a de-registration is for the IPv4 home address alone, or for the prefixes alone (RFC 5844, 3.2.3.3). A gateway that was told to
     /// drop the IPv4 home address does not name it any more, and means the whole.
     /// </summary>
-    private static bool DeregistersPart(ProxyBinding binding, ProxyUpdate request) =>
+    private static bool DeregistersPart(ProxyBinding binding, in ProxyUpdate request) =>
         binding.Prefixes.Count > 0
         && binding.IPv4HomeAddress is not null
         && binding.Revocation is null
         && !binding.IsDeregistered
         && (request.Prefixes == 0 || (request.IPv4Requests == 0 && request.NamedPrefixes > 0));
 
-    private DropReason Refuse(ProxyUpdate request, BindingStatus status, ProxyBinding? binding, in Envelope envelope, Instant now)
+    private DropReason Refuse(in ProxyUpdate request, BindingStatus status, ProxyBinding? binding, in Envelope envelope, Instant now)
     {
         Answer(request, status, binding, envelope, now);
         Report(new AgentEvent

@@ -20,7 +20,7 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
 
     private static SessionLookup NewSession => default;
 
-    public static SessionLookup Find(IProxyBindingCache cache, ProxyUpdate request, in Envelope envelope)
+    public static SessionLookup Find(IProxyBindingCache cache, in ProxyUpdate request, in Envelope envelope)
     {
         if (request.NamedPrefixes > 0)
         {
@@ -39,7 +39,7 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
     }
 
     /// <summary>5.4.1.1: the update names prefixes.</summary>
-    private static SessionLookup ByPrefix(IProxyBindingCache cache, ProxyUpdate request, in Envelope envelope)
+    private static SessionLookup ByPrefix(IProxyBindingCache cache, in ProxyUpdate request, in Envelope envelope)
     {
         if (FindAny(cache, request) is not { } found)
         {
@@ -66,7 +66,7 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
     }
 
     /// <summary>RFC 5844, 3.1.2.7: the IPv4 home address is the key, with the same rules.</summary>
-    private static SessionLookup ByIPv4HomeAddress(IProxyBindingCache cache, ProxyUpdate request, in Envelope envelope)
+    private static SessionLookup ByIPv4HomeAddress(IProxyBindingCache cache, in ProxyUpdate request, in Envelope envelope)
     {
         if (cache.Find(request.IPv4HomeAddress) is not { } found)
         {
@@ -79,7 +79,7 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
     }
 
     /// <summary>The four cases of 5.4.1.1 (5) in which an update with the key of a session is about that session.</summary>
-    private static bool IsOf(ProxyBinding found, ProxyUpdate request, in Envelope envelope)
+    private static bool IsOf(ProxyBinding found, in ProxyUpdate request, in Envelope envelope)
     {
         var sameAccess = found.AccessTechnologyType == request.Technology;
         var identifier = request.LinkLayerIdentifier;
@@ -90,7 +90,7 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
     }
 
     /// <summary>5.4.1.2: the update names the interface of the mobile node.</summary>
-    private static SessionLookup ByInterface(ProxyBinding first, ProxyUpdate request, in Envelope envelope)
+    private static SessionLookup ByInterface(ProxyBinding first, in ProxyUpdate request, in Envelope envelope)
     {
         for (var binding = first; binding is not null; binding = binding.NextOfNode)
         {
@@ -104,7 +104,7 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
     }
 
     /// <summary>5.4.1.3: the update names the mobile node alone.</summary>
-    private static SessionLookup ByIdentifier(ProxyBinding first, ProxyUpdate request, in Envelope envelope)
+    private static SessionLookup ByIdentifier(ProxyBinding first, in ProxyUpdate request, in Envelope envelope)
     {
         for (var binding = first; binding is not null; binding = binding.NextOfNode)
         {
@@ -123,7 +123,7 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
     }
 
     /// <summary>The only session of the mobile node is meant when the handoff indicator says so, or perhaps when it says nothing.</summary>
-    private static SessionLookup ByIndicator(ProxyBinding first, ProxyUpdate request, in Envelope envelope, bool saysSo)
+    private static SessionLookup ByIndicator(ProxyBinding first, in ProxyUpdate request, in Envelope envelope, bool saysSo)
     {
         if (first.NextOfNode is not null)
         {
@@ -141,13 +141,19 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
             : NewSession;
     }
 
-    private static ProxyBinding? FindAny(IProxyBindingCache cache, ProxyUpdate request)
+    private static ProxyBinding? FindAny(IProxyBindingCache cache, in ProxyUpdate request)
     {
         if (request.NamedPrefixes == 1)
         {
             return cache.Find(request.Prefix);
         }
 
+        return FindAnyOfSeveral(cache, request);
+    }
+
+    /// <summary>Apart from the case of one prefix, which should not pay for the room that several need.</summary>
+    private static ProxyBinding? FindAnyOfSeveral(IProxyBindingCache cache, in ProxyUpdate request)
+    {
         foreach (var prefix in request.CopyNamedPrefixes(stackalloc Prefix[MostPrefixes]))
         {
             if (cache.Find(prefix) is { } found)
@@ -160,13 +166,18 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
     }
 
     /// <summary>5.4.1.1 (4): the same prefixes, in any order, and as many.</summary>
-    private static bool HasSamePrefixes(ProxyBinding found, ProxyUpdate request)
+    private static bool HasSamePrefixes(ProxyBinding found, in ProxyUpdate request)
     {
         if (request.Prefixes != found.Prefixes.Count || request.NamedPrefixes != request.Prefixes)
         {
             return false;
         }
 
+        return request.Prefixes == 1 ? request.Prefix == found.Prefixes.First : HasAllPrefixes(found, request);
+    }
+
+    private static bool HasAllPrefixes(ProxyBinding found, in ProxyUpdate request)
+    {
         var named = request.CopyNamedPrefixes(stackalloc Prefix[MostPrefixes]);
         for (var at = 0; at < found.Prefixes.Count; at++)
         {
