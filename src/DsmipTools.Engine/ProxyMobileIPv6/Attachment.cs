@@ -1,5 +1,7 @@
 using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Timing;
+using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 
@@ -25,7 +27,7 @@ internal enum AttachmentState
 }
 
 /// <summary>A Binding Update List entry of a mobile access gateway (RFC 5213, 6.1).</summary>
-internal sealed class Attachment : ITimed, IMember<Attachment>
+internal sealed class Attachment : ITimed, IRevocable, IMobilitySession, IMember<Attachment>
 {
     public required NetworkAccessIdentifier Identifier { get; init; }
 
@@ -33,8 +35,26 @@ internal sealed class Attachment : ITimed, IMember<Attachment>
 
     public AttachmentState State { get; set; }
 
-    /// <summary>The prefix asked for or assigned; ::/0 asks the anchor to assign one.</summary>
-    public Prefix HomeNetworkPrefix { get; set; }
+    /// <summary>The interface of the mobile node; empty when it is not known.</summary>
+    public required Octets LinkLayerIdentifier { get; init; }
+
+    public required AccessTechnologyType AccessTechnologyType { get; init; }
+
+    /// <summary>The prefixes asked for or assigned; none asks the anchor to assign them.</summary>
+    public SessionPrefixes Prefixes { get; set; }
+
+    /// <summary>False for IPv4 service alone (RFC 5844, 3.2.3.1).</summary>
+    public required bool WantsPrefixes { get; init; }
+
+    /// <summary>The IPv4 home address asked for or assigned; 0.0.0.0 asks the anchor to assign one; null for none.</summary>
+    public Address? IPv4HomeAddress { get; set; }
+
+    public byte IPv4PrefixLength { get; set; }
+
+    public Address? IPv4DefaultRouter { get; set; }
+
+    /// <summary>True when the gateway is to be a DHCP server for the mobile node, and not a relay (RFC 5844, 3.2.3.2).</summary>
+    public bool IsDhcpServer { get; set; }
 
     public HandoffIndicator HandoffIndicator { get; set; }
 
@@ -62,11 +82,26 @@ internal sealed class Attachment : ITimed, IMember<Attachment>
     /// <summary>When something is to be done: retransmit, renew or give up.</summary>
     public TimeSpan Deadline { get; set; } = TimeSpan.MaxValue;
 
+    public RevocationTransaction? Revocation { get; set; }
+
+    /// <summary>True when something was to be done while a revocation was outstanding: it waits for the end of that.</summary>
+    public bool IsResting { get; set; }
+
     public TimeSpan QueuedAt { get; set; } = TimeSpan.MaxValue;
 
     Attachment? IMember<Attachment>.Previous { get; set; }
 
     Attachment? IMember<Attachment>.Next { get; set; }
+
+    /// <summary>The next attachment of the same mobile node.</summary>
+    internal Attachment? NextOfNode { get; set; }
+
+    public bool HasPrefixes => Prefixes.Count > 0 || !WantsPrefixes;
+
+    /// <summary>The IPv4 home address once it is known.</summary>
+    public Address? AssignedIPv4HomeAddress => IPv4HomeAddress is { IsUnspecified: false } ? IPv4HomeAddress : null;
+
+    bool IRevocable.IsAmong(RevocationFailures failures) => false;
 
     /// <summary>True when the anchor holds a binding as far as the gateway knows.</summary>
     public bool IsRegistered => State is AttachmentState.Registered or AttachmentState.Renewing or AttachmentState.Silent;

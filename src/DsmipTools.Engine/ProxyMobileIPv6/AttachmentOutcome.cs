@@ -44,6 +44,18 @@ public sealed record AttachmentOutcome
     /// <summary>The home network prefixes.</summary>
     public ValueList<Prefix> Prefixes { get; init; }
 
+    /// <summary>The IPv4 home address (RFC 5844); null for none.</summary>
+    public Address? IPv4HomeAddress { get; init; }
+
+    /// <summary>The length of the prefix of its home network.</summary>
+    public byte IPv4PrefixLength { get; init; }
+
+    /// <summary>The default router for it; null when the anchor has not said it.</summary>
+    public Address? IPv4DefaultRouter { get; init; }
+
+    /// <summary>True when the gateway is to be a DHCP server for the mobile node, and not a relay (RFC 5844, 3.3.4).</summary>
+    public bool IsDhcpServer { get; init; }
+
     /// <summary>The granted lifetime; zero after a detachment.</summary>
     public TimeSpan LifetimeGranted { get; init; }
 

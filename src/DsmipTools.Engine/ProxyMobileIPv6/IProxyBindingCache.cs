@@ -1,4 +1,3 @@
-using DsmipTools.Engine.Bindings;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 
@@ -9,10 +8,10 @@ internal interface IProxyBindingCache
 {
     int Count { get; }
 
-    /// <summary>The binding whose prefix is exactly this one.</summary>
+    /// <summary>The binding one of whose prefixes is exactly this one.</summary>
     ProxyBinding? Find(Prefix prefix);
 
-    /// <summary>The binding under whose prefix an address lies: the longest match.</summary>
+    /// <summary>The binding under whose prefix an IPv6 address lies, by the longest match; or whose IPv4 home address an IPv4 address is.</summary>
     ProxyBinding? Find(Address address);
 
     /// <summary>The first binding of a mobile node; the others follow by <see cref="ProxyBinding.NextOfNode"/>.</summary>
@@ -33,9 +32,15 @@ internal interface IProxyBindingCache
     /// <summary>Moves a binding to the peer of an envelope.</summary>
     void Move(ProxyBinding binding, in Envelope envelope);
 
+    /// <summary>Gives a binding other prefixes, or none.</summary>
+    void SetPrefixes(ProxyBinding binding, SessionPrefixes value);
+
+    /// <summary>Gives a binding another IPv4 home address, or none.</summary>
+    void SetIPv4HomeAddress(ProxyBinding binding, Address? value);
+
     /// <summary>Removes a binding.</summary>
     void Remove(ProxyBinding binding);
 
-    /// <summary>All bindings in order of their prefixes: for administrators, not for agents.</summary>
+    /// <summary>All bindings in order of their first prefixes, those without prefixes last in order of their IPv4 home addresses: for administrators, not for agents.</summary>
     IEnumerable<ProxyBinding> Enumerate();
 }

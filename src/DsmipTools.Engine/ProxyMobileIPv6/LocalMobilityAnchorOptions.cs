@@ -9,6 +9,9 @@ namespace DsmipTools.Engine.ProxyMobileIPv6;
 /// <summary>The configuration of a local mobility anchor (RFC 5213, 9.1).</summary>
 public sealed record LocalMobilityAnchorOptions
 {
+    /// <summary>The most prefixes of one mobility session.</summary>
+    internal const int MostPrefixes = 16;
+
     /// <summary>The name shown to administrators.</summary>
     public required string Name { get; init; }
 
@@ -24,8 +27,17 @@ public sealed record LocalMobilityAnchorOptions
     /// <summary>The length of an assigned prefix, from the pool's own to 128; default 64.</summary>
     public byte PrefixLength { get; init; } = 64;
 
-    /// <summary>Mobile nodes that always get the same prefix, by identifier; a prefix of the pool has the pool's <see cref="PrefixLength"/>.</summary>
+    /// <summary>The number of home network prefixes of a mobility session (RFC 5213, 5.3.2); from 1 to 16, default 1.</summary>
+    public int PrefixesPerSession { get; init; } = 1;
+
+    /// <summary>Mobile nodes that always get the same prefix, the first of their session, by identifier; a prefix of the pool has the pool's <see cref="PrefixLength"/>.</summary>
     public IReadOnlyDictionary<string, Prefix> FixedPrefixes { get; init; } = new Dictionary<string, Prefix>();
+
+    /// <summary>Where IPv4 home addresses come from (RFC 5844); null for no IPv4 service.</summary>
+    public IPv4HomeNetwork? IPv4HomeNetwork { get; init; }
+
+    /// <summary>Mobile nodes that always get the same IPv4 home address of <see cref="IPv4HomeNetwork"/>, by identifier.</summary>
+    public IReadOnlyDictionary<string, Address> FixedIPv4HomeAddresses { get; init; } = new Dictionary<string, Address>();
 
     /// <summary>The longest lifetime granted; from 4 seconds to 262,136 (RFC 6275, 6.1.7); default one hour.</summary>
     public TimeSpan MaximumLifetime { get; init; } = TimeSpan.FromHours(1);
@@ -44,6 +56,18 @@ public sealed record LocalMobilityAnchorOptions
 
     /// <summary>Retransmission of Binding Revocation Indications (RFC 5846, 11).</summary>
     public RevocationVariables Revocation { get; init; } = new();
+
+    /// <summary>What is done with an update whose handoff state is unknown; default: the other gateway is asked (RFC 5846, 8.1).</summary>
+    public UnknownHandoffPolicy UnknownHandoff { get; init; } = UnknownHandoffPolicy.Revoke;
+
+    /// <summary>MaxDelayBeforeNewBCEAssign: how long a de-registration is waited for before a new session is made; default 1.5 s (RFC 5213, 9.1).</summary>
+    public TimeSpan MaxDelayBeforeNewBCEAssign { get; init; } = TimeSpan.FromMilliseconds(1500);
+
+    /// <summary>True to tell the old gateway after a handoff that the mobile node has left it (RFC 5846, 3.4.1: trigger 2 or 3); default false.</summary>
+    public bool RevokesOnHandover { get; init; }
+
+    /// <summary>The gateways that may revoke all of their bindings at once (RFC 5846, 8.2 and 13); none by default.</summary>
+    public IReadOnlyList<GatewayAuthorization> GlobalRevocation { get; init; } = [];
 
     /// <summary>Checks the values against each other.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
@@ -65,14 +89,19 @@ public sealed record LocalMobilityAnchorOptions
             throw new ArgumentException($"The prefix length {PrefixLength} lies outside the pool's {PrefixPool.Length} to 128.");
         }
 
+        if (PrefixesPerSession is < 1 or > MostPrefixes)
+        {
+            throw new ArgumentException($"A mobility session has 1 to {MostPrefixes} prefixes, not {PrefixesPerSession}.");
+        }
+
         if (MaximumLifetime != Timeout.InfiniteTimeSpan && (MaximumLifetime < TimeSpan.FromSeconds(4) || MaximumLifetime > ProxyLifetime.Maximum))
         {
             throw new ArgumentException("The maximum lifetime lies between 4 and 262,136 seconds, or is infinite (RFC 6275, 6.1.7).");
         }
 
-        if (TimestampValidityWindow < TimeSpan.Zero || MinDelayBeforeBCEDelete < TimeSpan.Zero)
+        if (TimestampValidityWindow < TimeSpan.Zero || MinDelayBeforeBCEDelete < TimeSpan.Zero || MaxDelayBeforeNewBCEAssign < TimeSpan.Zero)
         {
-            throw new ArgumentException("TimestampValidityWindow and MinDelayBeforeBCEDelete are not negative (RFC 5213, 9.1).");
+            throw new ArgumentException("TimestampValidityWindow, MinDelayBeforeBCEDelete and MaxDelayBeforeNewBCEAssign are not negative (RFC 5213, 9.1).");
         }
 
         var owners = new PrefixTable<string>();
@@ -94,5 +123,24 @@ public sealed record LocalMobilityAnchorOptions
         }
 
         _ = Revocation.ToPolicy();
+        ValidateIPv4();
+        foreach (var gateway in GlobalRevocation)
+        {
+            gateway.Validate();
+        }
+    }
+
+    private void ValidateIPv4()
+    {
+        IPv4HomeNetwork?.Validate();
+        var taken = new HashSet<Address>();
+        foreach (var (identifier, address) in FixedIPv4HomeAddresses)
+        {
+            _ = NetworkAccessIdentifier.Parse(identifier);
+            if (IPv4HomeNetwork?.IsForNodes(address) != true || !taken.Add(address))
+            {
+                throw new ArgumentException($"The IPv4 home address {address} of {identifier} is not of the IPv4 home network, or another one's.");
+            }
+        }
     }
 }

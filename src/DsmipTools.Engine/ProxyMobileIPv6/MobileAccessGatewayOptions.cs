@@ -1,3 +1,5 @@
+using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Security;
 using DsmipTools.Engine.Timing;
 using DsmipTools.Wire;
@@ -36,6 +38,15 @@ public sealed record MobileAccessGatewayOptions
     /// </summary>
     public RetransmissionPolicy Retransmission { get; init; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(32), 4);
 
+    /// <summary>
+    /// The identity of the gateway towards the anchor, for the revocation of all of its bindings (RFC 5846, 9.2); 1 to 253 octets; null for its
+    /// <see cref="Name"/>.
+    /// </summary>
+    public string? Identity { get; init; }
+
+    /// <summary>Retransmission of Binding Revocation Indications (RFC 5846, 11).</summary>
+    public RevocationVariables Revocation { get; init; } = new();
+
     /// <summary>What proves where messages come from; null admits the local mobility anchor's address.</summary>
     public IMessageProtection? Protection { get; init; }
 
@@ -54,6 +65,8 @@ public sealed record MobileAccessGatewayOptions
             throw new ArgumentException("The lifetime lies between 4 and 262,136 seconds, or is infinite (RFC 6275, 6.1.7).");
         }
 
+        _ = NetworkAccessIdentifier.Parse(Identity ?? Name);
+        _ = Revocation.ToPolicy();
         if (Retransmission.InitialDelay <= TimeSpan.Zero
             || Retransmission.MaximumDelay < Retransmission.InitialDelay
             || Retransmission.MaximumRetries < 0)

@@ -9,6 +9,8 @@ internal readonly ref struct ProxyAnswer
 {
     public ProxyAnswer(BindingAcknowledgementView acknowledgement)
     {
+        Span<Prefix> found = stackalloc Prefix[LocalMobilityAnchorOptions.MostPrefixes];
+        var prefixes = 0;
         foreach (var option in acknowledgement.Options)
         {
             switch (option.Type)
@@ -16,9 +18,27 @@ internal readonly ref struct ProxyAnswer
                 case MobilityOptionType.MobileNodeIdentifier when Identifier.IsEmpty && MobileNodeIdentifierOption.TryRead(option, out var octets):
                     Identifier = octets;
                     break;
-                case MobilityOptionType.HomeNetworkPrefix when Prefix is null && HomeNetworkPrefixOption.TryRead(option, out var prefix)
+                case MobilityOptionType.HomeNetworkPrefix when prefixes < found.Length && HomeNetworkPrefixOption.TryRead(option, out var prefix)
                     && prefix.IsPrefix && prefix.Bits != UInt128.Zero:
-                    Prefix = prefix.Canonical;
+                    found[prefixes++] = prefix.Canonical;
+                    break;
+                case MobilityOptionType.IPv4HomeAddressReply when IPv4HomeAddressReplyOption.TryRead(option, out var outcome, out var home, out var length):
+                    if (IPv4HomeAddress is null && (byte)outcome < 128 && home.IsUnicast)
+                    {
+                        IPv4HomeAddress = home;
+                        IPv4PrefixLength = length;
+                    }
+
+                    break;
+                case MobilityOptionType.IPv4DefaultRouterAddress when IPv4DefaultRouterAddressOption.TryRead(option, out var router):
+                    IPv4DefaultRouter = router;
+                    break;
+                case MobilityOptionType.IPv4DhcpSupportMode when IPv4DhcpSupportModeOption.TryRead(option, out var isServer):
+                    IsDhcpServer = isServer;
+                    break;
+                case MobilityOptionType.MobileNodeLinkLayerIdentifier when MobileNodeLinkLayerIdentifierOption.TryRead(option, out var octets):
+                    NamesInterface = true;
+                    LinkLayerIdentifier = octets;
                     break;
                 case MobilityOptionType.HandoffIndicator when HandoffIndicatorOption.TryRead(option, out var indicator):
                     Indicator = indicator;
@@ -31,12 +51,28 @@ internal readonly ref struct ProxyAnswer
                     break;
             }
         }
+
+        Prefixes = new SessionPrefixes(found[..prefixes]);
     }
 
     public ReadOnlySpan<byte> Identifier { get; }
 
-    /// <summary>The first assigned prefix; null when there is none.</summary>
-    public Prefix? Prefix { get; }
+    /// <summary>The assigned prefixes.</summary>
+    public SessionPrefixes Prefixes { get; }
+
+    /// <summary>The IPv4 home address that was accepted; null when there is none (RFC 5844, 3.2.3.2).</summary>
+    public Address? IPv4HomeAddress { get; }
+
+    public byte IPv4PrefixLength { get; }
+
+    public Address? IPv4DefaultRouter { get; }
+
+    public bool IsDhcpServer { get; }
+
+    /// <summary>True when the interface of the mobile node is echoed.</summary>
+    public bool NamesInterface { get; }
+
+    public ReadOnlySpan<byte> LinkLayerIdentifier { get; }
 
     /// <summary>The echo of the handoff indicator; null when there is none.</summary>
     public HandoffIndicator? Indicator { get; }

@@ -6,16 +6,42 @@ using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 
-/// <summary>A binding cache entry of a local mobility anchor (RFC 5213, 5.1).</summary>
-internal sealed class ProxyBinding : ITimed, IRevocable, IMember<ProxyBinding>
+/// <summary>A binding cache entry of a local mobility anchor: one mobility session (RFC 5213, 5.1 and 5.4).</summary>
+internal sealed class ProxyBinding : ITimed, IRevocable, IMobilitySession, IMember<ProxyBinding>
 {
+    private byte[]? linkLayerIdentifier;
+
+    // As a number: a million bindings have room for it.
+    private uint address;
+
     public required NetworkAccessIdentifier Identifier { get; init; }
 
-    public required Prefix HomeNetworkPrefix { get; init; }
+    /// <summary>Set by the cache alone once the binding is in it.</summary>
+    public SessionPrefixes Prefixes { get; set; }
+
+    /// <summary>The IPv4 home address (RFC 5844, 3.1.1), set by the cache alone once the binding is in it; null for none.</summary>
+    public Address? IPv4HomeAddress
+    {
+        get => address == 0 ? (Address?)null : Address.FromIPv4(address);
+        set => address = (uint)(value?.Value ?? 0);
+    }
 
     public AccessTechnologyType AccessTechnologyType { get; set; }
 
     public HandoffIndicator HandoffIndicator { get; set; }
+
+    /// <summary>The Mobile Node Link-layer Identifier; empty stands for the ALL_ZERO of RFC 5213, 5.1.</summary>
+    public ReadOnlySpan<byte> LinkLayerIdentifier
+    {
+        get => linkLayerIdentifier;
+        set
+        {
+            if (!value.SequenceEqual(linkLayerIdentifier))
+            {
+                linkLayerIdentifier = value.IsEmpty ? null : value.ToArray();
+            }
+        }
+    }
 
     public ushort SequenceNumber { get; set; }
 
@@ -40,6 +66,21 @@ internal sealed class ProxyBinding : ITimed, IRevocable, IMember<ProxyBinding>
 
     /// <summary>The next binding of the same mobile node.</summary>
     internal ProxyBinding? NextOfNode { get; set; }
+
+    bool IMobilitySession.HasPrefixes => true;
+
+    bool IRevocable.IsAmong(RevocationFailures failures)
+    {
+        for (var at = 0; at < Prefixes.Count; at++)
+        {
+            if (failures.Include(Prefixes[at]))
+            {
+                return true;
+            }
+        }
+
+        return failures.Include(Identifier);
+    }
 
     public MobilityPeer Peer => Group!.Peer;
 

@@ -8,6 +8,7 @@ namespace DsmipTools.Engine.ProxyMobileIPv6;
 internal sealed class ProxyBindingCache : IProxyBindingCache
 {
     private readonly Dictionary<Prefix, ProxyBinding> prefixes = [];
+    private readonly Dictionary<Address, ProxyBinding> addresses = [];
     private readonly int[] lengths = new int[129];
     private readonly Dictionary<NetworkAccessIdentifier, ProxyBinding> nodes = new(NetworkAccessIdentifier.Comparer.Instance);
     private readonly Dictionary<NetworkAccessIdentifier, ProxyBinding>.AlternateLookup<ReadOnlySpan<byte>> nodesByOctets;
@@ -17,16 +18,21 @@ internal sealed class ProxyBindingCache : IProxyBindingCache
 
     public ProxyBindingCache() => nodesByOctets = nodes.GetAlternateLookup<ReadOnlySpan<byte>>();
 
-    public int Count => prefixes.Count;
+    public int Count { get; private set; }
 
     /// <summary>The number of entries in all indexes: 0 exactly when nothing is left anywhere.</summary>
-    public int IndexEntries => prefixes.Count + lengths.Sum() + nodes.Count + realms.Count + peers.Count + peersByAddress.Count;
+    public int IndexEntries => Count + prefixes.Count + addresses.Count + lengths.Sum() + nodes.Count + realms.Count + peers.Count + peersByAddress.Count;
 
     public ProxyBinding? Find(Prefix prefix) => prefixes.GetValueOrDefault(prefix);
 
     public ProxyBinding? Find(Address address)
     {
-        for (var length = lengths.Length - 1; length >= 0 && address.IsIPv6; length--)
+        if (address.IsIPv4)
+        {
+            return addresses.GetValueOrDefault(address);
+        }
+
+        for (var length = lengths.Length - 1; length >= 0; length--)
         {
             if (lengths[length] > 0 && prefixes.TryGetValue(new Prefix(address.Value, (byte)length).Canonical, out var binding))
             {
@@ -50,8 +56,13 @@ internal sealed class ProxyBindingCache : IProxyBindingCache
 
     public void Add(ProxyBinding binding, in Envelope envelope)
     {
-        prefixes.Add(binding.HomeNetworkPrefix, binding);
-        lengths[binding.HomeNetworkPrefix.Length]++;
+        Count++;
+        AddPrefixes(binding);
+        if (binding.IPv4HomeAddress is { } address)
+        {
+            addresses.Add(address, binding);
+        }
+
         // The newest binding of a node stands first: it is the one that updates are most often about.
         binding.NextOfNode = nodes.GetValueOrDefault(binding.Identifier);
         nodes[binding.Identifier] = binding;
@@ -69,8 +80,13 @@ internal sealed class ProxyBindingCache : IProxyBindingCache
 
     public void Remove(ProxyBinding binding)
     {
-        prefixes.Remove(binding.HomeNetworkPrefix);
-        lengths[binding.HomeNetworkPrefix.Length]--;
+        Count--;
+        RemovePrefixes(binding);
+        if (binding.IPv4HomeAddress is { } address)
+        {
+            addresses.Remove(address);
+        }
+
         if (nodes[binding.Identifier] is var head && head != binding)
         {
             while (head.NextOfNode != binding)
@@ -93,7 +109,32 @@ internal sealed class ProxyBindingCache : IProxyBindingCache
         Leave(binding);
     }
 
-    public IEnumerable<ProxyBinding> Enumerate() => prefixes.Values.OrderBy(binding => binding.HomeNetworkPrefix);
+    public void SetPrefixes(ProxyBinding binding, SessionPrefixes value)
+    {
+        RemovePrefixes(binding);
+        binding.Prefixes = value;
+        AddPrefixes(binding);
+    }
+
+    public void SetIPv4HomeAddress(ProxyBinding binding, Address? value)
+    {
+        if (binding.IPv4HomeAddress is { } old)
+        {
+            addresses.Remove(old);
+        }
+
+        binding.IPv4HomeAddress = value;
+        if (value is { } address)
+        {
+            addresses.Add(address, binding);
+        }
+    }
+
+    public IEnumerable<ProxyBinding> Enumerate() => prefixes
+        .Where(pair => pair.Value.Prefixes.First == pair.Key)
+        .OrderBy(pair => pair.Key)
+        .Select(pair => pair.Value)
+        .Concat(addresses.Where(pair => pair.Value.Prefixes.Count == 0).OrderBy(pair => pair.Key).Select(pair => pair.Value));
 
     private static List<BindingGroup> Ordered(IEnumerable<BindingGroup> groups) =>
     [
@@ -105,6 +146,24 @@ internal sealed class ProxyBindingCache : IProxyBindingCache
             .ThenBy(group => group.Peer.Envelope.Transport)
             .ThenBy(group => group.Realm, StringComparer.Ordinal),
     ];
+
+    private void AddPrefixes(ProxyBinding binding)
+    {
+        for (var at = 0; at < binding.Prefixes.Count; at++)
+        {
+            prefixes.Add(binding.Prefixes[at], binding);
+            lengths[binding.Prefixes[at].Length]++;
+        }
+    }
+
+    private void RemovePrefixes(ProxyBinding binding)
+    {
+        for (var at = 0; at < binding.Prefixes.Count; at++)
+        {
+            prefixes.Remove(binding.Prefixes[at]);
+            lengths[binding.Prefixes[at].Length]--;
+        }
+    }
 
     private void Join(ProxyBinding binding, in Envelope envelope)
     {

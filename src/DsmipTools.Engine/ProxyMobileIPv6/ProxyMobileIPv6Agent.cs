@@ -1,4 +1,5 @@
 using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Security;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
@@ -64,6 +65,21 @@ public abstract class ProxyMobileIPv6Agent : Agent
 
     /// <summary>Processes a message whose header has passed; returns why it was dropped.</summary>
     private protected abstract DropReason Dispatch(MobilityHeaderView header, in Envelope envelope, Instant now, out WireError error);
+
+    /// <summary>An acknowledgement of one of this agent's own indications.</summary>
+    private protected DropReason Receive(
+        BindingRevocationAcknowledgementView acknowledgement, RevocationInitiator initiator, in Envelope envelope, Instant now)
+    {
+        var reason = initiator.Receive(acknowledgement, envelope, now);
+        if (reason == DropReason.None)
+        {
+            Counters.Count(MessageKind.BindingRevocationAcknowledgement, Direction.Received, (byte)acknowledgement.Status);
+        }
+
+        return reason;
+    }
+
+    private protected static TimeSpan? Earliest(TimeSpan? one, TimeSpan? other) => other is null || one < other ? one : other;
 
     private static MessageKind KindOf(MobilityHeaderView header) => header.Type switch
     {

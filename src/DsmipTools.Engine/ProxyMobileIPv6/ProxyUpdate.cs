@@ -1,4 +1,3 @@
-using DsmipTools.Engine.Bindings;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 using DsmipTools.Wire.MobilityHeader.Options;
@@ -14,7 +13,7 @@ internal readonly ref struct ProxyUpdate
     public ProxyUpdate(BindingUpdateView update)
     {
         Update = update;
-        bool identifier = false, indicator = false, technology = false;
+        bool identifier = false, indicator = false, technology = false, interfaceNamed = false;
         foreach (var option in update.Options)
         {
             switch (option.Type)
@@ -29,10 +28,17 @@ internal readonly ref struct ProxyUpdate
                     {
                         AsksForPrefix = true;
                     }
-                    else if (!NamesPrefix)
+                    else if (NamedPrefixes++ == 0)
                     {
-                        NamesPrefix = true;
                         Prefix = value.Canonical;
+                    }
+
+                    break;
+                case MobilityOptionType.IPv4HomeAddressRequest when IPv4HomeAddressRequestOption.TryRead(option, out var address, out var length):
+                    if (IPv4Requests++ == 0)
+                    {
+                        IPv4HomeAddress = address;
+                        IPv4PrefixLength = length;
                     }
 
                     break;
@@ -44,6 +50,10 @@ internal readonly ref struct ProxyUpdate
                     technology = true;
                     Technology = value;
                     break;
+                case MobilityOptionType.MobileNodeLinkLayerIdentifier when !interfaceNamed && MobileNodeLinkLayerIdentifierOption.TryRead(option, out var octets):
+                    interfaceNamed = true;
+                    LinkLayerOption = octets;
+                    break;
                 case MobilityOptionType.Timestamp when Timestamp is null && TimestampOption.TryRead(option, out var value):
                     Timestamp = value;
                     break;
@@ -51,7 +61,7 @@ internal readonly ref struct ProxyUpdate
         }
 
         IsIdentified = identifier;
-        Missing = Prefixes == 0 ? BindingStatus.MissingHomeNetworkPrefixOption
+        Missing = Prefixes == 0 && IPv4Requests == 0 ? BindingStatus.MissingHomeNetworkPrefixOption
             : !indicator ? BindingStatus.MissingHandoffIndicatorOption
             : !technology ? BindingStatus.MissingAccessTechnologyTypeOption
             : null;
@@ -68,14 +78,31 @@ internal readonly ref struct ProxyUpdate
     /// <summary>The number of Home Network Prefix options.</summary>
     public int Prefixes { get; }
 
-    /// <summary>True when there is a Home Network Prefix option with a value.</summary>
-    public bool NamesPrefix { get; }
+    /// <summary>The number of Home Network Prefix options with a value.</summary>
+    public int NamedPrefixes { get; }
 
     /// <summary>The first home network prefix with a value.</summary>
     public Prefix Prefix { get; }
 
     /// <summary>True when there is a Home Network Prefix option with the value ALL_ZERO: the anchor assigns one.</summary>
     public bool AsksForPrefix { get; }
+
+    /// <summary>The number of IPv4 Home Address Request options (RFC 5844, 3.3.1).</summary>
+    public int IPv4Requests { get; }
+
+    /// <summary>The IPv4 home address asked for; 0.0.0.0 asks the anchor to assign one.</summary>
+    public Address IPv4HomeAddress { get; }
+
+    public byte IPv4PrefixLength { get; }
+
+    /// <summary>True when an IPv4 home address is asked for by its value.</summary>
+    public bool NamesIPv4HomeAddress => IPv4Requests > 0 && !IPv4HomeAddress.IsUnspecified;
+
+    /// <summary>The octets of the Mobile Node Link-layer Identifier option as they came; empty when there is none.</summary>
+    public ReadOnlySpan<byte> LinkLayerOption { get; }
+
+    /// <summary>The interface of the mobile node; empty when it is not named, or named by zeros (RFC 5213, 5.4.1).</summary>
+    public ReadOnlySpan<byte> LinkLayerIdentifier => LinkLayerOption.ContainsAnyExcept((byte)0) ? LinkLayerOption : default;
 
     public HandoffIndicator Indicator { get; }
 
@@ -86,12 +113,36 @@ internal readonly ref struct ProxyUpdate
     /// <summary>The status for another mandatory option that is not there; null when all are.</summary>
     public BindingStatus? Missing { get; }
 
+    /// <summary>Copies the prefixes with a value, without the bits beyond their lengths, in order; as many as there is room for.</summary>
+    public ReadOnlySpan<Prefix> CopyNamedPrefixes(Span<Prefix> prefixes)
+    {
+        var count = 0;
+        foreach (var option in Update.Options)
+        {
+            if (option.Type == MobilityOptionType.HomeNetworkPrefix
+                && HomeNetworkPrefixOption.TryRead(option, out var prefix)
+                && prefix.Bits != UInt128.Zero
+                && count < prefixes.Length)
+            {
+                prefixes[count++] = prefix.Canonical;
+            }
+        }
+
+        return prefixes[..count];
+    }
+
     /// <summary>
     /// Copies the Home Network Prefix options into an answer that refuses; ALL_ZERO when there is none (RFC 5213, 5.3.6). As many as fit:
     /// a message of unaligned options has room for more than the answer, which aligns them.
     /// </summary>
     public void AppendPrefixes(ref MobilityMessageWriter writer, int limit)
     {
+        if (Prefixes == 0 && IPv4Requests > 0)
+        {
+            // RFC 5844, 3.1.2.6: an update about the IPv4 home address alone is answered about that alone.
+            return;
+        }
+
         if (Prefixes == 0)
         {
             writer.AppendHomeNetworkPrefix(default);

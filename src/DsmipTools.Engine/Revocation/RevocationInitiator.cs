@@ -1,9 +1,7 @@
-using System.Text;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.Timing;
 using DsmipTools.Wire;
 using DsmipTools.Wire.MobilityHeader;
-using DsmipTools.Wire.MobilityHeader.Options;
 
 namespace DsmipTools.Engine.Revocation;
 
@@ -18,8 +16,14 @@ internal interface IRevocationOwner
 
     IRandomSource Random { get; }
 
-    /// <summary>Removes a binding with all its resources (RFC 5846, 6.2.2).</summary>
-    void Remove(IRevocable binding, EventKind cause, Instant now);
+    /// <summary>
+    /// The revocation of a binding has come to its end, and is not in progress any more; returns true when the binding was removed with all its
+    /// resources (RFC 5846, 6.2.2 and 6.3).
+    /// </summary>
+    bool Settle(IRevocable binding, RevocationTransaction transaction, RevocationResult result, EventKind cause, Instant now);
+
+    /// <summary>A revocation has come to its end, and its bindings are settled.</summary>
+    void Conclude(RevocationTransaction transaction, RevocationStatus? status, Instant now);
 }
 
 /// <summary>
@@ -41,7 +45,8 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
 
     /// <summary>Sends an indication for bindings of one peer; the writer gets the sequence number and returns the message.</summary>
     public RevocationTransaction Begin(
-        RevocationCommand command, in Envelope envelope, IReadOnlyList<IRevocable> bindings, Func<ushort, byte[]> write, Instant now)
+        RevocationCommand command, in Envelope envelope, IReadOnlyList<IRevocable> bindings, Func<ushort, byte[]> write, Instant now,
+        RetransmissionPolicy? own = null)
     {
         // Counted first: ending an older revocation of the same bindings must not find this command without any.
         command.Outstanding++;
@@ -53,6 +58,7 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
             Command = command,
             Envelope = envelope,
             Message = write(sequenceNumber),
+            Policy = own ?? policy,
             Bindings = bindings,
             Remaining = bindings.Count,
         };
@@ -70,7 +76,7 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
     /// <summary>Completes a command that has nothing outstanding.</summary>
     public void CompleteIfDone(RevocationCommand command)
     {
-        if (command.Outstanding == 0)
+        if (command.Outstanding == 0 && !command.IsOwn)
         {
             owner.Outbox.Complete(command.Number, new RevocationFinished(command.Peers, command.BindingsRevoked));
         }
@@ -111,9 +117,9 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
         var result = (byte)status < 128 ? RevocationResult.Acknowledged
             : status is RevocationStatus.BindingDoesNotExist or RevocationStatus.RevokedMobileNodesIdentityRequired ? RevocationResult.AlreadyGone
             : RevocationResult.Rejected;
-        // RFC 5846, 6.2.2: with another status than success the options say which bindings it is about. The policy here is by status
-        // alone; what the peer named is handed to whoever asked.
-        var named = status == RevocationStatus.Success ? default : Named(acknowledgement.Options);
+        // RFC 5846, 6.2.2: with another status than success the options say which bindings it is about, and local policy decides. Here the
+        // status does: what a partial success names was released before (8.2 and 9.1), so that nothing is left of it to keep.
+        var named = status == RevocationStatus.Success ? null : new RevocationFailures(acknowledgement.Options);
         var happened = result == RevocationResult.Rejected ? EventKind.RevocationRejected : EventKind.RevocationAcknowledged;
         End(transaction, result, status, happened, now, named);
         return DropReason.None;
@@ -124,7 +130,7 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
     {
         while (timers.TryTake(now.Elapsed, out var transaction))
         {
-            if (transaction.Transmissions <= policy.MaximumRetries)
+            if (transaction.Transmissions <= transaction.Policy.MaximumRetries)
             {
                 Transmit(transaction, now);
             }
@@ -155,21 +161,21 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
         var first = transaction.Transmissions++ == 0;
         var trigger = (byte)transaction.Command.Request.Trigger;
         transaction.SentAt = now.Elapsed;
-        transaction.Deadline = now.Elapsed + policy.DelayAfter(transaction.Transmissions);
+        transaction.Deadline = now.Elapsed + transaction.Policy.DelayAfter(transaction.Transmissions);
         timers.Schedule(transaction);
         owner.Outbox.Send(transaction.Envelope, transaction.Message);
         owner.Counters.Count(MessageKind.BindingRevocationIndication, first ? Direction.Sent : Direction.Retransmitted, trigger);
         Report(transaction, first ? EventKind.RevocationSent : EventKind.RevocationRetransmitted, trigger, transaction.Remaining, now);
     }
 
-    private void End(RevocationTransaction transaction, RevocationResult result, RevocationStatus? status, EventKind happened, Instant now, ValueList<string> named = default)
+    private void End(RevocationTransaction transaction, RevocationResult result, RevocationStatus? status, EventKind happened, Instant now, RevocationFailures? named = null)
     {
         var command = transaction.Command;
         outstanding.Remove(transaction.SequenceNumber);
         transaction.IsOutstanding = false;
         transaction.Deadline = TimeSpan.MaxValue;
         timers.Cancel(transaction);
-        int removed = 0, kept = 0;
+        int removed = 0, kept = 0, released = 0;
         foreach (var binding in transaction.Bindings)
         {
             if (binding.Revocation != transaction)
@@ -178,20 +184,26 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
             }
 
             binding.Revocation = null;
-            if (result == RevocationResult.Rejected)
+            if (owner.Settle(binding, transaction, result, happened, now))
             {
-                kept++;
+                removed++;
+                released += status == RevocationStatus.PartialSuccess && binding.IsAmong(named!) ? 1 : 0;
             }
             else
             {
-                removed++;
-                owner.Remove(binding, happened, now);
+                kept++;
             }
         }
 
+        owner.Conclude(transaction, status, now);
         Report(transaction, happened, (byte?)status, removed, now);
         command.BindingsRevoked += removed;
         command.Outstanding--;
+        if (command.IsOwn)
+        {
+            return;
+        }
+
         owner.Outbox.Complete(command.Number, new RevocationOutcome
         {
             Agent = owner.Name,
@@ -202,29 +214,12 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
             SequenceNumber = transaction.SequenceNumber,
             BindingsRevoked = removed,
             BindingsKept = kept,
-            NamedByPeer = named,
+            BindingsAlreadyReleased = released,
+            NamedByPeer = named?.Names ?? default,
             Attempts = transaction.Transmissions,
             RoundTripTime = status is null ? null : now.Elapsed - transaction.SentAt,
         });
         CompleteIfDone(command);
-    }
-
-    private static ValueList<string> Named(MobilityOptionSequence options)
-    {
-        var named = new List<string>();
-        foreach (var option in options)
-        {
-            if (option.Type == MobilityOptionType.MobileNodeIdentifier && MobileNodeIdentifierOption.TryRead(option, out var identifier))
-            {
-                named.Add(Encoding.UTF8.GetString(identifier));
-            }
-            else if (option.Type == MobilityOptionType.HomeNetworkPrefix && HomeNetworkPrefixOption.TryRead(option, out var prefix))
-            {
-                named.Add(prefix.ToString());
-            }
-        }
-
-        return ValueList.From(named);
     }
 
     private void Report(RevocationTransaction transaction, EventKind kind, byte? code, int count, Instant now) => owner.Outbox.Report(new AgentEvent

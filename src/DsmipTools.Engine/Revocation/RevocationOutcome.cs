@@ -50,6 +50,9 @@ public sealed record RevocationOutcome
     /// <summary>Bindings that were removed.</summary>
     public int BindingsRevoked { get; init; }
 
+    /// <summary>Those among <see cref="BindingsRevoked"/> that the peer had released before (RFC 5846, 8.2 and 9.1: partial success).</summary>
+    public int BindingsAlreadyReleased { get; init; }
+
     /// <summary>Bindings that were meant and are still there.</summary>
     public int BindingsKept { get; init; }
 

@@ -1,3 +1,4 @@
+using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 
@@ -14,11 +15,17 @@ public enum RevocationScope
 
     /// <summary>All bindings registered through one peer (RFC 5846, 8.1: trigger 128).</summary>
     Peer,
+
+    /// <summary>All bindings of the mobile access gateway that is asked (RFC 5846, 9.2: trigger 128).</summary>
+    Gateway,
 }
 
 /// <summary>What an administrator asks an initiator to revoke.</summary>
 public sealed record RevocationRequest
 {
+    /// <summary>The most prefixes that a request can name: with the longest identifier they still fit one indication.</summary>
+    public const int MostPrefixes = 64;
+
     private RevocationRequest()
     {
     }
@@ -29,8 +36,20 @@ public sealed record RevocationRequest
     /// <summary>The Network Access Identifier, or the realm without its @; null for a peer.</summary>
     public string? Identifier { get; private init; }
 
-    /// <summary>One home network prefix of the mobile node; null for all of its bindings.</summary>
-    public Prefix? Prefix { get; private init; }
+    /// <summary>The home network prefixes that name the bindings of the mobile node; none for all of its bindings.</summary>
+    public ValueList<Prefix> Prefixes { get; private init; }
+
+    /// <summary>The first of <see cref="Prefixes"/>; null for all bindings of the mobile node.</summary>
+    public Prefix? Prefix => Prefixes.Count == 0 ? (Prefix?)null : Prefixes[0];
+
+    /// <summary>True when only an IPv4 home address of the mobile node is to be revoked, and its home network prefixes stay (RFC 5846, 8.1: V).</summary>
+    public bool IPv4Only { get; private init; }
+
+    /// <summary>With <see cref="IPv4Only"/>, the address; null for every one of the mobile node.</summary>
+    public Address? IPv4HomeAddress { get; private init; }
+
+    /// <summary>The proxy care-of address that the bindings share, as the Alternate Care-of Address option names it; null for any.</summary>
+    public Address? CareOfAddress { get; private init; }
 
     /// <summary>The peer; null for all.</summary>
     public Address? PeerAddress { get; private init; }
@@ -41,14 +60,42 @@ public sealed record RevocationRequest
     /// <summary>All bindings of a mobile node, or the one with a prefix.</summary>
     /// <exception cref="ArgumentException">The trigger is no per-MN trigger, or the identifier is empty or too long.</exception>
     public static RevocationRequest MobileNode(
-        string identifier, Prefix? prefix = null, RevocationTrigger trigger = RevocationTrigger.AdministrativeReason)
+        string identifier, Prefix? prefix = null, RevocationTrigger trigger = RevocationTrigger.AdministrativeReason) =>
+        MobileNode(identifier, prefix is { } one ? [one] : default(ValueList<Prefix>), trigger);
+
+    /// <summary>
+    /// The bindings of a mobile node that have any of some prefixes. A binding is a mobility session, which goes with all of its prefixes:
+    /// those of one interface are managed together (RFC 5213, 5.4), and one of them names it (RFC 5846, 5.1 and 8.2).
+    /// </summary>
+    /// <exception cref="ArgumentException">The trigger is no per-MN trigger, the identifier is empty or too long, or there are too many prefixes.</exception>
+    public static RevocationRequest MobileNode(
+        string identifier, ValueList<Prefix> prefixes, RevocationTrigger trigger = RevocationTrigger.AdministrativeReason)
     {
         _ = Bindings.NetworkAccessIdentifier.Parse(identifier);
+        if (prefixes.Count > MostPrefixes)
+        {
+            throw new ArgumentException($"One indication lists at most {MostPrefixes} prefixes; {prefixes.Count} are asked for.", nameof(prefixes));
+        }
+
         return trigger.IsPerMobileNode()
-            ? new RevocationRequest { Scope = RevocationScope.MobileNode, Identifier = identifier, Prefix = prefix?.Canonical, Trigger = trigger }
+            ? new RevocationRequest
+            {
+                Scope = RevocationScope.MobileNode,
+                Identifier = identifier,
+                Prefixes = ValueList.From(prefixes.Select(prefix => prefix.Canonical).Distinct()),
+                Trigger = trigger,
+            }
             : throw new ArgumentException(
                 $"Trigger {(byte)trigger} is a global one; with one mobile node the trigger is below 128 (RFC 5846, 6.1.1).", nameof(trigger));
     }
+
+    /// <summary>The IPv4 home address of a mobile node; its home network prefixes stay (RFC 5846, 8.1).</summary>
+    /// <exception cref="ArgumentException">The trigger is no per-MN trigger, the identifier is empty or too long, or the address is no IPv4 address.</exception>
+    public static RevocationRequest IPv4(
+        string identifier, Address? address = null, RevocationTrigger trigger = RevocationTrigger.UserInitiatedSessionTermination) =>
+        address is { IsIPv4: false }
+            ? throw new ArgumentException($"{address} is no IPv4 address.", nameof(address))
+            : MobileNode(identifier, trigger: trigger) with { IPv4Only = true, IPv4HomeAddress = address };
 
     /// <summary>All bindings of a realm. <c>example.com</c> and <c>@example.com</c> mean the same; sub-realms are not included.</summary>
     /// <exception cref="ArgumentException">The realm is empty, too long, or holds an @.</exception>
@@ -70,6 +117,10 @@ public sealed record RevocationRequest
         };
     }
 
+    /// <summary>The bindings of a realm that share a proxy care-of address (RFC 5846, 8.1: a subgroup of a realm).</summary>
+    /// <exception cref="ArgumentException">The realm is none, or the proxy care-of address is no IPv6 address.</exception>
+    public static RevocationRequest Realm(string realm, Address proxyCareOfAddress) => Realm(realm) with { CareOfAddress = Named(proxyCareOfAddress) };
+
     /// <summary>All bindings registered through a peer.</summary>
     public static RevocationRequest Peer(Address peer) => new()
     {
@@ -78,11 +129,34 @@ public sealed record RevocationRequest
         Trigger = RevocationTrigger.PerPeerPolicy,
     };
 
+    /// <summary>All bindings of a mobile access gateway, which tells its anchor (RFC 5846, 9.2).</summary>
+    /// <param name="proxyCareOfAddress">Its proxy care-of address, to be named by the Alternate Care-of Address option; null leaves it to the source address.</param>
+    /// <exception cref="ArgumentException">The proxy care-of address is no IPv6 address.</exception>
+    public static RevocationRequest Gateway(Address? proxyCareOfAddress = null) => new()
+    {
+        Scope = RevocationScope.Gateway,
+        CareOfAddress = proxyCareOfAddress is { } address ? Named(address) : (Address?)null,
+        Trigger = RevocationTrigger.PerPeerPolicy,
+    };
+
     /// <inheritdoc/>
     public override string ToString() => Scope switch
     {
-        RevocationScope.Realm => $"realm {Identifier}",
+        RevocationScope.Realm => CareOfAddress is { } shared ? $"realm {Identifier} at {shared}" : $"realm {Identifier}",
+        RevocationScope.Gateway => "all of this gateway",
         RevocationScope.Peer => $"peer {PeerAddress}",
-        _ => Prefix is { } prefix ? $"{Identifier}, {prefix}" : Identifier!,
+        _ when IPv4Only => $"{Identifier}, IPv4{(IPv4HomeAddress is { } address ? $" {address}" : "")}",
+        _ => Prefixes.Count == 0 ? Identifier! : $"{Identifier}, {string.Join(", ", Prefixes.Select(prefix => prefix.ToString()))}",
     };
+
+    /// <summary>What an anchor tells or asks a gateway about a handover; the identifier may be one that nobody could ask for.</summary>
+    internal static RevocationRequest Handover(string identifier, ValueList<Prefix> prefixes, RevocationTrigger trigger) =>
+        new() { Scope = RevocationScope.MobileNode, Identifier = identifier, Prefixes = prefixes, Trigger = trigger };
+
+    private static Address Named(Address careOfAddress) => careOfAddress.IsIPv6 && careOfAddress.IsUnicast
+        ? careOfAddress
+        : throw new ArgumentException(
+            $"{careOfAddress} is no proxy care-of address that an indication can name: the Alternate Care-of Address option holds an IPv6 address "
+            + "(RFC 6275, 6.2.5; RFC 5846, 8.1). Bindings over IPv4 are revoked by realm, by peer or by mobile node.",
+            nameof(careOfAddress));
 }

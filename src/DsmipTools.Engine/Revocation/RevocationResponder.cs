@@ -14,7 +14,7 @@ internal interface IRevocationTarget
     Counters Counters { get; }
 
     /// <summary>Revokes what an indication identifies, by the rules of the role; the general rules of RFC 5846, 6.2.1 have passed.</summary>
-    RevocationStatus Revoke(BindingRevocationIndicationView indication, in Envelope envelope, Instant now, out int bindings);
+    RevocationReply Revoke(BindingRevocationIndicationView indication, in Envelope envelope, Instant now);
 }
 
 /// <summary>The responder's side of binding revocation (RFC 5846, 6.1.2 and 6.2.1). Written once for every agent that can be told to revoke.</summary>
@@ -31,47 +31,47 @@ internal sealed class RevocationResponder(IRevocationTarget target)
     {
         var trigger = indication.Trigger;
         target.Counters.Count(MessageKind.BindingRevocationIndication, Direction.Received, (byte)trigger);
-        if (Find(indication, envelope, now) is { } status)
+        if (Find(indication, envelope, now) is { } known)
         {
-            Acknowledge(indication, envelope, status);
+            Acknowledge(indication, envelope, known);
             return;
         }
 
-        var bindings = 0;
-        status = !trigger.IsAssigned() ? RevocationStatus.RevocationTriggerNotSupported
+        var reply = !trigger.IsAssigned() ? RevocationStatus.RevocationTriggerNotSupported
             : trigger.IsGlobal() != indication.Global ? RevocationStatus.RevocationFunctionNotSupported
-            : target.Revoke(indication, envelope, now, out bindings);
-        Remember(indication, envelope, status, now);
-        Acknowledge(indication, envelope, status);
+            : target.Revoke(indication, envelope, now);
+        Remember(indication, envelope, reply, now);
+        Acknowledge(indication, envelope, reply);
         target.Outbox.Report(new AgentEvent
         {
             At = now,
             Agent = target.Name,
             Kind = EventKind.RevocationReceived,
             Message = MessageKind.BindingRevocationIndication,
-            Code = (byte)status,
+            Code = (byte)reply.Status,
             Peer = envelope.Source.Address,
-            Count = bindings,
+            Count = reply.Bindings,
             Detail = trigger.ToString(),
         });
     }
 
-    private void Acknowledge(BindingRevocationIndicationView indication, in Envelope envelope, RevocationStatus status)
+    private void Acknowledge(BindingRevocationIndicationView indication, in Envelope envelope, RevocationReply reply)
     {
         var layout = BindingRevocationAcknowledgement.Fields.Layout;
-        var writer = new MobilityMessageWriter(target.Outbox.Reserve(layout.Length + 8), MobilityHeaderType.BindingRevocation, layout.Length);
+        var writer = new MobilityMessageWriter(target.Outbox.Reserve(reply.Failed is null ? layout.Length + 8 : MobilityMessageWriter.MaximumLength), MobilityHeaderType.BindingRevocation, layout.Length);
         BindingRevocationAcknowledgement.Fields.RevocationType.Write(writer.Octets, (byte)BindingRevocationType.Acknowledgement);
-        BindingRevocationAcknowledgement.Fields.Status.Write(writer.Octets, (byte)status);
+        BindingRevocationAcknowledgement.Fields.Status.Write(writer.Octets, (byte)reply.Status);
         BindingRevocationAcknowledgement.Fields.SequenceNumber.Write(writer.Octets, indication.SequenceNumber);
         BindingRevocationAcknowledgement.Fields.ProxyBinding.Write(writer.Octets, indication.ProxyBinding);
         BindingRevocationAcknowledgement.Fields.IPv4HomeAddressBindingOnly.Write(writer.Octets, indication.IPv4HomeAddressBindingOnly);
         BindingRevocationAcknowledgement.Fields.Global.Write(writer.Octets, indication.Global);
+        reply.AppendTo(ref writer);
         target.Outbox.Send(envelope.Reversed, writer.Finish());
-        target.Counters.Count(MessageKind.BindingRevocationAcknowledgement, Direction.Sent, (byte)status);
+        target.Counters.Count(MessageKind.BindingRevocationAcknowledgement, Direction.Sent, (byte)reply.Status);
     }
 
     /// <summary>A retransmitted indication gets the answer that got lost; its bindings are gone already.</summary>
-    private RevocationStatus? Find(BindingRevocationIndicationView indication, in Envelope envelope, Instant now)
+    private RevocationReply? Find(BindingRevocationIndicationView indication, in Envelope envelope, Instant now)
     {
         while (answers.TryPeek(out var oldest) && oldest.At + RememberFor < now.Elapsed)
         {
@@ -82,22 +82,22 @@ internal sealed class RevocationResponder(IRevocationTarget target)
         {
             if (answer.Peer == envelope.Source && indication.Header.Octets.SequenceEqual(answer.Indication))
             {
-                return answer.Status;
+                return answer.Reply;
             }
         }
 
         return null;
     }
 
-    private void Remember(BindingRevocationIndicationView indication, in Envelope envelope, RevocationStatus status, Instant now)
+    private void Remember(BindingRevocationIndicationView indication, in Envelope envelope, RevocationReply reply, Instant now)
     {
         if (answers.Count == RememberedAnswers)
         {
             answers.Dequeue();
         }
 
-        answers.Enqueue(new Answer(envelope.Source, indication.Header.Octets.ToArray(), status, now.Elapsed));
+        answers.Enqueue(new Answer(envelope.Source, indication.Header.Octets.ToArray(), reply, now.Elapsed));
     }
 
-    private sealed record Answer(Wire.Ip.Endpoint Peer, byte[] Indication, RevocationStatus Status, TimeSpan At);
+    private sealed record Answer(Wire.Ip.Endpoint Peer, byte[] Indication, RevocationReply Reply, TimeSpan At);
 }

@@ -15,6 +15,8 @@ internal sealed class RevocationTransaction : ITimed
     /// <summary>The indication; retransmissions send the same octets (RFC 5846, 6.3).</summary>
     public required byte[] Message { get; init; }
 
+    public required RetransmissionPolicy Policy { get; init; }
+
     /// <summary>The bindings as they stood when the indication was sent; one that has changed since no longer points here.</summary>
     public required IReadOnlyList<IRevocable> Bindings { get; init; }
 
@@ -37,7 +39,10 @@ internal sealed class RevocationTransaction : ITimed
 /// <summary>A command to revoke: it ends when the last of its transactions has ended.</summary>
 internal sealed class RevocationCommand
 {
-    public required long Number { get; init; }
+    /// <summary>The number of the command; 0 for an indication that the agent sends of its own accord, which nobody waits for.</summary>
+    public long Number { get; init; }
+
+    public bool IsOwn => Number == 0;
 
     public required RevocationRequest Request { get; init; }
 

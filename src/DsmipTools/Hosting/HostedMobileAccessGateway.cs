@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
 using DsmipTools.Engine;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.ProxyMobileIPv6;
+using DsmipTools.Engine.Revocation;
+using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 
@@ -35,10 +38,41 @@ public sealed class HostedMobileAccessGateway : HostedAgent
         string identifier, Prefix? prefix, HandoffIndicator indicator, CancellationToken cancellationToken = default) =>
         Command<MobileAccessGateway, AttachmentOutcome>((gateway, now) => gateway.Attach(identifier, prefix, indicator, now), cancellationToken);
 
+    /// <summary>Attaches an interface of a mobile node and registers it: with several prefixes, an IPv4 home address, a link-layer identifier.</summary>
+    /// <exception cref="ArgumentException">A value of the request is none.</exception>
+    /// <exception cref="InvalidOperationException">The interface is attached already, or the gateway does not run.</exception>
+    public Task<AttachmentOutcome> AttachAsync(AttachmentRequest request, CancellationToken cancellationToken = default) =>
+        Command<MobileAccessGateway, AttachmentOutcome>((gateway, now) => gateway.Attach(request, now), cancellationToken);
+
     /// <summary>Detaches a mobile node and de-registers it (RFC 5213, 6.9.1.4).</summary>
     /// <exception cref="InvalidOperationException">The mobile node is not attached, or the gateway does not run.</exception>
     public Task<AttachmentOutcome> DetachAsync(string identifier, CancellationToken cancellationToken = default) =>
         Command<MobileAccessGateway, AttachmentOutcome>((gateway, now) => gateway.Detach(identifier, now), cancellationToken);
+
+    /// <summary>Detaches one interface of a mobile node and de-registers it.</summary>
+    /// <exception cref="InvalidOperationException">The interface is not attached, or the gateway does not run.</exception>
+    public Task<AttachmentOutcome> DetachAsync(string identifier, Octets linkLayerIdentifier, CancellationToken cancellationToken = default) =>
+        Command<MobileAccessGateway, AttachmentOutcome>(
+            (gateway, now) => gateway.Detach(identifier, linkLayerIdentifier, now), cancellationToken);
+
+    /// <summary>Tells the anchor to drop all bindings of this gateway (RFC 5846, 9.2).</summary>
+    /// <param name="request">What to revoke: <see cref="Revocation.Gateway(Address?)"/>.</param>
+    /// <param name="cancellationToken">Ends the wait; the gateway goes on with what has begun.</param>
+    /// <exception cref="ArgumentException">The request is none of a gateway.</exception>
+    /// <exception cref="InvalidOperationException">The gateway does not run, is revoking already, or was refused before.</exception>
+    public async IAsyncEnumerable<RevocationOutcome> RevokeAsync(
+        RevocationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var gateway = Need<MobileAccessGateway>();
+        var outcomes = Host.Runtime.ExecuteMany(gateway, now => gateway.Revoke(request, now), outcome => outcome is RevocationFinished, cancellationToken);
+        await foreach (var outcome in outcomes.ConfigureAwait(false))
+        {
+            if (outcome is RevocationOutcome atAnchor)
+            {
+                yield return atAnchor;
+            }
+        }
+    }
 
     /// <summary>The binding of a mobile node that is attached; null for none.</summary>
     public ProxyBindingSnapshot? Find(string identifier) => Ask((agent, now) => ((MobileAccessGateway)agent).Find(identifier, now));

@@ -65,7 +65,7 @@ public sealed class ProxyBindingCacheTests
         {
             var prefix = Prefixes[steps[at + 1] % Prefixes.Length];
             var envelope = Envelopes[steps[at + 2] % Envelopes.Length];
-            var known = list.FindIndex(entry => entry.Binding.HomeNetworkPrefix == prefix);
+            var known = list.FindIndex(entry => entry.Binding.Prefixes.First == prefix);
             if (known < 0)
             {
                 var binding = Make(Identifiers[steps[at + 3] % Identifiers.Length], prefix);
@@ -95,12 +95,12 @@ public sealed class ProxyBindingCacheTests
 
     private static bool Agrees(ProxyBindingCache cache, List<(ProxyBinding Binding, Envelope Envelope)> list) =>
         cache.Count == list.Count
-        && cache.Enumerate().SequenceEqual(list.Select(entry => entry.Binding).OrderBy(binding => binding.HomeNetworkPrefix))
+        && cache.Enumerate().SequenceEqual(list.Select(entry => entry.Binding).OrderBy(binding => binding.Prefixes.First))
         && list.All(entry => entry.Binding.Peer.Envelope == entry.Envelope)
-        && Prefixes.All(prefix => cache.Find(prefix) == list.Find(entry => entry.Binding.HomeNetworkPrefix == prefix).Binding)
+        && Prefixes.All(prefix => cache.Find(prefix) == list.Find(entry => entry.Binding.Prefixes.First == prefix).Binding)
         && Prefixes.All(prefix => cache.Find(prefix.Address) == list
-            .Where(entry => entry.Binding.HomeNetworkPrefix.Contains(prefix.Address))
-            .OrderByDescending(entry => entry.Binding.HomeNetworkPrefix.Length).FirstOrDefault().Binding)
+            .Where(entry => entry.Binding.Prefixes.First.Contains(prefix.Address))
+            .OrderByDescending(entry => entry.Binding.Prefixes.First.Length).FirstOrDefault().Binding)
         && Identifiers.All(identifier => Chain(cache, identifier)
             .SetEquals(list.Select(entry => entry.Binding).Where(binding => binding.Identifier.Equals(NetworkAccessIdentifier.Parse(identifier)))))
         && Identifiers.All(identifier => Same(
@@ -139,5 +139,5 @@ public sealed class ProxyBindingCacheTests
     }
 
     private static ProxyBinding Make(string identifier, Prefix prefix) =>
-        new() { Identifier = NetworkAccessIdentifier.Parse(identifier), HomeNetworkPrefix = prefix };
+        new() { Identifier = NetworkAccessIdentifier.Parse(identifier), Prefixes = prefix };
 }

@@ -244,7 +244,6 @@ public sealed class RegistrationTests
 
     [Theory]
     [InlineData(HandoffIndicator.NewInterface)]
-    [InlineData(HandoffIndicator.Unknown)]
     [InlineData(HandoffIndicator.NotChanged)]
     public void Other_indicators_from_another_gateway_make_another_session(HandoffIndicator indicator)
     {
@@ -597,6 +596,7 @@ public sealed class RegistrationTests
             good with { MaximumLifetime = TimeSpan.FromSeconds(262_137) },
             good with { TimestampValidityWindow = TimeSpan.FromSeconds(-1) },
             good with { MinDelayBeforeBCEDelete = TimeSpan.FromSeconds(-1) },
+            good with { MaxDelayBeforeNewBCEAssign = TimeSpan.FromSeconds(-1) },
             good with { FixedPrefixes = Fixed("2001:db8::1/64") },
             good with { FixedPrefixes = Fixed("::/64") },
             good with { FixedPrefixes = Fixed("2001:db8:100::/56") },

@@ -6,6 +6,7 @@ using DsmipTools.Engine.Tests.Simulation;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
+using DsmipTools.Wire.MobilityHeader.Options;
 using static DsmipTools.Engine.Tests.Simulation.Domain;
 
 namespace DsmipTools.Engine.Tests.Revocation;
@@ -60,6 +61,67 @@ public sealed class IndependentDecodeTests
         void Revoke(RevocationRequest request)
         {
             network.Do(anchor, now => anchor.Revoke(request, now));
+            network.Run(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    [Fact]
+    [Trait("Rfc", "5846-5.1-01")]
+    [Trait("Rfc", "5846-5.1-09")]
+    [Trait("Rfc", "5846-5.1-10")]
+    [Trait("Rfc", "5846-5.2-03")]
+    public void It_reads_several_prefixes_interfaces_IPv4_home_addresses_subgroups_bulk_revocations_and_handovers_too()
+    {
+        var network = new Network(6);
+        var anchor = network.Add(Anchor(AnchorOptions(Transport.IPv6) with
+        {
+            PrefixesPerSession = 2,
+            IPv4HomeNetwork = IPv4HomeNetwork.Parse("192.0.2.0/24") with { GatewaysAreDhcpServers = true },
+            RevokesOnHandover = true,
+            GlobalRevocation = [new() { Identity = "mag1", CareOfAddresses = [GatewayAddress(Transport.IPv6, 1)] }],
+        }));
+        var gateway = network.Add(Gateway(GatewayOptions(1, Transport.IPv6)));
+        var other = network.Add(Gateway(GatewayOptions(2, Transport.IPv6), 3));
+        Attach(gateway, new() { Identifier = "mn1@example.com", LinkLayerIdentifier = Octets.FromHex("020000000001"), IPv4HomeAddress = Address.AnyIPv4 });
+        Attach(gateway, new() { Identifier = "mn1@example.com", LinkLayerIdentifier = Octets.FromHex("0200000000000002") });
+        Attach(gateway, new() { Identifier = "mn2@example.com", IPv6 = false, IPv4HomeAddress = "192.0.2.99", IPv4PrefixLength = 24 });
+        Attach(gateway, new() { Identifier = "mn3@example.org" });
+        Attach(other, new() { Identifier = "mn3@example.org", HandoffIndicator = HandoffIndicator.BetweenGateways });
+        Attach(other, new() { Identifier = "mn2@example.com", HandoffIndicator = HandoffIndicator.Unknown });
+        Revoke(anchor, RevocationRequest.IPv4("mn1@example.com"));
+        Revoke(anchor, RevocationRequest.MobileNode("mn1@example.com", ["2001:db8:100::/64", "2001:db8:100:2::/64"]));
+        Revoke(anchor, RevocationRequest.Realm("example.org", GatewayAddress(Transport.IPv6, 2)));
+        Revoke(gateway, RevocationRequest.Gateway(GatewayAddress(Transport.IPv6, 1)));
+        var cell = new Probe(Anchor());
+        cell.Deliver(Update(cell), FromGateway());
+        HomeNetworkPrefixOption[] prefixes = [new() { Prefix = "2001:db8:100::/64" }, new() { Prefix = "2001:db8:100:9::/64" }];
+        cell.Deliver(Indicate(RevocationTrigger.AdministrativeReason, 7, Node, prefixes), FromGateway());
+
+        List<SentMessage> sent = [.. network.Sent, .. cell.Sent];
+        var decoded = Decode(sent);
+        Assert.Equal(sent.Select(Meant), decoded.Select(Read));
+        // Over IPv6 the checksum is there, which over UDP would be worth a remark.
+        Assert.DoesNotContain(
+            decoded.SelectMany(message => message.GetProperty("remarks").EnumerateArray()).Select(remark => remark.GetString()!),
+            remark => !remark.StartsWith("RFC 5844, 4.1.3.2: the mobility header checksum", StringComparison.Ordinal));
+        Assert.Equal(
+            [2, 4, 5, 1, 129, 128],
+            decoded.Where(message => message.GetProperty("message").GetString() == "bindingRevocationIndication")
+                .Select(message => message.GetProperty("fields").GetProperty("revocationTrigger").GetInt32()));
+        Assert.Equal([132, 132, 0, 0, 0, 0, 1], Statuses(decoded));
+        int[] kinds = [3, 8, 22, 23, 24, 25, 27, 36, 37, 38, 39];
+        var read = decoded.SelectMany(message => message.GetProperty("options").EnumerateArray()).Select(option => option.GetProperty("type").GetInt32()).ToHashSet();
+        Assert.All(kinds, kind => Assert.Contains(kind, read));
+
+        void Attach(MobileAccessGateway at, AttachmentRequest request)
+        {
+            network.Do(at, now => at.Attach(request, now));
+            network.Run(TimeSpan.FromSeconds(1));
+        }
+
+        void Revoke(Agent agent, RevocationRequest request)
+        {
+            network.Do(agent, now => agent is MobileAccessGateway own ? own.Revoke(request, now) : anchor.Revoke(request, now));
             network.Run(TimeSpan.FromSeconds(1));
         }
     }

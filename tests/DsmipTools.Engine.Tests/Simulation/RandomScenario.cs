@@ -25,7 +25,7 @@ internal sealed class RandomScenario
     private readonly string[] nodes;
     private readonly Dictionary<string, int> places = [];
     private readonly List<(Agent Agent, long Command, bool IsRevocation)> commands = [];
-    private readonly Dictionary<ushort, Octets> indications = [];
+    private readonly Dictionary<(Address Source, ushort Number), Octets> indications = [];
     private readonly int poolLength;
 
     public RandomScenario(ulong seed)
@@ -39,6 +39,12 @@ internal sealed class RandomScenario
             {
                 PrefixPool = new Prefix(Pool.Bits, (byte)poolLength),
                 MaximumLifetime = TimeSpan.FromSeconds(240),
+                PrefixesPerSession = seed % 4 == 1 ? 2 : 1,
+                IPv4HomeNetwork = "192.0.2.0/28",
+                UnknownHandoff = (UnknownHandoffPolicy)(seed % 3),
+                RevokesOnHandover = seed % 2 == 0,
+                // The third gateway may not revoke everything.
+                GlobalRevocation = [Authorized(1, transport), Authorized(2, transport)],
                 MinDelayBeforeBCEDelete = TimeSpan.FromSeconds(seed % 4 == 0 ? 0 : 10),
                 Protection = PeersByAddress.Anyone,
             },
@@ -84,13 +90,16 @@ internal sealed class RandomScenario
         string.Join('\n', anchor.Bindings(network.Now).Select(View).Order(StringComparer.Ordinal)),
         string.Join('\n', gateways.SelectMany(gateway => gateway.Bindings(network.Now)).Select(View).Order(StringComparer.Ordinal)));
 
-    private static string View(ProxyBindingSnapshot binding) => $"{binding.Identifier} {binding.Prefixes} {binding.CareOfAddress} {binding.State}";
+    private static string View(ProxyBindingSnapshot binding) => $"{binding.Identifier} {binding.LinkLayerIdentifier} {binding.Prefixes} {binding.IPv4HomeAddress} {binding.CareOfAddress} {binding.State}";
+
+    private static GatewayAuthorization Authorized(int number, Transport transport) =>
+        new() { Identity = $"mag{number}", CareOfAddresses = [GatewayAddress(transport, number)] };
 
     private void Act()
     {
         var node = nodes[network.Below(nodes.Length)];
         var gateway = gateways[network.Below(Gateways)];
-        switch (network.Below(12))
+        switch (network.Below(14))
         {
             case 0 or 1 or 2 or 3:
                 Attach(node, network.Below(Gateways), (HandoffIndicator)(1 + network.Below(4)));
@@ -115,11 +124,17 @@ internal sealed class RandomScenario
                 Revoke(RevocationRequest.MobileNode(node, trigger: (RevocationTrigger)network.Below(8)));
                 break;
             case 9:
-                var prefix = anchor.Bindings(node, network.Now).Select(binding => binding.Prefixes[0]).FirstOrDefault();
+                var prefix = anchor.Bindings(node, network.Now).SelectMany(binding => binding.Prefixes).Select(found => (Prefix?)found).FirstOrDefault();
                 Revoke(RevocationRequest.MobileNode(node, prefix, (RevocationTrigger)network.Below(8)));
                 break;
             case 10:
                 Revoke(network.Below(3) == 0 ? RevocationRequest.Peer(gateway.LocalEndpoint.Address) : RevocationRequest.MobileNode(node));
+                break;
+            case 11:
+                Revoke(RevocationRequest.IPv4(node, trigger: (RevocationTrigger)network.Below(8)));
+                break;
+            case 12:
+                RevokeAll(gateway);
                 break;
             default:
                 network.SetLink(gateway, network.Below(3) == 0 ? Bad with { Partitioned = true } : Bad);
@@ -129,9 +144,24 @@ internal sealed class RandomScenario
 
     private void Attach(string node, int place, HandoffIndicator indicator)
     {
-        if (gateways[place].Find(node, network.Now) is null or { State: BindingState.Deregistered })
+        if (gateways[place].Initiator.Outstanding == 0 && gateways[place].Find(node, network.Now) is null or { State: BindingState.Deregistered })
         {
-            commands.Add((gateways[place], network.Do(gateways[place], now => gateways[place].Attach(node, null, indicator, now)), false));
+            var number = Array.IndexOf(nodes, node);
+            var request = new AttachmentRequest
+            {
+                Identifier = node,
+                HandoffIndicator = indicator,
+                LinkLayerIdentifier = number % 4 == 0 ? new[] { (byte)1, (byte)number } : default(Octets),
+                IPv6 = number % 5 != 0,
+                IPv4HomeAddress = number % 5 == 0 || network.Below(2) == 0 ? Address.AnyIPv4 : default(Address?),
+            };
+            if (request.LinkLayerIdentifier.Length > 0)
+            {
+                // One interface is at one place: a renewal from where it was would be one of this session (RFC 5213, 5.4.1.1 (5)).
+                Array.ForEach(gateways, left => Leave(node, left));
+            }
+
+            commands.Add((gateways[place], network.Do(gateways[place], now => gateways[place].Attach(request, now)), false));
             places[node] = place;
         }
     }
@@ -146,6 +176,15 @@ internal sealed class RandomScenario
 
     private void Revoke(RevocationRequest request) => commands.Add((anchor, network.Do(anchor, now => anchor.Revoke(request, now)), true));
 
+    private void RevokeAll(MobileAccessGateway gateway)
+    {
+        if (gateway.Initiator.Outstanding == 0)
+        {
+            gateway.PermitRevocation();
+            commands.Add((gateway, network.Do(gateway, now => gateway.Revoke(RevocationRequest.Gateway(), now)), true));
+        }
+    }
+
     /// <summary>Fewer than 65,536 indications are sent in a run, so that different ones never have one number; equal ones are retransmissions.</summary>
     private bool Watch(SentMessage sent)
     {
@@ -153,7 +192,7 @@ internal sealed class RandomScenario
         if (octets[2] == (byte)MobilityHeaderType.BindingRevocation && octets[6] == (byte)BindingRevocationType.Indication)
         {
             var number = (ushort)((octets[8] << 8) | octets[9]);
-            Assert.Equal(sent.Octets, indications.TryGetValue(number, out var known) ? known : indications[number] = sent.Octets);
+            Assert.Equal(sent.Octets, indications.TryGetValue((sent.Envelope.Source.Address, number), out var known) ? known : indications[(sent.Envelope.Source.Address, number)] = sent.Octets);
         }
 
         network.Sent.Clear();

@@ -1,0 +1,147 @@
+using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Revocation;
+using DsmipTools.Engine.Timing;
+using DsmipTools.Wire;
+using DsmipTools.Wire.MobilityHeader;
+
+namespace DsmipTools.Engine.ProxyMobileIPv6;
+
+/// <content>
+/// Handovers between gateways: the old one is told when the handoff is known, and asked when it is not (RFC 5846, 3.4.1 and 8.1).
+/// </content>
+public sealed partial class LocalMobilityAnchor
+{
+    /// <summary>BRIMaxRetriesNumber as RFC 5846, 11 recommends it: with trigger 4 a mobile node waits for the end (8.1).</summary>
+    private const int RecommendedRetries = 1;
+
+    private readonly Dictionary<ProxyBinding, HeldUpdate> held = [];
+    private readonly TimerQueue<HeldUpdate> heldTimers = new();
+
+    private RetransmissionPolicy HandoverRetransmission =>
+        options.Revocation.ToPolicy() is var policy && policy.MaximumRetries > RecommendedRetries ? policy with { MaximumRetries = RecommendedRetries } : policy;
+
+    /// <summary>Keeps an update with handoff state unknown until the gateway that has the mobile node's only session has said what it knows.</summary>
+    private DropReason Hold(ProxyBinding binding, in ProxyUpdate request, in Envelope envelope, Instant now)
+    {
+        if (options.UnknownHandoff == UnknownHandoffPolicy.NewSession)
+        {
+            return Create(request, envelope, now);
+        }
+
+        if (!held.TryGetValue(binding, out var update))
+        {
+            held.Add(binding, update = new HeldUpdate(binding));
+            Ask(update, now);
+        }
+
+        update.Message = request.Update.Header.Octets.ToArray();
+        update.Envelope = envelope;
+        return DropReason.None;
+    }
+
+    /// <summary>Asks the old gateway; where that is not wanted or not possible, waits for it to say so by itself.</summary>
+    private void Ask(HeldUpdate update, Instant now)
+    {
+        var binding = update.Binding;
+        if (binding.Revocation is not null)
+        {
+            // The indication that is outstanding will tell.
+            return;
+        }
+
+        if (options.UnknownHandoff == UnknownHandoffPolicy.Revoke && initiator.FreeSequenceNumbers > 0)
+        {
+            Tell(binding.Peer, binding, [binding], RevocationTrigger.InterMagHandoverUnknown, now);
+            return;
+        }
+
+        update.Deadline = now.Elapsed + options.MaxDelayBeforeNewBCEAssign;
+        heldTimers.Schedule(update);
+    }
+
+    /// <summary>A mobile node has moved by a known handoff: tells the gateway that it has left (RFC 5846, 3.4.1).</summary>
+    private void TellOfHandover(MobilityPeer peer, AccessTechnologyType technology, ProxyBinding binding, Instant now)
+    {
+        if (options.RevokesOnHandover && binding.HandoffIndicator != HandoffIndicator.Unknown && initiator.FreeSequenceNumbers > 0)
+        {
+            var trigger = technology == binding.AccessTechnologyType
+                ? RevocationTrigger.InterMagHandoverSameAccessType
+                : RevocationTrigger.InterMagHandoverDifferentAccessType;
+            // The binding is the new gateway's already: whatever the old one answers, it stays.
+            Tell(peer, binding, [], trigger, now);
+        }
+    }
+
+    private void Tell(MobilityPeer peer, ProxyBinding named, IReadOnlyList<IRevocable> bindings, RevocationTrigger trigger, Instant now)
+    {
+        var indication = new ProxyIndication(trigger)
+        {
+            Identifier = named.Identifier.Octets.ToArray(),
+            Prefixes = named.Prefixes.ToList(),
+            IPv4HomeAddress = named.Prefixes.Count == 0 ? named.IPv4HomeAddress : null,
+            IPv4PrefixLength = options.IPv4HomeNetwork?.PrefixLength ?? 0,
+        };
+        var command = new RevocationCommand { Request = RevocationRequest.Handover(named.Identifier.ToString(), named.Prefixes.ToList(), trigger) };
+        initiator.Begin(command, peer.Envelope.Reversed, bindings, indication.Write, now, HandoverRetransmission);
+    }
+
+    /// <summary>The old gateway's answer to trigger 4, or its silence (RFC 5846, 8.1). The session itself stays in any case.</summary>
+    private void Learn(ProxyBinding binding, bool hasLeft, Instant now)
+    {
+        var peer = binding.Peer;
+        Resume(binding, hasLeft, now);
+        if (hasLeft && binding.Group?.Peer == peer)
+        {
+            // The update that waited was taken back meanwhile, or refused: as after a de-registration.
+            binding.Lifetime = 0;
+            binding.Deadline = now.Elapsed + options.MinDelayBeforeBCEDelete;
+            timers.Schedule(binding);
+        }
+    }
+
+    /// <summary>Processes the update that waits for a session, if there is one: for that session when it was left, or for a new one.</summary>
+    private void Resume(ProxyBinding binding, bool hasLeft, Instant now)
+    {
+        if (held.Count == 0 || !held.Remove(binding, out var update))
+        {
+            return;
+        }
+
+        heldTimers.Cancel(update);
+        _ = BindingUpdateView.TryParse(update.Message, out var view, out _);
+        var request = new ProxyUpdate(view);
+        if (hasLeft)
+        {
+            Update(binding, request, update.Envelope, now);
+        }
+        else if (cache.FindGroup(request.Identifier, update.Envelope) is { IsBeingRevoked: true })
+        {
+            Refuse(request, BindingStatus.AdministrativelyProhibited, null, update.Envelope, now);
+        }
+        else
+        {
+            Create(request, update.Envelope, now);
+        }
+    }
+
+    /// <summary>Forgets the update that waits for a session: another one has settled where the mobile node is.</summary>
+    private void Forget(ProxyBinding binding)
+    {
+        if (held.Count > 0 && held.Remove(binding, out var update))
+        {
+            heldTimers.Cancel(update);
+        }
+    }
+
+    /// <summary>A gateway takes back an update that waits.</summary>
+    private void ForgetHeldOf(in ProxyUpdate request, in Envelope envelope)
+    {
+        if (held.Count > 0
+            && cache.Find(request.Identifier) is { } binding
+            && held.TryGetValue(binding, out var update)
+            && update.Envelope.Source == envelope.Source)
+        {
+            Forget(binding);
+        }
+    }
+}

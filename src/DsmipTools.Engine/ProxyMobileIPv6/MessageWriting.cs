@@ -1,0 +1,16 @@
+using DsmipTools.Wire.MobilityHeader;
+using DsmipTools.Wire.MobilityHeader.Options;
+
+namespace DsmipTools.Engine.ProxyMobileIPv6;
+
+/// <summary>Options that both ends write into updates, answers and indications.</summary>
+internal static class MessageWriting
+{
+    /// <summary>Adds a Mobile Node Link-layer Identifier option (RFC 5213, 8.6).</summary>
+    public static void AppendLinkLayerIdentifier(this ref MobilityMessageWriter writer, ReadOnlySpan<byte> identifier)
+    {
+        var layout = MobileNodeLinkLayerIdentifierOption.Fields.Layout;
+        var option = writer.Append(MobileNodeLinkLayerIdentifierOption.Fields.Form, layout.Length + identifier.Length);
+        identifier.CopyTo(option[MobileNodeLinkLayerIdentifierOption.Fields.LinkLayerIdentifier.Offset..]);
+    }
+}
