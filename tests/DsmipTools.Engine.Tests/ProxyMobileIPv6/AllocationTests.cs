@@ -9,13 +9,23 @@ namespace DsmipTools.Engine.Tests.ProxyMobileIPv6;
 
 public sealed class AllocationTests
 {
-    [Fact]
-    public void A_renewal_at_the_anchor_allocates_nothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_renewal_at_the_anchor_allocates_nothing(bool withEverything)
     {
-        var anchor = Anchor();
+        var anchor = Anchor(AnchorOptions() with { PrefixesPerSession = withEverything ? 3 : 1, IPv4HomeNetwork = "192.0.2.0/24" });
         var probe = new Probe(anchor);
-        probe.Deliver(Update(probe), FromGateway());
-        var octets = Update(probe, prefix: "2001:db8:100::/64", indicator: HandoffIndicator.NotChanged).ToOctets().ToArray();
+        MobilityOption[] more = withEverything
+            ? [new MobileNodeLinkLayerIdentifierOption { LinkLayerIdentifier = new byte[] { 2, 0, 0, 0, 0, 1 } }, new IPv4HomeAddressRequestOption { IPv4HomeAddress = "192.0.2.2" }]
+            : [];
+        var first = Update(probe);
+        var answer = Assert.Single(probe.Deliver(first with { Options = [.. first.Options.Span, .. more] }, FromGateway()));
+        var renewal = Update(probe, prefix: "2001:db8:100::/64", indicator: HandoffIndicator.NotChanged);
+        var octets = (renewal with
+        {
+            Options = [.. renewal.Options.Span, .. more, .. answer.Options.OfType<HomeNetworkPrefixOption>().Skip(1)],
+        }).ToOctets().ToArray();
         ReadOnlySpan<byte> start = [(byte)MobilityOptionType.Timestamp, 8];
         var stamp = octets.AsSpan().IndexOf(start);
         var envelope = FromGateway();

@@ -1,6 +1,8 @@
 using DsmipTools.Engine.ProxyMobileIPv6;
+using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Timing;
 using DsmipTools.Hosting;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.Tests.Interop;
@@ -73,12 +75,62 @@ public class AnchorInteropTests
         Assert.Equal(1, gateway.BindingCount);
     }
 
-    // Neither side is in a hurry: a process that has to wait for its turn on a busy machine is no wrong clock and no lost message.
-    private static Task<PythonPeer> Anchor(string address) => PythonPeer.Start(
-        "local_mobility_anchor.py", "--listen", $"{address}:0", "--timestamp-window", "60", "--bri-delay", "60", "--bri-timeout", "60");
-
-    private static HostedMobileAccessGateway Gateway(DsmipHost host, string address, string anchor, ushort port) => host.Add(new MobileAccessGatewayOptions
+    [Fact]
+    [Trait("Rfc", "5846-9.1-05")]
+    public async Task An_IPv4_home_address_is_assigned_and_revoked_alone()
     {
+        await using var anchor = await Anchor("127.43.3.10", "--ipv4-pool", "192.0.2.0/24");
+        await using var host = new DsmipHost(World.Loopback);
+        var gateway = Gateway(host, "127.43.3.11", "127.43.3.10", anchor.Port);
+        var attached = await gateway.AttachAsync(
+            new AttachmentRequest { Identifier = "mn1@example.com", IPv4HomeAddress = Address.AnyIPv4 }, TestContext.Current.CancellationToken);
+        Assert.Equal(((Address?)"192.0.2.1", 24), (attached.IPv4HomeAddress, attached.IPv4PrefixLength));
+
+        await anchor.Say("revoke ipv4 mn1@example.com");
+        var outcome = await anchor.Next("outcome");
+
+        Assert.Equal(0, outcome.GetProperty("status").GetInt32());
+        Assert.Null(gateway.Find("mn1@example.com")?.IPv4HomeAddress);
+        Assert.Equal(attached.Prefixes, gateway.Find("mn1@example.com")?.Prefixes);
+        Assert.Empty(Remarks(anchor));
+    }
+
+    [Theory]
+    [InlineData("mag1@operator.example", RevocationStatus.Success, 0)]
+    [InlineData("other@operator.example", RevocationStatus.GlobalRevocationNotAuthorized, 2)]
+    [Trait("Rfc", "5846-9.2-01")]
+    [Trait("Rfc", "5846-9.2-03")]
+    public async Task All_bindings_of_the_gateway_are_revoked_where_the_anchor_authorises_it(string authorised, RevocationStatus status, int left)
+    {
+        await using var anchor = await Anchor("127.43.4.10", "--authorise", authorised);
+        await using var host = new DsmipHost(World.Loopback);
+        var gateway = Gateway(host, "127.43.4.11", "127.43.4.10", anchor.Port, "mag1@operator.example");
+        await gateway.AttachAsync("mn1@example.com", TestContext.Current.CancellationToken);
+        await gateway.AttachAsync("mn2@example.org", TestContext.Current.CancellationToken);
+
+        var outcomes = new List<RevocationOutcome>();
+        await foreach (var outcome in gateway.RevokeAsync(Revocation.Gateway(), TestContext.Current.CancellationToken))
+        {
+            outcomes.Add(outcome);
+        }
+
+        Assert.Equal((status, 2 - left), (Assert.Single(outcomes).Status, outcomes[0].BindingsRevoked));
+        Assert.Equal(left, gateway.BindingCount);
+        await anchor.Say("list");
+        Assert.Equal(left, (await anchor.Next("bindings")).GetProperty("bindings").GetArrayLength());
+        Assert.Equal(
+            left > 0, host.Events.Last(int.MaxValue).Any(happened => happened.Kind == Engine.Diagnostics.EventKind.GlobalRevocationRefused));
+        Assert.Empty(Remarks(anchor));
+    }
+
+    // Neither side is in a hurry: a process that has to wait for its turn on a busy machine is no wrong clock and no lost message.
+    private static Task<PythonPeer> Anchor(string address, params string[] arguments) => PythonPeer.Start(
+        "local_mobility_anchor.py",
+        ["--listen", $"{address}:0", "--timestamp-window", "60", "--bri-delay", "60", "--bri-timeout", "60", .. arguments]);
+
+    private static HostedMobileAccessGateway Gateway(DsmipHost host, string address, string anchor, ushort port, string? identity = null) => host.Add(new MobileAccessGatewayOptions
+    {
+        Identity = identity,
         Name = "mag",
         Address = address,
         Port = 15436,

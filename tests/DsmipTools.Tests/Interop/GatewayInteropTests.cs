@@ -151,6 +151,73 @@ public class GatewayInteropTests
         Assert.Equal(kept, anchor.BindingCount);
     }
 
+    [Fact]
+    [Trait("Rfc", "5846-8.1-11")]
+    public async Task An_IPv4_home_address_is_revoked_alone()
+    {
+        await using var host = new DsmipHost(World.Loopback);
+        var anchor = Anchor(host, "127.42.7.10", Patient);
+        await using var gateway = await Gateway("127.42.7.10", "127.42.7.11", "mn1@example.com", "--ipv4");
+        await Attached(anchor, 1);
+        Assert.Equal("192.0.2.2", Assert.IsType<ProxyBindingSnapshot>(Assert.Single(anchor.Bindings())).IPv4HomeAddress);
+
+        var outcome = Assert.Single(await Revoke(anchor, Revocation.IPv4("mn1@example.com")));
+
+        Assert.Equal((RevocationResult.Acknowledged, RevocationStatus.Success), (outcome.Result, outcome.Status));
+        var binding = Assert.IsType<ProxyBindingSnapshot>(Assert.Single(anchor.Bindings()));
+        Assert.Equal((null, 1), (binding.IPv4HomeAddress, binding.Prefixes.Count));
+        await gateway.Say("list");
+        var held = (await gateway.Next("bindings")).GetProperty("bindings")[0];
+        Assert.Equal((System.Text.Json.JsonValueKind.Null, 1), (held.GetProperty("ipv4HomeAddress").ValueKind, held.GetProperty("prefixes").GetArrayLength()));
+        Assert.Empty(Remarks(gateway));
+    }
+
+    [Theory]
+    [InlineData("mag1@operator.example", 0, 1)]
+    [InlineData("other@operator.example", 130, 4)]
+    [Trait("Rfc", "5846-8.2-02")]
+    [Trait("Rfc", "5846-8.2-03")]
+    [Trait("Rfc", "5846-8.2-04")]
+    public async Task A_gateway_revokes_all_of_its_own_where_it_is_authorised(string identity, int status, int left)
+    {
+        await using var host = new DsmipHost(World.Loopback);
+        var anchor = Anchor(host, "127.42.8.10", Patient);
+        await using var gateway = await Gateway("127.42.8.10", "127.42.8.11", "mn{1..3}@example.com", "--identity", identity);
+        await using var other = await Gateway("127.42.8.10", "127.42.8.12", "mn4@example.com");
+        await Attached(anchor, 4);
+
+        await gateway.Say("revoke peer");
+        var verdict = await gateway.Next("verdict", said => said.GetProperty("of").GetString() == "bindingRevocationAcknowledgement");
+
+        Assert.Equal(status, verdict.GetProperty("status").GetInt32());
+        Assert.Equal(left, anchor.BindingCount);
+        Assert.Empty(Remarks(gateway));
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 2)]
+    [Trait("Rfc", "5846-8.1-08")]
+    [Trait("Rfc", "5846-8.1-09")]
+    [Trait("Rfc", "5846-8.1-10")]
+    public async Task The_old_gateway_says_whether_a_mobile_node_has_left_it(bool left, int sessions)
+    {
+        await using var host = new DsmipHost(World.Loopback);
+        var anchor = Anchor(host, "127.42.9.10", Patient);
+        await using var from = await Gateway("127.42.9.10", "127.42.9.11", "mn1@example.com");
+        await Attached(anchor, 1);
+        await from.Say(left ? "left mn1@example.com" : "list");
+        await using var to = await Gateway("127.42.9.10", "127.42.9.12", "mn1@example.com", "--handoff-indicator", "4");
+
+        var asked = await from.Next("indication");
+        await Until(anchor, () => anchor.Bindings().Any(binding => binding.Peer == "127.42.9.12"));
+
+        Assert.Equal(4, asked.GetProperty("revocationTrigger").GetInt32());
+        Assert.Equal(sessions, anchor.BindingCount);
+        Assert.Equal(sessions, anchor.Bindings().SelectMany(binding => binding.Prefixes).Distinct().Count());
+        Assert.Empty(Remarks(from).Concat(Remarks(to)));
+    }
+
     private static HostedLocalMobilityAnchor Anchor(DsmipHost host, string address, RevocationVariables? revocation = null) => host.Add(
         new LocalMobilityAnchorOptions
         {
@@ -158,6 +225,8 @@ public class GatewayInteropTests
             Address = address,
             Port = Port,
             PrefixPool = "2001:db8:100::/40",
+            IPv4HomeNetwork = "192.0.2.0/24",
+            GlobalRevocation = [new() { Identity = "mag1@operator.example", CareOfAddresses = ["127.42.8.11"] }],
             // A process that has to wait for its turn on a busy machine is no clock that is apart.
             TimestampValidityWindow = TimeSpan.FromSeconds(30),
             Revocation = revocation ?? new(),
