@@ -206,6 +206,15 @@ Describe 'Export-DsmipPacket' {
         @(Get-ChildItem $TestDrive -Filter *broken*) | Should -BeNullOrEmpty
     }
 
+    It 'leaves a file alone when none of the input is a packet' {
+        $null = , $octets | Export-DsmipPacket $TestDrive/kept.pcapng
+        $outcome = Get-Outcome { 'text', $message | Export-DsmipPacket $TestDrive/kept.pcapng }
+        $outcome.Ids | Should -Be InvalidArgument, InvalidArgument
+        $outcome.Objects | Should -BeNullOrEmpty
+        @(ConvertFrom-DsmipPacket -Path $TestDrive/kept.pcapng) | Should -HaveCount 1
+        @(Get-ChildItem $TestDrive -Filter kept*) | Should -HaveCount 1
+    }
+
     It 'leaves out what is no packet, with an error' {
         $outcome = Get-Outcome { $message, (New-DsmipMobilityOption Pad1), $octets | Export-DsmipPacket $TestDrive/mixed.pcapng }
         $outcome.Ids | Should -Be InvalidArgument, InvalidArgument

@@ -17,6 +17,7 @@ public abstract class PacketOutputCmdlet : EnvelopeCmdlet
 {
     private string path = "";
     private PacketFile? file;
+    private bool isAnyRefused;
 
     /// <summary>Layers to compose as they are, the outermost first; an input object stands behind them.</summary>
     [Parameter]
@@ -36,6 +37,7 @@ public abstract class PacketOutputCmdlet : EnvelopeCmdlet
         var read = (Octets: default(Octets), Packet: default(DsmipPacket));
         var isRead = Try(input, () => read = Read(input));
         (octets, packet) = read;
+        isAnyRefused |= !isRead;
         return isRead;
     }
 
@@ -69,13 +71,13 @@ public abstract class PacketOutputCmdlet : EnvelopeCmdlet
     }
 
     /// <summary>Writes a packet to the file.</summary>
-    private protected void WriteToFile(object? input, DsmipPacket? packet) => Try(input, () => file!.Write(
+    private protected void WriteToFile(object? input, DsmipPacket? packet) => isAnyRefused |= !Try(input, () => file!.Write(
         packet ?? throw new ArgumentException("A capture holds packets, and this has no IP header: give the layers before it with -Layer.")));
 
-    /// <summary>Puts the file in its place and tells of it.</summary>
+    /// <summary>Puts the file in its place and tells of it; a file that is there is not given up for one without a packet.</summary>
     private protected void CompleteFile()
     {
-        if (file is not null && Try(path, file.Complete))
+        if (file is not null && !(isAnyRefused && file.Count == 0) && Try(path, file.Complete))
         {
             if (file.HasLostComments)
             {
