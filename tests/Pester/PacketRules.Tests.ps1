@@ -131,6 +131,11 @@ Describe 'Test-DsmipPacket' {
         Test-DsmipPacket (Get-Packet $bad) | Out-String -Width 200 |
             Should -Match '1 5846-6\.1\.1-03 +Error +47 Binding Revocation Indication\.Trigger +128 is global'
     }
+
+    It 'shows the explanation in a window of 80 columns too' {
+        Test-DsmipPacket (Get-Packet $bad) | Out-String -Width 80 | Should -Match 'Where +Explanation'
+        Compare-DsmipPacket $good $bad | Out-String -Width 80 | Should -Match 'Reference +Is +At Difference'
+    }
 }
 
 Describe 'Compare-DsmipPacket' {
