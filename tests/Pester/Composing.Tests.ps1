@@ -211,6 +211,33 @@ Describe 'New-DsmipMobilityOption and New-DsmipExtension' {
         @($made | ForEach-Object { ConvertTo-Hex $_ }) | Should -Be 'c80101', 'c90102'
     }
 
+    It 'have parameters that PowerShell takes for no others' {
+        (New-DsmipExtension RevocationSupport -InformBit).Inform | Should -BeTrue
+        foreach ($command in 'New-DsmipMobilityOption', 'New-DsmipExtension') {
+            $fixed = (Get-Command $command).Parameters.Values | Where-Object { -not $_.IsDynamic }
+            foreach ($kind in [DsmipTools.Packets.PartKinds]::MobilityOptions.All + [DsmipTools.Packets.PartKinds]::Extensions.All) {
+                foreach ($name in (Get-Command $command -ArgumentList $kind.Name).Parameters.Values.Where{ $_.IsDynamic }.Name) {
+                    $fixed.Name | Should -Not -BeLike "$name*" -Because "$($kind.Name) has it"
+                }
+            }
+        }
+    }
+
+    It 'make the record of the type of octets that are right for it, and judge them as that' {
+        (New-DsmipExtension 152 -Data 0300).GetType().Name | Should -Be IPv6TunnelingModeExtension
+        (New-DsmipExtension 36 -Subtype 1 -Data 0000010000).GetType().Name | Should -Be GeneralizedAuthenticationExtension
+        $option = New-DsmipMobilityOption 8 -Data 016d6e406578616d706c65
+        $option.GetType().Name | Should -Be MobileNodeIdentifierOption
+        ConvertTo-Hex $option | Should -BeExactly '080b016d6e406578616d706c65'
+        (Get-Outcome { New-BindingRevocationIndication -Option $option }).Ids | Should -BeNullOrEmpty
+        (Get-Outcome { New-DsmipExtension 152 -Data 0300ff }).Message | Should -Match 'is 2 with subtype 3, but it is 3'
+    }
+
+    It 'take each number of a field of 64 bits, and name the field that a number does not fit' {
+        ConvertTo-Hex (New-DsmipMobilityOption Timestamp -Timestamp 18446744073709551615) | Should -BeExactly '1b08ffffffffffffffff'
+        (Get-Outcome { New-DsmipMobilityOption IPv4HomeAddress -PrefixLength 77 -IPv4HomeAddress 10.0.0.1 }).Message | Should -Match 'PrefixLength: 77'
+    }
+
     It 'complete types, fields and code points' {
         (TabExpansion2 'New-DsmipMobilityOption IPv4H' 29).CompletionMatches.CompletionText | Should -Be IPv4HomeAddress, IPv4HomeAddressRequest, IPv4HomeAddressReply
         (TabExpansion2 'New-DsmipExtension IPv6' 23).CompletionMatches.CompletionText | Should -Be IPv6PrefixReply, IPv6PrefixRequest, IPv6TunnelingMode

@@ -102,6 +102,13 @@ public static class FieldValue
             case double real when Math.Floor(real) == real && !double.IsInfinity(real):
                 number = new BigInteger(real);
                 return true;
+            // Digits beyond the largest long are one in PowerShell.
+            case decimal digits when decimal.Truncate(digits) == digits:
+                number = new BigInteger(digits);
+                return true;
+            case BigInteger integer:
+                number = integer;
+                return true;
             default:
                 number = default;
                 return false;

@@ -1,6 +1,8 @@
 using System.Reflection;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Layouts;
+using DsmipTools.Wire.MobileIPv4.Extensions;
+using DsmipTools.Wire.MobilityHeader.Options;
 
 namespace DsmipTools.Packets;
 
@@ -73,11 +75,23 @@ public sealed class PartKind
             {
                 throw new ArgumentException($"{Name}, {property.Name}: {exception.Message}", nameof(values), exception);
             }
+            catch (ArgumentOutOfRangeException exception)
+            {
+                throw new ArgumentException($"{Name}, {property.Name}: {exception.ActualValue} does not fit into the field.", nameof(values), exception);
+            }
         }
 
         return missing.Count == 0
-            ? part
+            ? Known(part)
             : throw new ArgumentException($"{Name} needs {string.Join(", ", missing)}.", nameof(values));
+
+        // Octets that are right for their type are judged as that type.
+        Structure Known(Structure made) => typeProperty is null ? made : made switch
+        {
+            MobilityOption option => option.ToKnown(),
+            Extension extension => extension.ToKnown(),
+            _ => made,
+        };
 
         static bool Is(string? one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
     }

@@ -118,6 +118,48 @@ public sealed class PartKindsTests
         static string Message(Structure structure) => Assert.Throws<ArgumentException>(() => FieldFit.Ensure(structure)).Message;
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Octets_that_are_right_for_their_type_give_its_record(string name)
+    {
+        var kinds = PartKinds.MobilityOptions.Find(name) is not null ? PartKinds.MobilityOptions : PartKinds.Extensions;
+        var kind = kinds.Find(name)!;
+        var part = kind.Create(kind.Properties.Where(property => property.Name != "Length").ToDictionary(property => property.Name, Sample));
+        if (part.GetLength() == 1)
+        {
+            return;
+        }
+
+        // A long form has its subtype beside the data.
+        var octets = part.ToOctets().Span;
+        var isLong = part is Extension { Type: var type } && type.HasLongForm();
+        var values = new Dictionary<string, object?> { ["Data"] = octets[(isLong ? 4 : 2)..].ToArray() };
+        if (isLong)
+        {
+            values["Subtype"] = octets[1];
+        }
+
+        Assert.Equal(part, kinds.Raw(kind.Type).Create(values));
+    }
+
+    [Fact]
+    public void Octets_that_are_none_of_their_type_stay_as_they_are()
+    {
+        var part = PartKinds.MobilityOptions.Raw(22).Create([new("Data", "0102")]);
+        Assert.IsType<UnknownMobilityOption>(part);
+        Assert.Equal("16020102", part.ToOctets().ToString());
+        Assert.IsType<UnknownMobilityOption>(PartKinds.MobilityOptions.Raw(8).Create([new("Data", "016d6e"), new("Length", 9)]));
+    }
+
+    [Fact]
+    public void A_number_of_64_bits_is_taken_in_each_type_that_PowerShell_has_for_it()
+    {
+        Assert.Equal(ulong.MaxValue, FieldValue.Convert((decimal)ulong.MaxValue, typeof(ulong)));
+        Assert.Equal(ulong.MaxValue, FieldValue.Convert(new System.Numerics.BigInteger(ulong.MaxValue), typeof(ulong)));
+        Assert.Throws<FormatException>(() => FieldValue.Convert(1.5m, typeof(ulong)));
+        Assert.Throws<FormatException>(() => FieldValue.Convert(ulong.MaxValue + 1m, typeof(ulong)));
+    }
+
     private static object? Sample(PartProperty property) =>
         property.Type == typeof(bool) ? true
         : property.Type.IsEnum ? Enum.GetValues(property.Type).GetValue(Enum.GetValues(property.Type).Length - 1)

@@ -11,6 +11,7 @@ namespace DsmipTools.PowerShell.Packets.Composing;
 public abstract class PartCmdlet : ComposingCmdlet, IDynamicParameters
 {
     private readonly PartKinds kinds;
+    private readonly Dictionary<string, string> propertyNames = [];
     private RuntimeDefinedParameterDictionary properties = new();
 
     private protected PartCmdlet(PartKinds kinds) => this.kinds = kinds;
@@ -56,7 +57,9 @@ public abstract class PartCmdlet : ComposingCmdlet, IDynamicParameters
             }
 
             var type = property.Type == typeof(bool) ? typeof(SwitchParameter) : property.Type;
-            properties.Add(property.Name, new RuntimeDefinedParameter(property.Name, type, attributes));
+            var name = ParameterName(property.Name);
+            propertyNames[name] = property.Name;
+            properties.Add(name, new RuntimeDefinedParameter(name, type, attributes));
         }
 
         return properties;
@@ -79,6 +82,10 @@ public abstract class PartCmdlet : ComposingCmdlet, IDynamicParameters
     private protected override IEnumerable<string> OtherErrors(Structure composed) =>
         PartKinds.HasRightLength(composed) ? [] : [$"{composed.Table.Rfc}, {composed.Table.Name}.Length: is not that of the octets behind it"];
 
+    /// <summary>PowerShell takes a parameter that depends on others for the common one that begins so, such as -Inform for -InformationAction.</summary>
+    private static string ParameterName(string property) =>
+        CommonParameters.Any(common => common.StartsWith(property, StringComparison.OrdinalIgnoreCase)) ? $"{property}Bit" : property;
+
     private PartKind? Kind() => Data is null ? kinds.Find(Type) : RawKind();
 
     private PartKind? RawKind() => kinds.TryType(Type, out var number) ? kinds.Raw(number) : null;
@@ -87,7 +94,7 @@ public abstract class PartCmdlet : ComposingCmdlet, IDynamicParameters
     {
         foreach (var parameter in properties.Values.Where(one => one.IsSet))
         {
-            yield return KeyValuePair.Create(parameter.Name, parameter.Value is SwitchParameter flag ? flag.IsPresent : (object?)parameter.Value);
+            yield return KeyValuePair.Create(propertyNames[parameter.Name], parameter.Value is SwitchParameter flag ? flag.IsPresent : (object?)parameter.Value);
         }
 
         if (Data is { } data)

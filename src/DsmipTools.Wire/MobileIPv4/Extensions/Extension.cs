@@ -55,6 +55,14 @@ public abstract record Extension : Structure
         return extension ?? (view.Type.HasLongForm() ? UnknownLongExtension.Read(view) : UnknownExtension.Read(view));
     }
 
+    /// <summary>The same octets as the record of their type; the extension itself where they are none of a known type.</summary>
+    public Extension ToKnown()
+    {
+        var octets = ToOctets();
+        var known = Length is null ? From(new ExtensionView(octets.Span, 0)) : this;
+        return known is not (UnknownExtension or UnknownLongExtension) && known.ToOctets() == octets ? known : this;
+    }
+
     /// <summary>True when it is written in the long form (RFC 5944, 1.10).</summary>
     private protected virtual bool IsLong => Type.HasLongForm();
 

@@ -38,5 +38,13 @@ public abstract record MobilityOption : AlignedOption
             ? form.Read(view)
             : UnknownMobilityOption.From(view.Octets);
 
+    /// <summary>The same octets as the record of their type; the option itself where they are none of a known type.</summary>
+    public MobilityOption ToKnown()
+    {
+        var octets = ToOctets();
+        var known = Length is null ? From(new MobilityOptionView(octets.Span, 0)) : this;
+        return known is not UnknownMobilityOption && known.ToOctets() == octets ? known : this;
+    }
+
     private protected abstract void WriteFields(Span<byte> option);
 }
