@@ -55,6 +55,13 @@ Describe 'Text' {
         @($packets | Where-Object Error) | Should -BeNullOrEmpty
     }
 
+    It 'comes as an array of lines or packets too' {
+        $packets = @(ConvertFrom-DsmipPacket -Path $TestDrive/three.pcapng)
+        (ConvertFrom-DsmipPacket -Text ((ConvertTo-DsmipPacket $packets[0] -AsHexDump) -split '\r?\n')).Octets.ToString() | Should -Be $packets[0].Octets.ToString()
+        @(ConvertFrom-DsmipPacket -Text ($packets | ConvertTo-DsmipPacket -AsHex)).Number | Should -Be @(1..$packets.Count)
+        @(ConvertFrom-DsmipPacket -Base64 -Text ($packets | ConvertTo-DsmipPacket -AsBase64)).Number | Should -Be @(1..$packets.Count)
+    }
+
     It 'that is broken gives an error with the place, and the packets beside it' {
         $lines = '0000  3b 03 10 00', '0004  00 0', '0000  3b 01 10 00'
         $outcome = Get-Outcome { $lines | ConvertFrom-DsmipPacket }
@@ -105,6 +112,42 @@ Describe 'Capture files' {
         $outcome.Objects | Should -HaveCount ($Good + 3)
         $outcome.Ids | Should -Be MalformedPacket
         $outcome.Message | Should -Match 'at octet \d+'
+    }
+
+    It 'stop being read at once on Ctrl+C: <Kind>' -Skip:$IsWindows -ForEach @(
+        @{ Kind = 'a pipe without a writer'; Octets = $null }
+        @{ Kind = 'a pipe whose writer waits'; Octets = { [IO.File]::ReadAllBytes("$TestDrive/three.pcapng") } }
+        # Blocks of an unknown type only, without an end.
+        @{ Kind = 'a pipe without a frame'; Octets = { [IO.File]::ReadAllBytes("$TestDrive/three.pcapng")[0..27] }; Endless = [byte[]](0xad, 0x0b, 0, 0, 16, 0, 0, 0, 1, 2, 3, 4, 16, 0, 0, 0) * 4096 }
+    ) {
+        $pipe = Join-Path $TestDrive "$(New-Guid).pcapng"
+        mkfifo $pipe
+        $reader = [powershell]::Create().AddScript("Import-Module '$root/DsmipTools.psd1'; ConvertFrom-DsmipPacket -Path '$pipe'")
+        $writer = $Octets ? [powershell]::Create().AddScript({
+                param($pipe, $octets, $endless)
+                $file = [IO.FileStream]::new($pipe, 'Open', 'Write', 'ReadWrite')
+                $file.Write($octets, 0, $octets.Length)
+                $file.Flush()
+                while ($endless) { $file.Write($endless, 0, $endless.Length) }
+                Start-Sleep 60
+            }).AddArgument($pipe).AddArgument((& $Octets)).AddArgument($Endless) : $null
+        try {
+            $null = $reader.BeginInvoke()
+            if ($writer) { $null = $writer.BeginInvoke() }
+            Start-Sleep 2
+            "$($reader.InvocationStateInfo.State)" | Should -Be Running
+            $stopping = $reader.BeginStop($null, $null)
+            $stopping.AsyncWaitHandle.WaitOne(10000) | Should -BeTrue
+        }
+        finally {
+            # Whoever still waits for the other end of the pipe gets it.
+            [IO.FileStream]::new($pipe, 'Open', 'ReadWrite', 'ReadWrite').Dispose()
+            if ($writer) { $null = $writer.BeginStop($null, $null) }
+        }
+    }
+
+    It 'that are folders are called so' {
+        (Get-Outcome { ConvertFrom-DsmipPacket -Path $TestDrive }).Message | Should -Match 'is a folder'
     }
 
     It 'that may not be read give an error' {

@@ -30,6 +30,10 @@ Describe 'ConvertFrom-DsmipPacket' {
         (ConvertFrom-DsmipPacket -Hex "0x3b 03:10:00`n00 00 01 81`r`n12-67,a000 0x080D0140 6578616d 706c652e 636f6d01 03000000").Octets.ToString() | Should -Be $hex
     }
 
+    It 'has an end of octets that come one by one and have none' {
+        { [byte[]]::new(1MB + 1) | ConvertFrom-DsmipPacket } | Should -Throw '*-Path*' -ErrorId 'MalformedPacket,*'
+    }
+
     It 'gives an object for each array that comes through the pipeline' {
         $packets = (Get-Octets $hex), (Get-Octets $hex) | ConvertFrom-DsmipPacket
         $packets.Count | Should -Be 2
@@ -180,7 +184,7 @@ Describe 'Capture files' {
         { ConvertFrom-DsmipPacket -LiteralPath $TestDrive -ErrorAction Stop } | Should -Throw -ErrorId 'FileError,*'
         $problem = $null
         @(ConvertFrom-DsmipPacket -LiteralPath $TestDrive/missing.pcapng, $TestDrive, $capture -ErrorVariable problem -ErrorAction SilentlyContinue).Count | Should -Be 3
-        $problem.CategoryInfo.Category | Should -Be ObjectNotFound, PermissionDenied
+        $problem.CategoryInfo.Category | Should -Be ObjectNotFound, ReadError
     }
 
     It 'come back octet by octet, with their times' {

@@ -39,7 +39,8 @@ public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = TextSet)]
     [Alias("Hex")]
     [AllowEmptyString]
-    public string Text { get; set; } = "";
+    [AllowEmptyCollection]
+    public string[] Text { get; set; } = [];
 
     /// <summary>Takes the text for Base64.</summary>
     [Parameter(ParameterSetName = TextSet)]
@@ -120,11 +121,12 @@ public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
                 }
 
                 break;
-            case TextSet when Base64:
-                ReadBase64();
-                break;
             case TextSet:
-                Write(reader.Read(Text));
+                foreach (var text in Text)
+                {
+                    ReadText(text);
+                }
+
                 break;
             default:
                 ReadOctets();
@@ -136,7 +138,7 @@ public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
     protected override void EndProcessing()
     {
         Flush();
-        Write(reader.Complete());
+        Write(reader.Complete(), null);
     }
 
     private static HashSet<ushort> Union(IReadOnlySet<ushort> assigned, int[] named, int[] namedForOthers)
@@ -151,6 +153,11 @@ public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
     {
         if (fromPipeline && InputObject.Length == 1)
         {
+            if (stream.Count == CaptureReader.MaximumFrameLength)
+            {
+                ThrowTerminatingError(ErrorRecords.Create(PacketInput.TooLong, ErrorIds.MalformedPacket, ErrorCategory.InvalidData, null));
+            }
+
             stream.Add(InputObject[0]);
             return;
         }
@@ -168,25 +175,31 @@ public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
         }
     }
 
-    private void ReadBase64()
+    private void ReadText(string text)
     {
+        if (!Base64)
+        {
+            Write(reader.Read(text), text);
+            return;
+        }
+
         try
         {
-            Write(Base64Text.Parse(Text));
+            Write(Base64Text.Parse(text));
         }
         catch (FormatException exception)
         {
-            WriteError(new ErrorRecord(exception, ErrorIds.MalformedPacket, ErrorCategory.InvalidData, Text));
+            WriteError(new ErrorRecord(exception, ErrorIds.MalformedPacket, ErrorCategory.InvalidData, text));
         }
     }
 
-    private void Write(IEnumerable<TextPacket> packets)
+    private void Write(IEnumerable<TextPacket> packets, string? text)
     {
         foreach (var packet in packets)
         {
             if (packet.Error is { } error)
             {
-                WriteError(new ErrorRecord(new FormatException(error), ErrorIds.MalformedPacket, ErrorCategory.InvalidData, Text));
+                WriteError(new ErrorRecord(new FormatException(error), ErrorIds.MalformedPacket, ErrorCategory.InvalidData, text));
             }
             else
             {
@@ -218,8 +231,12 @@ public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
         ProgressRecord? progress = null;
         try
         {
-            // The reader takes large pieces: a buffer between would only copy them.
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
+            if (Directory.Exists(path))
+            {
+                throw new IOException($"'{path}' is a folder.");
+            }
+
+            using var file = InterruptibleFile.Open(path, Cancellation);
             using var capture = CaptureReader.Open(file, leaveOpen: true);
             var length = file.CanSeek ? Math.Max(1, file.Length) : 0;
             var reported = Stopwatch.GetTimestamp();
@@ -232,11 +249,7 @@ public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
                     continue;
                 }
 
-                if (Cancellation.IsCancellationRequested)
-                {
-                    break;
-                }
-
+                Cancellation.ThrowIfCancellationRequested();
                 if (length > 0 && Stopwatch.GetElapsedTime(reported) > BetweenReports)
                 {
                     reported = Stopwatch.GetTimestamp();
@@ -246,6 +259,10 @@ public sealed class ConvertFromDsmipPacketCommand : DsmipCmdlet
                     WriteProgress(progress);
                 }
             }
+        }
+        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
         }
         catch (CaptureFormatException exception)
         {

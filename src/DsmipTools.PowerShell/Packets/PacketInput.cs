@@ -1,5 +1,7 @@
+using System.Globalization;
 using DsmipTools.Packets;
 using DsmipTools.Wire;
+using DsmipTools.Wire.Capture;
 using DsmipTools.Wire.Decoding;
 
 namespace DsmipTools.PowerShell.Packets;
@@ -13,6 +15,11 @@ internal sealed class PacketInput
     private readonly PacketDecoder decoder = new();
     private readonly List<byte> stream = [];
     private int number;
+    private bool isTooLong;
+
+    /// <summary>What is said of octets that come one by one without an end.</summary>
+    public static string TooLong { get; } = string.Create(
+        CultureInfo.InvariantCulture, $"More than {CaptureReader.MaximumFrameLength} octets came one by one, and no packet is so long. Capture files are read with ConvertFrom-DsmipPacket -Path.");
 
     /// <summary>The packets and messages that have come to an end with an object: a <see cref="DsmipPacket"/> or a <see cref="Structure"/> each.</summary>
     /// <exception cref="ArgumentException">The object is neither, and has no octets.</exception>
@@ -20,7 +27,18 @@ internal sealed class PacketInput
     {
         if (input is byte octet)
         {
-            stream.Add(octet);
+            if (!isTooLong && stream.Count == CaptureReader.MaximumFrameLength)
+            {
+                isTooLong = true;
+                stream.Clear();
+                throw new ArgumentException(TooLong);
+            }
+
+            if (!isTooLong)
+            {
+                stream.Add(octet);
+            }
+
             return [];
         }
 
