@@ -214,6 +214,15 @@ Describe 'ConvertTo-DsmipPacket' {
         }
     }
 
+    It 'takes the octets of an array that the pipeline unrolled as one packet' {
+        $octets = Get-Octets $hex
+        $octets | ConvertTo-DsmipPacket -AsHex | Should -BeExactly $hex
+        $packet = ConvertTo-DsmipPacket $octets -Source 127.0.0.1 -Destination 127.0.0.2
+        $null = $packet | Export-DsmipPacket -Path $TestDrive/unrolled.pcapng
+        @(ConvertFrom-DsmipPacket -Path $TestDrive/unrolled.pcapng).Summary | Should -BeLike 'Binding Revocation Indication*'
+        @(ConvertFrom-DsmipPacket -Path $TestDrive/unrolled.pcapng).Count | Should -Be 1
+    }
+
     It 'gives octets as one array' {
         $octets = ConvertTo-DsmipPacket (ConvertFrom-DsmipPacket -Hex $hex)
         , $octets | Should -BeOfType byte[]

@@ -42,10 +42,10 @@ public sealed class ConvertToDsmipPacketCommand : PacketOutputCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing() => isRefused = ParameterSetName == PathSet && !TryOpen(Path, new PacketFileOptions());
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override object? Input => InputObject?.BaseObject;
+
+    private protected override void Take(object? input)
     {
-        var input = InputObject?.BaseObject;
         if (isRefused || !TryRead(input, out var octets, out var packet))
         {
             return;
@@ -70,7 +70,4 @@ public sealed class ConvertToDsmipPacketCommand : PacketOutputCmdlet
                 break;
         }
     }
-
-    /// <inheritdoc/>
-    protected override void EndProcessing() => CompleteFile();
 }

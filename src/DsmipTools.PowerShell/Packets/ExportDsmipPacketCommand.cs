@@ -54,16 +54,13 @@ public sealed class ExportDsmipPacketCommand : PacketOutputCmdlet
         ParameterSetName == LiteralPathSet ? LiteralPath : Path,
         new PacketFileOptions { Format = Format, Comment = Comment, Append = Append, NoClobber = NoClobber, Force = Force });
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override object? Input => InputObject?.BaseObject;
+
+    private protected override void Take(object? input)
     {
-        var input = InputObject?.BaseObject;
         if (!isRefused && (input is not null || Layer.Length > 0) && TryRead(input, out _, out var packet))
         {
             WriteToFile(input, packet);
         }
     }
-
-    /// <inheritdoc/>
-    protected override void EndProcessing() => CompleteFile();
 }

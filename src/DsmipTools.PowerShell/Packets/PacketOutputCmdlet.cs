@@ -15,6 +15,7 @@ namespace DsmipTools.PowerShell.Packets;
 /// <summary>What the cmdlets share that write packets: what an object of the pipeline is as a packet, and the file that packets go to.</summary>
 public abstract class PacketOutputCmdlet : EnvelopeCmdlet
 {
+    private readonly List<byte> unrolled = [];
     private string path = "";
     private PacketFile? file;
     private bool isAnyRefused;
@@ -26,6 +27,37 @@ public abstract class PacketOutputCmdlet : EnvelopeCmdlet
 
     /// <summary>True when packets go to a file.</summary>
     private protected bool HasFile => file is not null;
+
+    /// <summary>The input object; null for none.</summary>
+    private protected abstract object? Input { get; }
+
+    /// <summary>Writes what an input object is.</summary>
+    private protected abstract void Take(object? input);
+
+    /// <summary>An array of octets sends them through the pipeline one by one; they are one packet.</summary>
+    protected sealed override void ProcessRecord()
+    {
+        if (Input is not byte octet)
+        {
+            Flush();
+            Take(Input);
+            return;
+        }
+
+        if (unrolled.Count == CaptureReader.MaximumFrameLength)
+        {
+            ThrowTerminatingError(ErrorRecords.Create(PacketInput.TooLong, ErrorIds.MalformedPacket, ErrorCategory.InvalidData, null));
+        }
+
+        unrolled.Add(octet);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing()
+    {
+        Flush();
+        CompleteFile();
+    }
 
     /// <summary>The octets of an input object with what the parameters put before it.</summary>
     /// <param name="input">The input object; null for none.</param>
@@ -75,7 +107,7 @@ public abstract class PacketOutputCmdlet : EnvelopeCmdlet
         packet ?? throw new ArgumentException("A capture holds packets, and this has no IP header: give the layers before it with -Layer.")));
 
     /// <summary>Puts the file in its place and tells of it; a file that is there is not given up for one without a packet.</summary>
-    private protected void CompleteFile()
+    private void CompleteFile()
     {
         if (file is not null && !(isAnyRefused && file.Count == 0) && Try(path, file.Complete))
         {
@@ -97,6 +129,16 @@ public abstract class PacketOutputCmdlet : EnvelopeCmdlet
         }
 
         base.Dispose(disposing);
+    }
+
+    private void Flush()
+    {
+        if (unrolled.Count > 0)
+        {
+            byte[] octets = [.. unrolled];
+            unrolled.Clear();
+            Take(octets);
+        }
     }
 
     private static ErrorCategory CategoryOf(Exception exception) => exception switch
