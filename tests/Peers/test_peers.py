@@ -488,6 +488,7 @@ class RevocationTests(unittest.TestCase):
         lma.say("revoke node mn1@example.com 4")
         self.assertEqual(132, lma.wait("outcome")["status"])
         mag.say("left mn1@example.com")
+        self.listed(mag)    # the answer comes when the gateway has taken the command before it
         lma.say("revoke node mn1@example.com 4")
         self.assertEqual(0, lma.wait("outcome")["status"])
 

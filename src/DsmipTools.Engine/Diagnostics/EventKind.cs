@@ -75,9 +75,9 @@ public enum EventKind
     /// <summary>A peer's revocation was processed or rejected.</summary>
     RevocationReceived,
 
-    /// <summary>An alarm: the anchor does not let this gateway revoke all of its bindings (RFC 5846, 9.2); it is not asked again.</summary>
-    GlobalRevocationRefused,
-
     /// <summary>A prefix reply matched no prefix request (conformance list, 5454-3.5-10).</summary>
     UnmatchedPrefixReply,
+
+    /// <summary>An alarm: the anchor does not let this gateway revoke all of its bindings (RFC 5846, 9.2); it is not asked again.</summary>
+    GlobalRevocationRefused,
 }

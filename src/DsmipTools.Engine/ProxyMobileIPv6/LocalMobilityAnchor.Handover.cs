@@ -43,13 +43,15 @@ public sealed partial class LocalMobilityAnchor
     private void Ask(HeldUpdate update, Instant now)
     {
         var binding = update.Binding;
-        if (binding.Revocation is not null)
+        var underWay = binding.Revocation?.Command.Request;
+        if (underWay is { IPv4Only: false })
         {
             // The indication that is outstanding will tell.
             return;
         }
 
-        if (options.UnknownHandoff == UnknownHandoffPolicy.Revoke && initiator.FreeSequenceNumbers > 0)
+        // The end of a revocation of the IPv4 home address says nothing about where the mobile node is, and is not cut short either.
+        if (underWay is null && options.UnknownHandoff == UnknownHandoffPolicy.Revoke && initiator.FreeSequenceNumbers > 0)
         {
             Tell(binding.Peer, binding, [binding], RevocationTrigger.InterMagHandoverUnknown, now);
             return;

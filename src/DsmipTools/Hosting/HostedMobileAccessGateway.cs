@@ -74,6 +74,13 @@ public sealed class HostedMobileAccessGateway : HostedAgent
         }
     }
 
+    /// <summary>The anchor's configuration has changed: after a refusal the revocation of all bindings may be tried again.</summary>
+    public void PermitRevocation() => Ask((agent, _) =>
+    {
+        ((MobileAccessGateway)agent).PermitRevocation();
+        return agent;
+    });
+
     /// <summary>The binding of a mobile node that is attached; null for none.</summary>
     public ProxyBindingSnapshot? Find(string identifier) => Ask((agent, now) => ((MobileAccessGateway)agent).Find(identifier, now));
 

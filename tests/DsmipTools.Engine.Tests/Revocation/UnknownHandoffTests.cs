@@ -191,6 +191,25 @@ public sealed class UnknownHandoffTests
     }
 
     [Fact]
+    public void A_revocation_of_the_IPv4_home_address_says_nothing_about_where_the_mobile_node_is()
+    {
+        var dual = Anchor(AnchorOptions() with { IPv4HomeNetwork = "192.0.2.0/24" });
+        var cell = new Probe(dual);
+        var first = Update(cell);
+        cell.Deliver(
+            first with { Options = [.. first.Options.Span, new IPv4HomeAddressRequestOption { IPv4HomeAddress = Address.AnyIPv4 }] }, FromGateway());
+        cell.Do(now => dual.Revoke(RevocationRequest.IPv4(Node, trigger: RevocationTrigger.PossibleOutOfSyncBceState), now));
+        var indication = cell.Last;
+        cell.Now += TimeSpan.FromSeconds(0.1);
+        Assert.Empty(cell.Deliver(Update(cell, indicator: HandoffIndicator.Unknown), FromGateway(2)));
+        Assert.Empty(cell.Deliver(Answer(indication) with { IPv4HomeAddressBindingOnly = true }, FromGateway()));
+        Assert.Null(Assert.Single(dual.Bindings(cell.Now)).IPv4HomeAddress);
+        Assert.Equal(Fresh, Assert.Single(cell.Advance(TimeSpan.FromSeconds(1.5))).Option<HomeNetworkPrefixOption>().Prefix);
+        cell.Advance(TimeSpan.FromHours(2));
+        Assert.Equal((0, 0), (dual.BindingCount, dual.HeldBesideBindings));
+    }
+
+    [Fact]
     public void A_realm_that_is_revoked_at_the_new_gateway_meanwhile_keeps_the_mobile_node_out()
     {
         probe.Deliver(Update(probe, "other@example.com"), FromGateway(2));
