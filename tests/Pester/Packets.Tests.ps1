@@ -221,6 +221,7 @@ Describe 'ConvertTo-DsmipPacket' {
         $null = $packet | Export-DsmipPacket -Path $TestDrive/unrolled.pcapng
         @(ConvertFrom-DsmipPacket -Path $TestDrive/unrolled.pcapng).Summary | Should -BeLike 'Binding Revocation Indication*'
         @(ConvertFrom-DsmipPacket -Path $TestDrive/unrolled.pcapng).Count | Should -Be 1
+        Remove-Item $TestDrive/unrolled.pcapng
     }
 
     It 'gives octets as one array' {
