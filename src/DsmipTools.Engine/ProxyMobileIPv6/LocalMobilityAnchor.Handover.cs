@@ -43,13 +43,14 @@ public sealed partial class LocalMobilityAnchor
     private void Ask(HeldUpdate update, Instant now)
     {
         var binding = update.Binding;
-        if (binding.Revocation is not null)
+        if (binding.Revocation is { Command.Request.IPv4Only: false })
         {
             // The indication that is outstanding will tell.
             return;
         }
 
-        if (options.UnknownHandoff == UnknownHandoffPolicy.Revoke && initiator.FreeSequenceNumbers > 0)
+        // The revocation of the IPv4 home address alone goes on, and does not tell where the mobile node is.
+        if (options.UnknownHandoff == UnknownHandoffPolicy.Revoke && binding.Revocation is null && initiator.FreeSequenceNumbers > 0)
         {
             Tell(binding.Peer, binding, [binding], RevocationTrigger.InterMagHandoverUnknown, now);
             return;
@@ -133,15 +134,23 @@ public sealed partial class LocalMobilityAnchor
         }
     }
 
-    /// <summary>A gateway takes back an update that waits.</summary>
+    /// <summary>A gateway takes back an update that waits, or says something newer about the same interface.</summary>
     private void ForgetHeldOf(in ProxyUpdate request, in Envelope envelope)
     {
-        if (held.Count > 0
-            && cache.Find(request.Identifier) is { } binding
-            && held.TryGetValue(binding, out var update)
-            && update.Envelope.Source == envelope.Source)
+        // The session that it waits for was the only one when it came, and may have others before it now.
+        for (var binding = held.Count > 0 ? cache.Find(request.Identifier) : null; binding is not null; binding = binding.NextOfNode)
         {
-            Forget(binding);
+            if (held.TryGetValue(binding, out var update) && update.Envelope.Source == envelope.Source && IsOfSameInterface(update, request))
+            {
+                Forget(binding);
+            }
         }
+    }
+
+    private static bool IsOfSameInterface(HeldUpdate update, in ProxyUpdate request)
+    {
+        _ = BindingUpdateView.TryParse(update.Message, out var view, out _);
+        var waiting = new ProxyUpdate(view);
+        return waiting.Technology == request.Technology && waiting.LinkLayerIdentifier.SequenceEqual(request.LinkLayerIdentifier);
     }
 }

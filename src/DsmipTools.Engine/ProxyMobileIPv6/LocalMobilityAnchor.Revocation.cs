@@ -60,7 +60,11 @@ public sealed partial class LocalMobilityAnchor
 
         if (result == RevocationResult.Rejected)
         {
-            Resume((ProxyBinding)binding, hasLeft: false, now);
+            if (!transaction.Command.Request.IPv4Only)
+            {
+                Resume((ProxyBinding)binding, hasLeft: false, now);
+            }
+
             return false;
         }
 
