@@ -2,6 +2,7 @@ using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Timing;
 using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.Engine.ProxyMobileIPv6;
@@ -16,6 +17,12 @@ public sealed partial class LocalMobilityAnchor
 
     private readonly Dictionary<ProxyBinding, HeldUpdate> held = [];
     private readonly TimerQueue<HeldUpdate> heldTimers = new();
+
+    /// <summary>
+    /// Half of the sequence numbers are an administrator's: whoever moves mobile nodes about, and answers nothing, does not keep anybody
+    /// from revoking.
+    /// </summary>
+    private bool MayTell => initiator.FreeSequenceNumbers > ushort.MaxValue / 2;
 
     private RetransmissionPolicy HandoverRetransmission =>
         options.Revocation.ToPolicy() is var policy && policy.MaximumRetries > RecommendedRetries ? policy with { MaximumRetries = RecommendedRetries } : policy;
@@ -50,7 +57,7 @@ public sealed partial class LocalMobilityAnchor
         }
 
         // The revocation of the IPv4 home address alone goes on, and does not tell where the mobile node is.
-        if (options.UnknownHandoff == UnknownHandoffPolicy.Revoke && binding.Revocation is null && initiator.FreeSequenceNumbers > 0)
+        if (options.UnknownHandoff == UnknownHandoffPolicy.Revoke && binding.Revocation is null && MayTell)
         {
             Tell(binding.Peer, binding, [binding], RevocationTrigger.InterMagHandoverUnknown, now);
             return;
@@ -63,7 +70,7 @@ public sealed partial class LocalMobilityAnchor
     /// <summary>A mobile node has moved by a known handoff: tells the gateway that it has left (RFC 5846, 3.4.1).</summary>
     private void TellOfHandover(MobilityPeer peer, AccessTechnologyType technology, ProxyBinding binding, Instant now)
     {
-        if (options.RevokesOnHandover && binding.HandoffIndicator != HandoffIndicator.Unknown && initiator.FreeSequenceNumbers > 0)
+        if (options.RevokesOnHandover && binding.HandoffIndicator != HandoffIndicator.Unknown && MayTell)
         {
             var trigger = technology == binding.AccessTechnologyType
                 ? RevocationTrigger.InterMagHandoverSameAccessType
@@ -144,6 +151,15 @@ public sealed partial class LocalMobilityAnchor
             {
                 Forget(binding);
             }
+        }
+    }
+
+    /// <summary>Forgets all updates of a gateway that wait: it has ended whatever it had begun.</summary>
+    private void ForgetHeldFrom(Address gateway)
+    {
+        foreach (var update in held.Values.Where(update => update.Envelope.Source.Address == gateway).ToList())
+        {
+            Forget(update.Binding);
         }
     }
 

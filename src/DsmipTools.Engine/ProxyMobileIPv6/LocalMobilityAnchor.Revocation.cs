@@ -119,6 +119,7 @@ public sealed partial class LocalMobilityAnchor
             return RevocationStatus.RevocationFunctionNotSupported;
         }
 
+        ForgetHeldFrom(careOfAddress);
         var bindings = new List<ProxyBinding>();
         foreach (var group in cache.FindPeer(careOfAddress))
         {

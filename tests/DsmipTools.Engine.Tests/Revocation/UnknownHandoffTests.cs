@@ -353,6 +353,43 @@ public sealed class UnknownHandoffTests
         Nothing();
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [Trait("Rfc", "5846-8.2-04")]
+    public void A_gateway_that_revokes_all_of_its_bindings_does_not_wait_for_another_one(int number)
+    {
+        var own = Anchor(AnchorOptions() with
+        {
+            GlobalRevocation = [new GatewayAuthorization { Identity = "mag", CareOfAddresses = [FromGateway(number).Source.Address] }],
+        });
+        var cell = new Probe(own);
+        cell.Deliver(Update(cell), FromGateway());
+        cell.Now += TimeSpan.FromSeconds(1);
+        var asked = Assert.Single(cell.Deliver(Update(cell, indicator: HandoffIndicator.Unknown), FromGateway(2)));
+        var bulk = Indicate(RevocationTrigger.PerPeerPolicy, 1, "mag");
+        Assert.Equal(RevocationStatus.Success, Assert.Single(cell.Deliver(bulk, FromGateway(number))).Revoked.Status);
+        cell.Deliver(Answer(asked, RevocationStatus.MobileNodeIsAttached), FromGateway());
+        Assert.Equal(number == 2 ? 1 : 2, own.BindingCount);
+        cell.Advance(TimeSpan.FromHours(2));
+        Assert.Equal((0, 0, 0), (own.BindingCount, own.Cache.IndexEntries, own.HeldBesideBindings));
+    }
+
+    [Theory]
+    [InlineData(RevocationStatus.RevocationFunctionNotSupported)]
+    [InlineData(null)]
+    public void A_revocation_that_has_ended_keeps_no_bindings(RevocationStatus? status)
+    {
+        probe.Do(now => anchor.Revoke(RevocationRequest.Peer(FromGateway().Source.Address), now));
+        var transaction = Assert.Single(anchor.Cache.FindPeer(FromGateway().Source.Address)).Revocation;
+        Assert.Single(transaction!.Bindings);
+        BindingRevocationAcknowledgement[] answers = status is { } said ? [Answer(probe.Last, said)] : [];
+        Array.ForEach(answers, answer => probe.Deliver(answer, FromGateway()));
+        probe.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(status is null ? 0 : 1, anchor.BindingCount);
+        Assert.Empty(transaction.Bindings);
+    }
+
     private ProxyBindingSnapshot Only => Assert.Single(anchor.Bindings(probe.Now));
 
     private SentMessage Ask() =>
