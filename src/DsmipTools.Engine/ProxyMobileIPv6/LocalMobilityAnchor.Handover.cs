@@ -2,6 +2,7 @@ using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Timing;
 using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.Engine.ProxyMobileIPv6;
@@ -16,6 +17,12 @@ public sealed partial class LocalMobilityAnchor
 
     private readonly Dictionary<ProxyBinding, HeldUpdate> held = [];
     private readonly TimerQueue<HeldUpdate> heldTimers = new();
+
+    /// <summary>
+    /// Half of the sequence numbers are an administrator's: whoever moves mobile nodes about, and answers nothing, does not keep anybody
+    /// from revoking.
+    /// </summary>
+    private bool MayTell => initiator.FreeSequenceNumbers > ushort.MaxValue / 2;
 
     private RetransmissionPolicy HandoverRetransmission =>
         options.Revocation.ToPolicy() is var policy && policy.MaximumRetries > RecommendedRetries ? policy with { MaximumRetries = RecommendedRetries } : policy;
@@ -43,15 +50,14 @@ public sealed partial class LocalMobilityAnchor
     private void Ask(HeldUpdate update, Instant now)
     {
         var binding = update.Binding;
-        var underWay = binding.Revocation?.Command.Request;
-        if (underWay is { IPv4Only: false })
+        if (binding.Revocation is { Command.Request.IPv4Only: false })
         {
             // The indication that is outstanding will tell.
             return;
         }
 
-        // The end of a revocation of the IPv4 home address says nothing about where the mobile node is, and is not cut short either.
-        if (underWay is null && options.UnknownHandoff == UnknownHandoffPolicy.Revoke && initiator.FreeSequenceNumbers > 0)
+        // The revocation of the IPv4 home address alone goes on, and does not tell where the mobile node is.
+        if (options.UnknownHandoff == UnknownHandoffPolicy.Revoke && binding.Revocation is null && MayTell)
         {
             Tell(binding.Peer, binding, [binding], RevocationTrigger.InterMagHandoverUnknown, now);
             return;
@@ -64,7 +70,7 @@ public sealed partial class LocalMobilityAnchor
     /// <summary>A mobile node has moved by a known handoff: tells the gateway that it has left (RFC 5846, 3.4.1).</summary>
     private void TellOfHandover(MobilityPeer peer, AccessTechnologyType technology, ProxyBinding binding, Instant now)
     {
-        if (options.RevokesOnHandover && binding.HandoffIndicator != HandoffIndicator.Unknown && initiator.FreeSequenceNumbers > 0)
+        if (options.RevokesOnHandover && binding.HandoffIndicator != HandoffIndicator.Unknown && MayTell)
         {
             var trigger = technology == binding.AccessTechnologyType
                 ? RevocationTrigger.InterMagHandoverSameAccessType
@@ -135,15 +141,32 @@ public sealed partial class LocalMobilityAnchor
         }
     }
 
-    /// <summary>A gateway takes back an update that waits.</summary>
+    /// <summary>A gateway takes back an update that waits, or says something newer about the same interface.</summary>
     private void ForgetHeldOf(in ProxyUpdate request, in Envelope envelope)
     {
-        if (held.Count > 0
-            && cache.Find(request.Identifier) is { } binding
-            && held.TryGetValue(binding, out var update)
-            && update.Envelope.Source == envelope.Source)
+        // The session that it waits for was the only one when it came, and may have others before it now.
+        for (var binding = held.Count > 0 ? cache.Find(request.Identifier) : null; binding is not null; binding = binding.NextOfNode)
         {
-            Forget(binding);
+            if (held.TryGetValue(binding, out var update) && update.Envelope.Source == envelope.Source && IsOfSameInterface(update, request))
+            {
+                Forget(binding);
+            }
         }
+    }
+
+    /// <summary>Forgets all updates of a gateway that wait: it has ended whatever it had begun.</summary>
+    private void ForgetHeldFrom(Address gateway)
+    {
+        foreach (var update in held.Values.Where(update => update.Envelope.Source.Address == gateway).ToList())
+        {
+            Forget(update.Binding);
+        }
+    }
+
+    private static bool IsOfSameInterface(HeldUpdate update, in ProxyUpdate request)
+    {
+        _ = BindingUpdateView.TryParse(update.Message, out var view, out _);
+        var waiting = new ProxyUpdate(view);
+        return waiting.Technology == request.Technology && waiting.LinkLayerIdentifier.SequenceEqual(request.LinkLayerIdentifier);
     }
 }

@@ -56,6 +56,8 @@ public sealed partial class LocalMobilityAnchor
 
         if (binding is null)
         {
+            // One session for one interface: an older update of it that waits is not answered any more.
+            ForgetHeldOf(request, envelope);
             return Create(request, envelope, now);
         }
 
@@ -258,6 +260,11 @@ public sealed partial class LocalMobilityAnchor
         if (DeregistersPart(binding, request))
         {
             // RFC 5844, 3.1.2.5: the binding stays with its other half.
+            if (binding.Revocation is { Command.Request.IPv4Only: true })
+            {
+                initiator.Release(binding, now);
+            }
+
             Change(binding, request.Prefixes == 0 ? binding.Prefixes : default, request.Prefixes == 0 ? null : binding.IPv4HomeAddress);
             Answer(request, BindingStatus.Accepted, binding, envelope, now);
             Report(binding, EventKind.BindingUpdated, null, now);
@@ -283,9 +290,8 @@ public sealed partial class LocalMobilityAnchor
     private static bool DeregistersPart(ProxyBinding binding, in ProxyUpdate request) =>
         binding.Prefixes.Count > 0
         && binding.IPv4HomeAddress is not null
-        && binding.Revocation is null
         && !binding.IsDeregistered
-        && (request.Prefixes == 0 || (request.IPv4Requests == 0 && request.NamedPrefixes > 0));
+        && (request.Prefixes == 0 || (request.IPv4Requests == 0 && request.NamedPrefixes > 0 && binding.Revocation is null));
 
     private DropReason Refuse(in ProxyUpdate request, BindingStatus status, ProxyBinding? binding, in Envelope envelope, Instant now)
     {

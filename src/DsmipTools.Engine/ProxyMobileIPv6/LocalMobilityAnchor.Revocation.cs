@@ -60,7 +60,11 @@ public sealed partial class LocalMobilityAnchor
 
         if (result == RevocationResult.Rejected)
         {
-            Resume((ProxyBinding)binding, hasLeft: false, now);
+            if (!transaction.Command.Request.IPv4Only)
+            {
+                Resume((ProxyBinding)binding, hasLeft: false, now);
+            }
+
             return false;
         }
 
@@ -115,6 +119,7 @@ public sealed partial class LocalMobilityAnchor
             return RevocationStatus.RevocationFunctionNotSupported;
         }
 
+        ForgetHeldFrom(careOfAddress);
         var bindings = new List<ProxyBinding>();
         foreach (var group in cache.FindPeer(careOfAddress))
         {

@@ -8,7 +8,7 @@ internal static class NamedSessions
 {
     /// <summary>
     /// Keeps of all sessions of a mobile node those that are meant: all when no prefix is named, otherwise those with one of the prefixes. A
-    /// session that does not know its prefixes yet has any.
+    /// session that does not know its prefixes yet may have those that no other session has.
     /// </summary>
     /// <returns>The prefixes that no session has.</returns>
     public static List<Prefix> Select<T>(List<T> sessions, RevocationNames names)
@@ -20,9 +20,9 @@ internal static class NamedSessions
         }
 
         var prefixes = names.Prefixes();
-        sessions.RemoveAll(session => session.HasPrefixes && !prefixes.Exists(session.Prefixes.Contains));
-        return sessions.Exists(session => !session.HasPrefixes)
-            ? []
-            : prefixes.FindAll(prefix => !sessions.Exists(session => session.Prefixes.Contains(prefix)));
+        var missing = prefixes.FindAll(prefix => !sessions.Exists(session => session.Prefixes.Contains(prefix)));
+        var ofUnknown = missing.Count > 0 && sessions.Exists(session => !session.HasPrefixes);
+        sessions.RemoveAll(session => session.HasPrefixes ? !prefixes.Exists(session.Prefixes.Contains) : !ofUnknown);
+        return ofUnknown ? [] : missing;
     }
 }

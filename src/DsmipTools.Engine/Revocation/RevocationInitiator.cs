@@ -195,6 +195,8 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
             }
         }
 
+        // What still knows of this revocation does not keep bindings that are gone.
+        transaction.Bindings = [];
         owner.Conclude(transaction, status, now);
         Report(transaction, happened, (byte?)status, removed, now);
         command.BindingsRevoked += removed;

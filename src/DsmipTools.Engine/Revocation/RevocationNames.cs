@@ -20,15 +20,16 @@ internal readonly ref struct RevocationNames
                     IsIdentified = true;
                     Identifier = octets;
                     break;
-                case MobilityOptionType.HomeNetworkPrefix when HomeNetworkPrefixOption.TryRead(option, out _):
+                // An option that cannot be read names nothing; without it the indication would mean more.
+                case MobilityOptionType.HomeNetworkPrefix:
                     PrefixCount++;
                     break;
                 case MobilityOptionType.IPv4HomeAddressRequest
                     when IPv4HomeAddress is null && IPv4HomeAddressRequestOption.TryRead(option, out var address, out _):
                     IPv4HomeAddress = address;
                     break;
-                case MobilityOptionType.AlternateCareOfAddress when CareOfAddress is null && AlternateCareOfAddressOption.TryRead(option, out var proxy):
-                    CareOfAddress = proxy;
+                case MobilityOptionType.AlternateCareOfAddress when CareOfAddress is null:
+                    CareOfAddress = AlternateCareOfAddressOption.TryRead(option, out var proxy) ? proxy : default;
                     break;
             }
         }
@@ -39,6 +40,7 @@ internal readonly ref struct RevocationNames
 
     public ReadOnlySpan<byte> Identifier { get; }
 
+    /// <summary>The number of Home Network Prefix options, also of those that cannot be read.</summary>
     public int PrefixCount { get; }
 
     /// <summary>The proxy IPv4 home address (RFC 5844, 3.3.1); null when it is not named.</summary>

@@ -17,8 +17,8 @@ internal sealed class RevocationTransaction : ITimed
 
     public required RetransmissionPolicy Policy { get; init; }
 
-    /// <summary>The bindings as they stood when the indication was sent; one that has changed since no longer points here.</summary>
-    public required IReadOnlyList<IRevocable> Bindings { get; init; }
+    /// <summary>The bindings as they stood when the indication was sent; one that has changed since no longer points here. None after the end.</summary>
+    public required IReadOnlyList<IRevocable> Bindings { get; set; }
 
     /// <summary>How many of them still point here.</summary>
     public int Remaining { get; set; }

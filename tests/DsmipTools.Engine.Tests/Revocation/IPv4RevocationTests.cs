@@ -208,6 +208,26 @@ public sealed class IPv4RevocationTests
         Assert.Equal((0, 0), (anchor.BindingCount, anchor.Cache.IndexEntries));
     }
 
+    [Fact]
+    [Trait("Rfc", "5846-8.1-12")]
+    public void A_deregistration_of_the_address_alone_that_crosses_leaves_the_prefixes()
+    {
+        var own = Anchor(AnchorOptions() with { IPv4HomeNetwork = "192.0.2.0/24" });
+        var cell = new Probe(own);
+        cell.Deliver(Asking(Update(cell)), FromGateway());
+        var command = cell.Do(now => own.Revoke(RevocationRequest.IPv4(Node), now));
+        cell.Now += TimeSpan.FromSeconds(0.5);
+        var all = Asking(Update(cell, indicator: HandoffIndicator.Unknown, lifetime: 0));
+        var update = all with { Options = ValueList.From(all.Options.Where(option => option is not HomeNetworkPrefixOption)) };
+        Assert.Equal(BindingStatus.Accepted, Assert.Single(cell.Deliver(update, FromGateway())).Acknowledgement.Status);
+
+        // RFC 5844, 3.1.2.5: the entry must not be deleted.
+        var binding = Assert.Single(own.Bindings(cell.Now));
+        Assert.Equal((BindingState.Active, (Address?)null, 1), (binding.State, binding.IPv4HomeAddress, binding.Prefixes.Count));
+        Assert.Equal(RevocationResult.Cancelled, Assert.IsType<RevocationOutcome>(cell.Outcomes(command)[0]).Result);
+        Assert.Equal(0, own.Initiator.Outstanding);
+    }
+
     private static BindingUpdate Asking(BindingUpdate update) =>
         update with { Options = [.. update.Options.Span, new IPv4HomeAddressRequestOption { IPv4HomeAddress = Address.AnyIPv4 }] };
 

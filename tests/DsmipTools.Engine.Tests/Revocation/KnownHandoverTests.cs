@@ -1,5 +1,6 @@
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.ProxyMobileIPv6;
+using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Tests.Simulation;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
@@ -83,6 +84,23 @@ public sealed class KnownHandoverTests
         quiet.Deliver(Update(quiet), FromGateway());
         quiet.Now += TimeSpan.FromSeconds(1);
         Assert.Single(quiet.Deliver(Update(quiet, indicator: HandoffIndicator.BetweenGateways), FromGateway(2)));
+    }
+
+    [Fact]
+    [Trait("Rfc", "5846-11-02")]
+    public void Handovers_leave_half_of_the_sequence_numbers_to_administrators()
+    {
+        probe.KeepsEvents = false;
+        const int Nodes = 32_800;
+        var names = Enumerable.Range(0, Nodes).Select(number => $"n{number}@example.com").ToList();
+        names.ForEach(name => probe.Deliver(Update(probe, name), FromGateway()));
+        probe.Now += TimeSpan.FromMilliseconds(1);
+        names.ForEach(name => probe.Deliver(Update(probe, name, indicator: HandoffIndicator.BetweenGateways), FromGateway(2)));
+        Assert.Equal(32_769, anchor.Initiator.Outstanding);
+        Assert.Equal(Nodes, anchor.Bindings(probe.Now).Count(binding => binding.Peer == FromGateway(2).Source.Address));
+        Assert.NotEqual(0, probe.Do(now => anchor.Revoke(RevocationRequest.Peer(FromGateway(2).Source.Address), now)));
+        probe.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal((0, 1), (anchor.Initiator.Outstanding, anchor.BindingCount));
     }
 
     [Fact]

@@ -426,6 +426,44 @@ public sealed class ResponderTests
         Assert.Equal(1, anchor.BindingCount);
     }
 
+    [Theory]
+    [InlineData("2001:db8:100:7::/64", 1)]
+    [InlineData("2001:db8:100:8::/64", 1)]
+    [Trait("Rfc", "5846-9.1-06")]
+    [Trait("Rfc", "5846-8.1-02")]
+    public void A_prefix_that_one_interface_has_is_not_that_of_another_one_which_waits_for_its_own(string prefix, int left)
+    {
+        Attach(Node, "2001:db8:100:7::/64");
+        var pending = probe.Do(now => gateway.Attach(new AttachmentRequest { Identifier = Node, LinkLayerIdentifier = new byte[] { 2 } }, now));
+        var update = probe.Last;
+        Assert.Equal(
+            RevocationStatus.Success, AskStatus(Indicate(RevocationTrigger.AdministrativeReason, 1, Node, new HomeNetworkPrefixOption { Prefix = prefix })));
+        Assert.Equal(left, gateway.BindingCount);
+        var isNamed = prefix != "2001:db8:100:7::/64";
+        Assert.Equal(isNamed ? BindingState.Active : BindingState.Pending, Assert.Single(gateway.Bindings(probe.Now)).State);
+        probe.Deliver(Acknowledge(update, prefix: "2001:db8:100:8::/64"), FromAnchor);
+        Assert.Equal(isNamed ? AttachmentResult.Cancelled : AttachmentResult.Accepted, probe.Outcome<AttachmentOutcome>(pending).Result);
+    }
+
+    [Theory]
+    [InlineData(MobilityOptionType.HomeNetworkPrefix)]
+    [InlineData(MobilityOptionType.AlternateCareOfAddress)]
+    [Trait("Rfc", "5846-6.2.1-04")]
+    public void An_option_that_cannot_be_read_does_not_make_an_indication_mean_more(MobilityOptionType type)
+    {
+        Attach(Node);
+        var unreadable = new UnknownMobilityOption { OptionType = (byte)type, Data = new byte[] { 0, 64, 1 } };
+        Assert.Equal(RevocationStatus.BindingDoesNotExist, AskStatus(Indicate(RevocationTrigger.AdministrativeReason, 1, Node, unreadable)));
+        if (type == MobilityOptionType.AlternateCareOfAddress)
+        {
+            Assert.Equal(
+                RevocationStatus.RevokedMobileNodesIdentityRequired,
+                AskStatus(Indicate(RevocationTrigger.RevokingMobilityNodeLocalPolicy, 2, "@example.com", unreadable)));
+        }
+
+        Assert.Equal(1, gateway.BindingCount);
+    }
+
     private void Attach(string identifier, Prefix? prefix = null)
     {
         probe.Do(now => gateway.Attach(identifier, null, HandoffIndicator.NewInterface, now));

@@ -311,6 +311,104 @@ public sealed class UnknownHandoffTests
         Assert.Equal(0, lma.Initiator.Outstanding);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(RevocationStatus.Success)]
+    [InlineData(RevocationStatus.RevocationTriggerNotSupported)]
+    [Trait("Rfc", "5846-8.1-10")]
+    [Trait("Rfc", "5846-8.1-11")]
+    public void A_revocation_of_the_IPv4_home_address_alone_does_not_tell_where_the_mobile_node_is(RevocationStatus? status)
+    {
+        var own = Anchor(AnchorOptions() with { IPv4HomeNetwork = "192.0.2.0/24" });
+        var cell = new Probe(own);
+        var first = Update(cell);
+        cell.Deliver(first with { Options = [.. first.Options.Span, new IPv4HomeAddressRequestOption { IPv4HomeAddress = Address.AnyIPv4 }] }, FromGateway());
+        cell.Do(now => own.Revoke(RevocationRequest.IPv4(Node), now));
+        var indication = cell.Last;
+        cell.Now += TimeSpan.FromSeconds(0.1);
+        Assert.Empty(cell.Deliver(Update(cell, indicator: HandoffIndicator.Unknown), FromGateway(2)));
+        if (status is { } said)
+        {
+            Assert.Empty(cell.Deliver(Answer(indication, said) with { IPv4HomeAddressBindingOnly = true }, FromGateway()));
+        }
+
+        // The new gateway waits for a de-registration, as it does where nobody can be asked (RFC 5213, 5.4.1).
+        var answer = Assert.Single(cell.Advance(TimeSpan.FromSeconds(1.5)), sent => sent.Message is BindingAcknowledgement);
+        Assert.Equal((FromGateway(2).Reversed, Fresh), (answer.Envelope, answer.Option<HomeNetworkPrefixOption>().Prefix));
+        Assert.Equal(2, own.BindingCount);
+        cell.Advance(TimeSpan.FromHours(2));
+        Assert.Equal((0, 0, 0), (own.BindingCount, own.Cache.IndexEntries, own.HeldBesideBindings));
+    }
+
+    [Theory]
+    [InlineData(RevocationStatus.MobileNodeIsAttached)]
+    [InlineData(RevocationStatus.Success)]
+    public void A_newer_update_of_the_same_interface_takes_the_place_of_the_one_that_waits(RevocationStatus status)
+    {
+        var indication = Ask();
+        probe.Now += TimeSpan.FromMilliseconds(1);
+        Assert.Equal(BindingStatus.Accepted, Assert.Single(probe.Deliver(Update(probe, sequenceNumber: 78), FromGateway(2))).Acknowledgement.Status);
+        Assert.Empty(probe.Deliver(Answer(indication, status), FromGateway()));
+        Assert.Equal(Fresh, Assert.Single(anchor.Bindings(probe.Now), binding => binding.Peer == FromGateway(2).Source.Address).Prefixes[0]);
+        Assert.Equal(2, anchor.BindingCount);
+        Nothing();
+    }
+
+    [Fact]
+    public void An_update_is_taken_back_also_when_the_mobile_node_has_further_sessions_meanwhile_but_not_for_another_interface()
+    {
+        var indication = Ask();
+        probe.Now += TimeSpan.FromMilliseconds(1);
+        Assert.Single(probe.Deliver(Update(probe), FromGateway(3)));
+        probe.Now += TimeSpan.FromMilliseconds(1);
+        var other = Update(probe, indicator: HandoffIndicator.Unknown, lifetime: 0, technology: AccessTechnologyType.Ethernet);
+        Assert.Empty(probe.Deliver(other, FromGateway(2)));
+        // Beside a timer for each session: the indication, and the update that waits.
+        Assert.Equal(anchor.BindingCount + 2, anchor.HeldBesideBindings);
+        probe.Now += TimeSpan.FromMilliseconds(1);
+        Assert.Empty(probe.Deliver(Update(probe, indicator: HandoffIndicator.Unknown, lifetime: 0), FromGateway(2)));
+        Assert.Empty(probe.Deliver(Answer(indication, RevocationStatus.MobileNodeIsAttached), FromGateway()));
+        Assert.Equal(2, anchor.BindingCount);
+        Nothing();
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [Trait("Rfc", "5846-8.2-04")]
+    public void A_gateway_that_revokes_all_of_its_bindings_does_not_wait_for_another_one(int number)
+    {
+        var own = Anchor(AnchorOptions() with
+        {
+            GlobalRevocation = [new GatewayAuthorization { Identity = "mag", CareOfAddresses = [FromGateway(number).Source.Address] }],
+        });
+        var cell = new Probe(own);
+        cell.Deliver(Update(cell), FromGateway());
+        cell.Now += TimeSpan.FromSeconds(1);
+        var asked = Assert.Single(cell.Deliver(Update(cell, indicator: HandoffIndicator.Unknown), FromGateway(2)));
+        var bulk = Indicate(RevocationTrigger.PerPeerPolicy, 1, "mag");
+        Assert.Equal(RevocationStatus.Success, Assert.Single(cell.Deliver(bulk, FromGateway(number))).Revoked.Status);
+        cell.Deliver(Answer(asked, RevocationStatus.MobileNodeIsAttached), FromGateway());
+        Assert.Equal(number == 2 ? 1 : 2, own.BindingCount);
+        cell.Advance(TimeSpan.FromHours(2));
+        Assert.Equal((0, 0, 0), (own.BindingCount, own.Cache.IndexEntries, own.HeldBesideBindings));
+    }
+
+    [Theory]
+    [InlineData(RevocationStatus.RevocationFunctionNotSupported)]
+    [InlineData(null)]
+    public void A_revocation_that_has_ended_keeps_no_bindings(RevocationStatus? status)
+    {
+        probe.Do(now => anchor.Revoke(RevocationRequest.Peer(FromGateway().Source.Address), now));
+        var transaction = Assert.Single(anchor.Cache.FindPeer(FromGateway().Source.Address)).Revocation;
+        Assert.Single(transaction!.Bindings);
+        BindingRevocationAcknowledgement[] answers = status is { } said ? [Answer(probe.Last, said)] : [];
+        Array.ForEach(answers, answer => probe.Deliver(answer, FromGateway()));
+        probe.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(status is null ? 0 : 1, anchor.BindingCount);
+        Assert.Empty(transaction.Bindings);
+    }
+
     private ProxyBindingSnapshot Only => Assert.Single(anchor.Bindings(probe.Now));
 
     private SentMessage Ask() =>
