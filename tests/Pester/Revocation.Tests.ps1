@@ -289,6 +289,17 @@ Describe 'What can be revoked besides' {
         (Get-DsmipBinding -Agent lma5 -State Active).Count | Should -Be 3
     }
 
+    It 'are piped bindings without a prefix: that session, and no other of the mobile node' {
+        # The Sdk attaches for IPv4 alone.
+        $request = [DsmipTools.Engine.ProxyMobileIPv6.AttachmentRequest] @{ Identifier = 'mn1@example.net'; IPv6 = $false; IPv4HomeAddress = '0.0.0.0' }
+        (Get-DsmipAgent mag5).AttachAsync($request).GetAwaiter().GetResult().Result | Should -Be Accepted
+        $null = Connect-DsmipSubscriber mn1@example.net mag6 -HandoffIndicator Unknown
+        $alone = Get-DsmipBinding -Agent lma5 | Where-Object IPv4HomeAddress
+        $alone.Prefixes.Count | Should -Be 0
+        "$(($alone | Invoke-BindingRevocation).Peer)" | Should -BeExactly 127.31.50.51
+        (Get-DsmipBinding mn1@example.net).Agent | Should -BeExactly lma5, mag6
+    }
+
     It 'are all bindings of a gateway that is authorised' {
         $null = 'mn1@example.net', 'mn2@example.net' | Connect-DsmipSubscriber -MobileAccessGateway mag5
         $null = Connect-DsmipSubscriber mn3@example.net mag6
