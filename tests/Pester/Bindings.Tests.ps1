@@ -122,6 +122,6 @@ Describe 'The views' {
         # In one pipeline PowerShell shows a second kind of object as a list.
         $lines = ($(Get-DsmipAgent lma1; Connect-DsmipSubscriber second@example.com mag1) | Out-String -Width 120) -split '\r?\n'
         $lines -match '^Identifier +: second@example.com$' | Should -HaveCount 1
-        ($lines -match '^\w+ +: ').Count | Should -Be 8
+        ($lines -match '^\w+ +: ').Count | Should -Be 9
     }
 }

@@ -235,3 +235,153 @@ Describe 'Acknowledgements that do not fit' {
         }
     }
 }
+
+Describe 'What can be revoked besides' {
+    BeforeAll {
+        $null = New-DsmipLocalMobilityAnchor lma5 127.31.50.50 -PrefixPool 2001:db8:500::/40 @patient -Start `
+            -PrefixesPerSession 2 -IPv4HomeNetwork 192.0.2.0/24 -UnknownHandoff NewSession -GlobalRevocation @{ 'gateway5@example.net' = '127.31.50.51', '127.31.50.59' }
+        $revocation = @{ RevocationInitialDelay = '60s'; RevocationMaximumDelay = '60s'; RevocationMaximumRetries = 0 }
+        $null = New-DsmipMobileAccessGateway mag5 127.31.50.51 -LocalMobilityAnchor 127.31.50.50 -Identity gateway5@example.net @revocation -Start
+        $null = New-DsmipMobileAccessGateway mag6 127.31.50.52 -LocalMobilityAnchor 127.31.50.50 @revocation -Start
+    }
+
+    BeforeEach {
+        Get-DsmipBinding -Agent mag5, mag6 | Disconnect-DsmipSubscriber | Out-Null
+        Wait-For { -not (Get-DsmipBinding -Agent lma5) }
+    }
+
+    AfterAll { Remove-DsmipAgent lma5, mag5, mag6 }
+
+    It 'are sessions by several prefixes, one result for each peer' -Tag 'Rfc:5846-8.1-02' {
+        $first = Connect-DsmipSubscriber mn1@example.net mag5 -Prefix 2001:db8:555:1::/64, 2001:db8:555:2::/64
+        $first.Prefixes | ForEach-Object { "$_" } | Should -BeExactly '2001:db8:555:1::/64', '2001:db8:555:2::/64'
+        $second = Connect-DsmipSubscriber mn1@example.net mag6 -HandoffIndicator Unknown
+        $second.Prefixes.Count | Should -Be 2
+        (Get-DsmipBinding mn1@example.net -Agent lma5).Count | Should -Be 2 -Because 'with NewSession an unknown handoff makes another session'
+        (Get-Outcome { Invoke-BindingRevocation mn1@example.net -Prefix 2001:db8:555:1::/64, 2001:db8:555:2::1/64 }).Ids | Should -BeExactly PrefixHasHostBits
+        $outcomes = Invoke-BindingRevocation mn1@example.net -Prefix 2001:db8:555:2::/64, $second.Prefixes[0] | Sort-Object Peer
+        $outcomes.Peer | ForEach-Object { "$_" } | Should -BeExactly '127.31.50.51', '127.31.50.52'
+        $outcomes.BindingsRevoked | Should -Be 1, 1
+        Get-DsmipBinding mn1@example.net | Should -BeNullOrEmpty
+    }
+
+    It 'are IPv4 home addresses alone: the prefixes stay' {
+        $attached = Connect-DsmipSubscriber mn1@example.net mag5 -IPv4HomeAddress 0.0.0.0
+        "$($attached.IPv4HomeAddress)" | Should -BeExactly 192.0.2.2
+        "$((Connect-DsmipSubscriber mn2@example.net mag6 -IPv4HomeAddress 192.0.2.77).IPv4HomeAddress)" | Should -BeExactly 192.0.2.77
+        $null = Connect-DsmipSubscriber mn3@example.net mag6
+        Get-DsmipBinding mn1@example.net -Agent lma5 | Format-List | Out-String | Should -Match 'IPv4HomeAddress +: 192\.0\.2\.2'
+
+        $outcome = Invoke-BindingRevocation mn1@example.net -IPv4Only
+        $outcome.Status | Should -Be Success
+        $outcome.Trigger | Should -Be UserInitiatedSessionTermination
+        $bindings = Get-DsmipBinding mn1@example.net -Agent lma5, mag5
+        $bindings.State | Should -Be Active, Active
+        $bindings.IPv4HomeAddress | Where-Object { $_ } | Should -BeNullOrEmpty
+        "$($bindings[0].Prefixes)" | Should -BeExactly "$($attached.Prefixes)"
+
+        (Get-Outcome { Invoke-BindingRevocation mn1@example.net -IPv4Only }).Ids | Should -BeExactly BindingNotFound
+        (Get-Outcome { Invoke-BindingRevocation mn2@example.net -IPv4Only -Prefix 2001:db8:555:1::/64 }).Ids | Should -BeExactly InvalidArgument
+        $piped = Get-Outcome { Get-DsmipBinding -Agent lma5 | Invoke-BindingRevocation -IPv4Only -Trigger AdministrativeReason }
+        $piped.Objects.Peer | ForEach-Object { "$_" } | Should -BeExactly '127.31.50.52'
+        $piped.Objects.Trigger | Should -Be AdministrativeReason
+        $piped.Ids | Should -BeExactly BindingNotFound, BindingNotFound
+        (Get-DsmipBinding -Agent lma5 -State Active).Count | Should -Be 3
+    }
+
+    It 'are piped bindings without a prefix: that session, and no other of the mobile node' {
+        # The Sdk attaches for IPv4 alone.
+        $request = [DsmipTools.Engine.ProxyMobileIPv6.AttachmentRequest] @{ Identifier = 'mn1@example.net'; IPv6 = $false; IPv4HomeAddress = '0.0.0.0' }
+        (Get-DsmipAgent mag5).AttachAsync($request).GetAwaiter().GetResult().Result | Should -Be Accepted
+        $null = Connect-DsmipSubscriber mn1@example.net mag6 -HandoffIndicator Unknown
+        $alone = Get-DsmipBinding -Agent lma5 | Where-Object IPv4HomeAddress
+        $alone.Prefixes.Count | Should -Be 0
+        "$(($alone | Invoke-BindingRevocation).Peer)" | Should -BeExactly 127.31.50.51
+        (Get-DsmipBinding mn1@example.net).Agent | Should -BeExactly lma5, mag6
+    }
+
+    It 'are all bindings of a gateway that is authorised' {
+        $null = 'mn1@example.net', 'mn2@example.net' | Connect-DsmipSubscriber -MobileAccessGateway mag5
+        $null = Connect-DsmipSubscriber mn3@example.net mag6
+        $outcome = Invoke-BindingRevocation -MobileAccessGateway mag5
+        $outcome.Agent | Should -BeExactly mag5
+        "$($outcome.Peer)" | Should -BeExactly 127.31.50.50
+        $outcome.Trigger | Should -Be PerPeerPolicy
+        $outcome.Status | Should -Be Success
+        $outcome.BindingsRevoked | Should -Be 2
+        (Get-DsmipBinding -Agent lma5, mag5, mag6).Agent | Should -BeExactly lma5, mag6
+    }
+
+    It 'are not those of another gateway: status 130, and it is not tried again until the gateway is started anew' {
+        $null = Connect-DsmipSubscriber mn1@example.net mag6
+        $outcome = Get-Outcome { Invoke-BindingRevocation -MobileAccessGateway mag6 }
+        $outcome.Ids | Should -BeExactly RevocationRejected
+        [int] $outcome.Objects.Status | Should -Be 130
+        $outcome.Objects.BindingsKept | Should -Be 1
+        (Get-DsmipBinding mn1@example.net).State | Should -Be Active, Active
+        (Get-Outcome { Invoke-BindingRevocation -MobileAccessGateway mag6 }).Ids | Should -BeExactly InvalidAgentState
+        $null = Get-DsmipBinding -Agent mag6 | Disconnect-DsmipSubscriber
+        Stop-DsmipAgent mag6
+        (Get-Outcome { Invoke-BindingRevocation -MobileAccessGateway mag6 }).Ids | Should -BeExactly InvalidAgentState
+        Start-DsmipAgent mag6
+        (Get-Outcome { Invoke-BindingRevocation -MobileAccessGateway mag6 }).Ids | Should -BeExactly RevocationRejected
+    }
+
+    It 'name gateways that exist' {
+        (Get-Outcome { Invoke-BindingRevocation -MobileAccessGateway nobody }).Ids | Should -BeExactly AgentNotFound
+        (Get-Outcome { Invoke-BindingRevocation -MobileAccessGateway lma5 }).Ids | Should -BeExactly WrongAgentKind
+        (TabExpansion2 'Invoke-BindingRevocation -MobileAccessGateway mag5').CompletionMatches.CompletionText | Should -BeExactly mag5
+        (Get-Outcome { New-DsmipLocalMobilityAnchor lma6 127.31.50.60 -PrefixPool 2001:db8:600::/40 -GlobalRevocation @{ mag6 = 'nowhere' } }).Ids | Should -BeExactly InvalidArgument
+        (Get-Outcome { New-DsmipLocalMobilityAnchor lma6 127.31.50.60 -PrefixPool 2001:db8:600::/40 -IPv4HomeNetwork 192.0.2.1/24 }).Ids | Should -BeExactly InvalidArgument
+        { New-DsmipLocalMobilityAnchor lma6 127.31.50.60 -PrefixPool 2001:db8:600::/40 -IPv4HomeNetwork 192.0.2.0 } | Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,*'
+        (Get-Outcome { New-DsmipMobileAccessGateway mag7 127.31.50.61 -LocalMobilityAnchor 127.31.50.60 -RevocationInitialDelay 100ms }).Ids | Should -BeExactly InvalidArgument
+        Get-DsmipAgent lma6*, mag7* | Should -BeNullOrEmpty
+    }
+
+    It 'are not the bindings at a proxy care-of address over IPv4, which no indication can name' {
+        $outcome = Get-Outcome { Invoke-BindingRevocation -Realm example.net -ProxyCareOfAddress 127.31.50.51 }
+        $outcome.Ids | Should -BeExactly InvalidArgument
+        $outcome.Message | Should -Match 'Alternate Care-of Address option holds an IPv6 address'
+    }
+
+    It 'are the bindings of a realm at one proxy care-of address (simulated: the loopback world carries no Mobility Headers over IPv6)' {
+        Set-Content $TestDrive/subgroup.ps1 @'
+            $null = New-DsmipLocalMobilityAnchor lma1 2001:db8:1::10 -PrefixPool 2001:db8:100::/40 -Peer 2001:db8:1::11, 2001:db8:1::12 -Start
+            $null = New-DsmipMobileAccessGateway mag1 2001:db8:1::11 -LocalMobilityAnchor 2001:db8:1::10 -Start
+            $null = New-DsmipMobileAccessGateway mag2 2001:db8:1::12 -LocalMobilityAnchor 2001:db8:1::10 -Start
+            $null = 'mn1@example.com', 'mn2@example.org' | Connect-DsmipSubscriber -MobileAccessGateway mag1
+            $null = 'mn3@example.com', 'mn4@example.com' | Connect-DsmipSubscriber -MobileAccessGateway mag2
+            Step 'revoke a subgroup' {
+                $outcome = Invoke-BindingRevocation -Realm example.com -ProxyCareOfAddress 2001:db8:1::12
+                Expect Peer '2001:db8:1::12' { "$($outcome.Peer)" }
+                Expect Status Success { $outcome.Status }
+                Expect Bindings 2 { $outcome.BindingsRevoked }
+                Expect Left 'mn1@example.com mn2@example.org' { "$((Get-DsmipBinding -Agent lma1 -State Active).Identifier)" }
+            }
+'@
+        $result = Invoke-DsmipProcedure $TestDrive/subgroup.ps1
+        $result.Steps | Where-Object Outcome -NE Passed | Out-String | Should -BeNullOrEmpty
+        $result.Outcome | Should -Be Passed
+        $result.Steps.Count | Should -Be 5 -Because "a step has four expectations"
+    }
+
+    It 'are counted with -WhatIf for each peer, and nothing changes' {
+        $run = Invoke-PowerShellProcess "
+            Import-Module '$root/DsmipTools.psd1'
+            `$null = New-DsmipLocalMobilityAnchor lma1 127.31.52.10 -PrefixPool 2001:db8:100::/40 -IPv4HomeNetwork 192.0.2.0/24 -UnknownHandoff NewSession -Start
+            `$null = New-DsmipMobileAccessGateway mag1 127.31.52.11 -LocalMobilityAnchor 127.31.52.10 -Start
+            `$null = New-DsmipMobileAccessGateway mag2 127.31.52.12 -LocalMobilityAnchor 127.31.52.10 -Start
+            `$null = 1..3 | % { `"mn`$_@example.com`" } | Connect-DsmipSubscriber -MobileAccessGateway mag1 -IPv4HomeAddress 0.0.0.0
+            `$null = Connect-DsmipSubscriber mn1@example.com mag2 -HandoffIndicator Unknown
+            Invoke-BindingRevocation mn1@example.com -Prefix (Get-DsmipBinding mn1@example.com -Agent lma1).Prefixes -WhatIf
+            Invoke-BindingRevocation mn1@example.com, mn2@example.com -IPv4Only -WhatIf
+            Invoke-BindingRevocation -MobileAccessGateway mag* -WhatIf
+            @(Get-DsmipBinding -Agent lma1 -State Active | ? IPv4HomeAddress).Count"
+        $run.Error | Should -BeNullOrEmpty
+        $run.Output | Should -Match 'What if: Revoke bindings of mobile nodes at lma1 \(trigger 1 AdministrativeReason\):\r?\n  1 binding at peer 127\.31\.52\.11 \(mn1@example\.com, .*\)\r?\n  1 binding at peer 127\.31\.52\.12'
+        $run.Output | Should -Match 'What if: Revoke IPv4 home addresses of mobile nodes at lma1 \(trigger 5 UserInitiatedSessionTermination\):\r?\n  2 bindings at peer 127\.31\.52\.11'
+        $run.Output | Should -Match 'What if: Revoke all bindings of mobile access gateway mag1 \(trigger 128 PerPeerPolicy\):\r?\n  3 bindings at peer 127\.31\.52\.10'
+        $run.Output | Should -Match 'What if: Revoke all bindings of mobile access gateway mag2 \(trigger 128 PerPeerPolicy\):\r?\n  1 binding at peer 127\.31\.52\.10'
+        $run.Output.TrimEnd() | Should -BeLike '*3'
+    }
+}

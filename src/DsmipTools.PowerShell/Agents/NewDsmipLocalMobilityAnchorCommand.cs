@@ -34,6 +34,15 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewAgentCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public Hashtable FixedPrefix { get; set; } = [];
 
+    /// <summary>The number of prefixes of a mobility session.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, 16)]
+    public int PrefixesPerSession { get; set; } = 1;
+
+    /// <summary>The network from which IPv4 home addresses are assigned.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public IPv4HomeNetwork? IPv4HomeNetwork { get; set; }
+
     /// <summary>The mobile access gateways that may register.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AddressArgument]
@@ -69,13 +78,23 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewAgentCmdlet
     [DurationArgument]
     public TimeSpan MaximumDelay { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>The gateways that may revoke all of their bindings at once.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public Hashtable GlobalRevocation { get; set; } = [];
+
+    /// <summary>What is done with an update whose handoff state is unknown.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public UnknownHandoffPolicy UnknownHandoff { get; set; } = UnknownHandoffPolicy.Revoke;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         Dictionary<string, Prefix> fixedPrefixes = [];
+        GatewayAuthorization[] authorized = [];
         if (!HaveNoHostBits([PrefixPool], nameof(PrefixPool))
             || !Try(FixedPrefix, () => fixedPrefixes = FixedPrefixes())
-            || !HaveNoHostBits(fixedPrefixes.Values, nameof(FixedPrefix)))
+            || !HaveNoHostBits(fixedPrefixes.Values, nameof(FixedPrefix))
+            || !Try(GlobalRevocation, () => authorized = Authorized()))
         {
             return;
         }
@@ -88,15 +107,31 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewAgentCmdlet
                 Port = (ushort)Port,
                 PrefixPool = PrefixPool,
                 PrefixLength = (byte)PrefixLength,
+                PrefixesPerSession = PrefixesPerSession,
                 FixedPrefixes = fixedPrefixes,
+                IPv4HomeNetwork = IPv4HomeNetwork,
                 MaximumLifetime = MaximumLifetime,
                 TimestampValidityWindow = TimestampValidityWindow,
                 MinDelayBeforeBCEDelete = MinDelayBeforeBCEDelete,
                 Peers = Peer?.Select(Wire.Ip.Address.From).ToArray(),
                 Revocation = new RevocationVariables { MaximumRetries = MaximumRetries, InitialDelay = InitialDelay, MaximumDelay = MaximumDelay },
+                GlobalRevocation = authorized,
+                UnknownHandoff = UnknownHandoff,
             },
             start));
     }
+
+    private GatewayAuthorization[] Authorized() =>
+    [
+        .. GlobalRevocation.Cast<DictionaryEntry>().Select(entry => new GatewayAuthorization
+        {
+            Identity = $"{entry.Key}",
+            CareOfAddresses = ValueList.From(LanguagePrimitives.ConvertTo<object[]>(entry.Value).Select(value =>
+                Wire.Ip.Address.TryParse($"{value}", null, out var address)
+                    ? address
+                    : throw new ArgumentException($"-GlobalRevocation: '{value}' is not an address such as 127.31.1.11."))),
+        }),
+    ];
 
     private Dictionary<string, Prefix> FixedPrefixes() => FixedPrefix.Cast<DictionaryEntry>().ToDictionary(
         entry => $"{entry.Key}",

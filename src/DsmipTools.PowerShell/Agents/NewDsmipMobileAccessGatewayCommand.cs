@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Net;
 using DsmipTools.Engine;
 using DsmipTools.Engine.ProxyMobileIPv6;
+using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Timing;
 using DsmipTools.Hosting;
 using DsmipTools.PowerShell.Infrastructure.Arguments;
@@ -56,6 +57,26 @@ public sealed class NewDsmipMobileAccessGatewayCommand : NewAgentCmdlet
     [DurationArgument]
     public TimeSpan MaximumDelay { get; set; } = TimeSpan.FromSeconds(32);
 
+    /// <summary>The identity towards the anchor.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Identity { get; set; }
+
+    /// <summary>BRIMaxRetriesNumber.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(0, 100)]
+    public int RevocationMaximumRetries { get; set; } = 1;
+
+    /// <summary>InitMINDelayBRIs.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [DurationArgument]
+    public TimeSpan RevocationInitialDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>MAX_BRACK_TIMEOUT.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [DurationArgument]
+    public TimeSpan RevocationMaximumDelay { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => Add(AgentKind.MobileAccessGateway, Port, start => Agents.Add(
         new MobileAccessGatewayOptions
@@ -68,6 +89,11 @@ public sealed class NewDsmipMobileAccessGatewayCommand : NewAgentCmdlet
             Lifetime = Lifetime,
             AccessTechnologyType = AccessTechnologyType,
             Retransmission = new RetransmissionPolicy(InitialDelay, MaximumDelay, MaximumRetries),
+            Identity = Identity,
+            Revocation = new RevocationVariables
+            {
+                MaximumRetries = RevocationMaximumRetries, InitialDelay = RevocationInitialDelay, MaximumDelay = RevocationMaximumDelay,
+            },
         },
         start));
 }

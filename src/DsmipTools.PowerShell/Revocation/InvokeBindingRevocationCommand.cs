@@ -3,17 +3,19 @@ using System.Management.Automation;
 using System.Net;
 using DsmipTools.Engine;
 using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Hosting;
 using DsmipTools.PowerShell.Infrastructure;
 using DsmipTools.PowerShell.Infrastructure.Arguments;
 using DsmipTools.PowerShell.Infrastructure.Completion;
+using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.PowerShell.Revocation;
 
-/// <summary>Revokes bindings (RFC 5846) through the local mobility anchors of the session.</summary>
+/// <summary>Revokes bindings (RFC 5846) through the agents of the session.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "BindingRevocation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ByObject)]
 [OutputType(typeof(RevocationOutcome))]
 public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
@@ -21,6 +23,7 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
     private const string ByRealm = "Realm";
     private const string ByMobileNode = "MobileNode";
     private const string ByPeer = "Peer";
+    private const string ByGateway = "MobileAccessGateway";
 
     // The default set, because PowerShell tries that one first with each object of the pipeline: a binding has an Identifier too.
     private const string ByObject = "InputObject";
@@ -34,6 +37,12 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
     [ArgumentCompleter(typeof(RealmCompleter))]
     public string[] Realm { get; set; } = [];
 
+    /// <summary>The proxy care-of address that the bindings share.</summary>
+    [Parameter(ParameterSetName = ByRealm)]
+    [AddressArgument]
+    [ArgumentCompleter(typeof(PeerCompleter))]
+    public IPAddress? ProxyCareOfAddress { get; set; }
+
     /// <summary>The Network Access Identifiers of mobile nodes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByMobileNode)]
     [ValidateNotNullOrEmpty]
@@ -42,16 +51,30 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
     [ArgumentCompleter(typeof(IdentifierCompleter))]
     public string[] MobileNode { get; set; } = [];
 
-    /// <summary>One home network prefix of the mobile node.</summary>
+    /// <summary>Home network prefixes of the mobile node.</summary>
     [Parameter(ParameterSetName = ByMobileNode)]
+    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(PrefixCompleter))]
-    public Prefix? Prefix { get; set; }
+    public Prefix[]? Prefix { get; set; }
+
+    /// <summary>Only the IPv4 home address.</summary>
+    [Parameter(ParameterSetName = ByMobileNode)]
+    [Parameter(ParameterSetName = ByObject)]
+    public SwitchParameter IPv4Only { get; set; }
 
     /// <summary>The addresses of peers.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByPeer)]
     [AddressArgument]
     [ArgumentCompleter(typeof(PeerCompleter))]
     public IPAddress[] Peer { get; set; } = [];
+
+    /// <summary>The names of the mobile access gateways that revoke all of their bindings.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByGateway)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [Alias("Mag")]
+    [ArgumentCompleter(typeof(MobileAccessGatewayNameCompleter))]
+    public string[] MobileAccessGateway { get; set; } = [];
 
     /// <summary>The bindings.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByObject)]
@@ -72,19 +95,28 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
     [ArgumentCompleter(typeof(LocalMobilityAnchorNameCompleter))]
     public string[]? Agent { get; set; }
 
+    // With the IPv4 home address alone the Sdk's own default: the mobile node does not need it any more.
+    private RevocationTrigger NodeTrigger =>
+        IPv4Only && !MyInvocation.BoundParameters.ContainsKey(nameof(Trigger)) ? RevocationTrigger.UserInitiatedSessionTermination : Trigger;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         switch (ParameterSetName)
         {
             case ByRealm:
-                Plan(Realm, realm => RevocationRequest.Realm(realm));
+                Plan(Realm, realm => ProxyCareOfAddress is { } shared ? RevocationRequest.Realm(realm, Address.From(shared)) : RevocationRequest.Realm(realm));
                 break;
             case ByPeer:
                 Plan(Peer, peer => RevocationRequest.Peer(Address.From(peer)));
                 break;
-            case ByMobileNode when HasTriggerForOneNode() && HaveNoHostBits(Prefix is { } prefix ? [prefix] : null, nameof(Prefix)):
-                Plan(MobileNode, node => RevocationRequest.MobileNode(node, Prefix, Trigger));
+            case ByGateway:
+                PlanGateways();
+                break;
+            case ByMobileNode when HasTriggerForOneNode() && HasPrefixesForTheirOwn() && HaveNoHostBits(Prefix, nameof(Prefix)):
+                Plan(MobileNode, node => IPv4Only
+                    ? RevocationRequest.IPv4(node, trigger: NodeTrigger)
+                    : RevocationRequest.MobileNode(node, ValueList.From(Prefix ?? []), Trigger));
                 break;
             case ByObject when HasTriggerForOneNode():
                 Array.ForEach(InputObject, Plan);
@@ -109,8 +141,8 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
         }
 
         var confirmed = intents
-            .GroupBy(intent => (intent.Anchor, intent.Request.Trigger, What: WhatOf(intent.Request)))
-            .Where(group => Confirm(group.Key.Anchor, group.Key.What, group.Key.Trigger, [.. group]))
+            .GroupBy(intent => (intent.Initiator, intent.Request.Trigger, What: WhatOf(intent.Request)))
+            .Where(group => Confirm(group.Key.Initiator, group.Key.What, group.Key.Trigger, [.. group]))
             .SelectMany(group => group)
             .ToArray();
         if (confirmed.Length > 0)
@@ -121,8 +153,10 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
 
     private static string WhatOf(RevocationRequest request) => request.Scope switch
     {
-        RevocationScope.Realm => $"all bindings of realm {request.Identifier}",
+        RevocationScope.Realm => $"all bindings of {request}",
+        RevocationScope.Gateway => "all bindings of mobile access gateway",
         RevocationScope.Peer => $"all bindings of peer {request.PeerAddress}",
+        _ when request.IPv4Only => "IPv4 home addresses of mobile nodes",
         _ => "bindings of mobile nodes",
     };
 
@@ -141,6 +175,31 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
             ErrorCategory.InvalidArgument,
             Trigger);
         return false;
+    }
+
+    private bool HasPrefixesForTheirOwn()
+    {
+        if (!IPv4Only || Prefix is null)
+        {
+            return true;
+        }
+
+        WriteError(
+            "-IPv4Only revokes an IPv4 home address and lets the home network prefixes stay (RFC 5846, 8.1); leave out -Prefix or -IPv4Only.",
+            ErrorIds.InvalidArgument,
+            ErrorCategory.InvalidArgument,
+            Prefix);
+        return false;
+    }
+
+    /// <summary>Each gateway that is named, also with no binding left: after a restart its anchor may know more of them than it does.</summary>
+    private void PlanGateways()
+    {
+        foreach (var gateway in Named<HostedMobileAccessGateway>(MobileAccessGateway) ?? [])
+        {
+            var request = RevocationRequest.Gateway();
+            intents.Add(new Intent(gateway, request, gateway.Preview(request)));
+        }
     }
 
     /// <summary>Finds the anchors that hold matching bindings.</summary>
@@ -178,11 +237,21 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
             return;
         }
 
-        Prefix? prefix = binding.Prefixes.Count > 0 ? binding.Prefixes[0] : default(Prefix?);
+        var address = (binding as ProxyBindingSnapshot)?.IPv4HomeAddress;
+        if (IPv4Only && address is null)
+        {
+            WriteError($"The binding of {binding.Identifier} at {anchor.Name} has no IPv4 home address.", ErrorIds.BindingNotFound, ErrorCategory.ObjectNotFound, binding);
+            return;
+        }
+
+        // What names this binding and no other one of the mobile node: a prefix, or where there is none the IPv4 home address.
+        RevocationRequest Make() => IPv4Only || (binding.Prefixes.Count == 0 && address is not null)
+            ? RevocationRequest.IPv4(binding.Identifier, address, NodeTrigger)
+            : RevocationRequest.MobileNode(binding.Identifier, binding.Prefixes.Count > 0 ? binding.Prefixes[0] : default(Prefix?), Trigger);
         RevocationRequest? request = null;
         IReadOnlyList<RevocationPreview> peers = [];
         // A gateway chose the identifier: one that no request can name costs its own revocation, not those of the others.
-        if (!Try(binding, () => peers = anchor.Preview(request = RevocationRequest.MobileNode(binding.Identifier, prefix, Trigger))) || request is null)
+        if (!Try(binding, () => peers = anchor.Preview(request = Make())) || request is null)
         {
             return;
         }
@@ -207,38 +276,45 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
             return [.. Agents.Agents.OfType<HostedLocalMobilityAnchor>().Where(anchor => anchor.State == AgentState.Running)];
         }
 
-        List<HostedLocalMobilityAnchor> anchors = [];
-        var isPattern = Agent.Any(WildcardPattern.ContainsWildcardCharacters);
-        var named = FindAgents(Agent).ToArray();
+        return Named<HostedLocalMobilityAnchor>(Agent);
+    }
+
+    /// <summary>The agents of a role that are named and run; null after an error.</summary>
+    private List<TAgent>? Named<TAgent>(string[] names)
+        where TAgent : HostedAgent
+    {
+        List<TAgent> found = [];
+        var isPattern = names.Any(WildcardPattern.ContainsWildcardCharacters);
+        var named = FindAgents(names).ToArray();
         foreach (var agent in named)
         {
-            if (agent is not HostedLocalMobilityAnchor anchor)
+            if (agent is not TAgent initiator)
             {
                 if (!isPattern)
                 {
-                    WriteWrongKind(agent, typeof(HostedLocalMobilityAnchor));
+                    WriteWrongKind(agent, typeof(TAgent));
                 }
             }
-            else if (anchor.State != AgentState.Running)
+            else if (initiator.State != AgentState.Running)
             {
-                WriteError($"The agent {anchor.Name} does not run: it has no bindings.", ErrorIds.InvalidAgentState, ErrorCategory.InvalidOperation, anchor);
+                WriteError($"The agent {initiator.Name} does not run: it has no bindings.", ErrorIds.InvalidAgentState, ErrorCategory.InvalidOperation, initiator);
             }
             else
             {
-                anchors.Add(anchor);
+                found.Add(initiator);
             }
         }
 
-        return anchors.Count > 0 || isPattern ? anchors : null;
+        return found.Count > 0 || isPattern ? found : null;
     }
 
-    private bool Confirm(HostedLocalMobilityAnchor anchor, string what, RevocationTrigger trigger, Intent[] group)
+    private bool Confirm(IRevocationInitiator initiator, string what, RevocationTrigger trigger, Intent[] group)
     {
         var peers = group.SelectMany(intent => intent.Peers)
             .GroupBy(preview => preview.Peer)
             .Select(peer => $"{Environment.NewLine}  {Bindings(peer.Sum(preview => preview.Bindings))} at peer {peer.Key}"
                 + (group.Length == 1 && group[0].Request.Scope == RevocationScope.MobileNode ? $" ({group[0].Request})" : ""));
-        var action = $"Revoke {what} at {anchor.Name} (trigger {(byte)trigger} {trigger}):{string.Concat(peers)}";
+        var action = $"Revoke {what}{(initiator is HostedMobileAccessGateway ? "" : " at")} {initiator.Name} (trigger {(byte)trigger} {trigger}):{string.Concat(peers)}";
         return ShouldProcess(action, $"{action}{Environment.NewLine}Continue?", "Binding revocation");
     }
 
@@ -249,7 +325,7 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
         {
             PercentComplete = 0,
         };
-        var revocations = confirmed.Select(intent => (intent.Anchor, intent.Request)).ToArray();
+        var revocations = confirmed.Select(intent => (intent.Initiator, intent.Request)).ToArray();
         var done = 0;
         var outcomes = Await(token => DsmipHost.RevokeAsync(revocations, token)).GetEnumerator();
         try
@@ -301,6 +377,6 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
         }
     }
 
-    /// <summary>What is to be revoked at one anchor.</summary>
-    private sealed record Intent(HostedLocalMobilityAnchor Anchor, RevocationRequest Request, IReadOnlyList<RevocationPreview> Peers);
+    /// <summary>What is to be revoked by one agent.</summary>
+    private sealed record Intent(IRevocationInitiator Initiator, RevocationRequest Request, IReadOnlyList<RevocationPreview> Peers);
 }

@@ -1,8 +1,10 @@
 using System.Management.Automation;
+using System.Net;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Hosting;
 using DsmipTools.PowerShell.Infrastructure.Arguments;
 using DsmipTools.PowerShell.Infrastructure.Completion;
+using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 
@@ -27,9 +29,14 @@ public sealed class ConnectDsmipSubscriberCommand : SubscriberCmdlet
     [ArgumentCompleter(typeof(MobileAccessGatewayNameCompleter))]
     public string MobileAccessGateway { get; set; } = "";
 
-    /// <summary>The home network prefix to ask for.</summary>
+    /// <summary>The home network prefixes to ask for.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public Prefix? Prefix { get; set; }
+    public Prefix[]? Prefix { get; set; }
+
+    /// <summary>The IPv4 home address to ask for.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AddressArgument]
+    public IPAddress? IPv4HomeAddress { get; set; }
 
     /// <summary>The kind of handoff.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -38,7 +45,7 @@ public sealed class ConnectDsmipSubscriberCommand : SubscriberCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!HaveNoHostBits(Prefix is { } wanted ? [wanted] : null, nameof(Prefix))
+        if (!HaveNoHostBits(Prefix, nameof(Prefix))
             || FindAgent<HostedMobileAccessGateway>(MobileAccessGateway) is not { } gateway)
         {
             return;
@@ -48,7 +55,14 @@ public sealed class ConnectDsmipSubscriberCommand : SubscriberCmdlet
         {
             if (ShouldProcess($"{identifier} at mobile access gateway {gateway.Name}", "Attach mobile node"))
             {
-                Begin(gateway, identifier, isAttachment: true, token => gateway.AttachAsync(identifier, Prefix, HandoffIndicator, token));
+                var request = new AttachmentRequest
+                {
+                    Identifier = identifier,
+                    Prefixes = ValueList.From(Prefix ?? []),
+                    HandoffIndicator = HandoffIndicator,
+                    IPv4HomeAddress = IPv4HomeAddress is { } address ? Address.From(address) : default(Address?),
+                };
+                Begin(gateway, identifier, isAttachment: true, token => gateway.AttachAsync(request, token));
             }
         }
 

@@ -133,17 +133,17 @@ public sealed class DsmipHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Revokes at several anchors, or several things at one, at the same time, and gives the outcomes as they come.</summary>
+    /// <summary>Revokes at several agents, or several things at one, at the same time, and gives the outcomes as they come.</summary>
     /// <param name="revocations">What to revoke where.</param>
-    /// <param name="cancellationToken">Ends the wait; the anchors go on with what has begun.</param>
-    /// <exception cref="InvalidOperationException">An anchor does not run, or has no sequence numbers left; the others go on.</exception>
+    /// <param name="cancellationToken">Ends the wait; the agents go on with what has begun.</param>
+    /// <exception cref="InvalidOperationException">An agent does not run, or cannot revoke that now; the others go on.</exception>
     public static async IAsyncEnumerable<RevocationOutcome> RevokeAsync(
-        IEnumerable<(HostedLocalMobilityAnchor Anchor, RevocationRequest Request)> revocations,
+        IEnumerable<(IRevocationInitiator Initiator, RevocationRequest Request)> revocations,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(revocations);
         var outcomes = Channel.CreateUnbounded<RevocationOutcome>();
-        var waiting = new ConcurrentQueue<(HostedLocalMobilityAnchor Anchor, RevocationRequest Request)>(revocations);
+        var waiting = new ConcurrentQueue<(IRevocationInitiator Initiator, RevocationRequest Request)>(revocations);
         var failures = new ConcurrentQueue<Exception>();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // In the simulated world the first of these does all the work before the next one starts, so that a run can be repeated.
@@ -169,14 +169,14 @@ public sealed class DsmipHost : IAsyncDisposable
             {
                 try
                 {
-                    await foreach (var outcome in next.Anchor.RevokeAsync(next.Request, enough.Token).ConfigureAwait(false))
+                    await foreach (var outcome in next.Initiator.RevokeAsync(next.Request, enough.Token).ConfigureAwait(false))
                     {
                         outcomes.Writer.TryWrite(outcome);
                     }
                 }
                 catch (Exception failure) when (failure is InvalidOperationException or ObjectDisposedException or OperationCanceledException)
                 {
-                    // One anchor that stopped does not keep the others from what they were asked for.
+                    // One agent that stopped does not keep the others from what they were asked for.
                     failures.Enqueue(failure);
                 }
             }

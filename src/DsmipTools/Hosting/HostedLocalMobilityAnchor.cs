@@ -8,7 +8,7 @@ using DsmipTools.Wire.Ip;
 namespace DsmipTools.Hosting;
 
 /// <summary>A local mobility anchor that can revoke bindings.</summary>
-public sealed class HostedLocalMobilityAnchor : HostedAgent
+public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiator
 {
     internal HostedLocalMobilityAnchor(DsmipHost host, LocalMobilityAnchorOptions options)
         : base(host, options.Name, AgentKind.LocalMobilityAnchor, new Endpoint(options.Address, options.Address.IsIPv4 ? options.Port : (ushort)0)) =>

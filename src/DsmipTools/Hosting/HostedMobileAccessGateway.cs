@@ -10,7 +10,7 @@ using DsmipTools.Wire.MobilityHeader;
 namespace DsmipTools.Hosting;
 
 /// <summary>A mobile access gateway.</summary>
-public sealed class HostedMobileAccessGateway : HostedAgent
+public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiator
 {
     internal HostedMobileAccessGateway(DsmipHost host, MobileAccessGatewayOptions options)
         : base(host, options.Name, AgentKind.MobileAccessGateway, new Endpoint(options.Address, options.Address.IsIPv4 ? options.Port : (ushort)0)) =>
@@ -54,6 +54,11 @@ public sealed class HostedMobileAccessGateway : HostedAgent
     public Task<AttachmentOutcome> DetachAsync(string identifier, Octets linkLayerIdentifier, CancellationToken cancellationToken = default) =>
         Command<MobileAccessGateway, AttachmentOutcome>(
             (gateway, now) => gateway.Detach(identifier, linkLayerIdentifier, now), cancellationToken);
+
+    /// <summary>How many bindings a revocation would end; nothing is sent.</summary>
+    /// <exception cref="ArgumentException">The request is none of a gateway.</exception>
+    public IReadOnlyList<RevocationPreview> Preview(RevocationRequest request) =>
+        Ask((agent, _) => ((MobileAccessGateway)agent).Preview(request)) ?? [];
 
     /// <summary>Tells the anchor to drop all bindings of this gateway (RFC 5846, 9.2).</summary>
     /// <param name="request">What to revoke: <see cref="Revocation.Gateway(Address?)"/>.</param>

@@ -1,0 +1,16 @@
+using DsmipTools.Engine.Revocation;
+
+namespace DsmipTools.Hosting;
+
+/// <summary>An agent that revokes bindings (RFC 5846, 6): a local mobility anchor, or a mobile access gateway all of its own.</summary>
+public interface IRevocationInitiator
+{
+    /// <summary>The name of the agent.</summary>
+    string Name { get; }
+
+    /// <summary>What a revocation would do, peer by peer; nothing is sent.</summary>
+    IReadOnlyList<RevocationPreview> Preview(RevocationRequest request);
+
+    /// <summary>Revokes bindings and gives one outcome per peer as it comes.</summary>
+    IAsyncEnumerable<RevocationOutcome> RevokeAsync(RevocationRequest request, CancellationToken cancellationToken = default);
+}
