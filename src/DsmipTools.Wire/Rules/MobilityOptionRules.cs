@@ -50,6 +50,8 @@ internal static class MobilityOptionRules
                 subject.Break(part, null, "is the last option, without padding behind it");
             }
         }),
+        Rule.Of<BindingIdentifierOption>("RFC 5648, 4.3", RuleSeverity.Warning, BindingIdentifierOption.Fields.BindingId, option =>
+            option.BindingId == 0 ? "is zero, which is reserved and should not be used" : null),
         Rule.Of<BindingAuthorizationDataOption>("RFC 6275, 6.2.7", RuleSeverity.Error, (_, subject) =>
             JudgeMessage(subject, message => message is BindingUpdate or BindingAcknowledgement, "a Binding Update or a Binding Acknowledgement")),
         Rule.Of<NonceIndicesOption>("RFC 6275, 6.2.6", RuleSeverity.Error, (_, subject) =>

@@ -1,4 +1,5 @@
 using DsmipTools.Wire.Decoding;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobileIPv4;
 using DsmipTools.Wire.MobileIPv4.Extensions;
 
@@ -7,6 +8,8 @@ namespace DsmipTools.Wire.Rules;
 /// <summary>Mobile IPv4 registration (RFC 5944, 3).</summary>
 internal static class RegistrationRules
 {
+    private const int LongestPrefix = 32;
+
     private static readonly Func<Layer, bool> IsAuthorization = part =>
         part.Structure is Extension { Type: ExtensionType.MobileHomeAuthentication or ExtensionType.GeneralizedAuthentication };
 
@@ -63,6 +66,23 @@ internal static class RegistrationRules
                 && !(message.Ends(IsAuthentication).Last?.Offset > subject.Layer.Offset))
             {
                 subject.Break("stands before an authentication extension, so that this protects it");
+            }
+        }),
+        Rule.Of<UdpTunnelRequestExtension>("RFC 3519, 3.1.4", RuleSeverity.Warning, UdpTunnelRequestExtension.Fields.Encapsulation, extension =>
+            extension.Encapsulation is 0 or IpProtocol.IPv4 or IpProtocol.Gre or IpProtocol.MinimalEncapsulation
+                ? null
+                : $"{(byte)extension.Encapsulation} is no encapsulation: those are 4, 47 and 55, and 0 leaves it to M and G"),
+        Rule.Of<MobileNetworkRequestExtension>("RFC 5177", RuleSeverity.Error, MobileNetworkRequestExtension.Fields.PrefixLength, extension =>
+            extension.PrefixLength > LongestPrefix ? $"is at most {LongestPrefix}, but it is {extension.PrefixLength}" : null),
+        Rule.Of<MobileNetworkRequestExtension>("RFC 5177", RuleSeverity.Warning, MobileNetworkRequestExtension.Fields.Prefix, extension =>
+            extension.PrefixLength < LongestPrefix && (uint)extension.Prefix.Value << extension.PrefixLength != 0
+                ? "has bits set beyond its length"
+                : null),
+        Rule.Of<AuthenticationExtension>("RFC 5944, 3.5.2", RuleSeverity.Error, (extension, subject) =>
+        {
+            if (extension.Authenticator.Length == 0)
+            {
+                subject.Break("has no authenticator");
             }
         }),
         // IPsec, or another mechanism that two domains agreed on, may protect them instead.

@@ -64,6 +64,7 @@ public class MobilityHeaderRuleTests
         BrokenPacket.Packet("RFC 6275, 6.1.1", Error, $"{Update}.Checksum", 44, IPv6, Home with { Checksum = 1 }),
         BrokenPacket.Packet("RFC 6275, 9.4.1", Error, "Home Test Init", 64, IPv6, HomeOption, new HomeTestInit()),
         BrokenPacket.Packet("RFC 6275, 9.4.2", Error, "Care-of Test Init", 64, IPv6, HomeOption, new CareOfTestInit()),
+        BrokenPacket.Message("RFC 5648, 4.3", Warning, "Binding Identifier.BindingId", 14, Home with { Options = [new BindingIdentifierOption { BindingId = 0 }] }),
         BrokenPacket.Message("RFC 5847, 3.3", Error, "Heartbeat.Unsolicited", 7, new Heartbeat { Unsolicited = true }),
         BrokenPacket.Message("RFC 5847, 3.3", Warning, "Heartbeat.ReservedFlags", 6, new Heartbeat { ReservedFlags = 1 }),
         BrokenPacket.Message("RFC 5847, 3.4", Error, "Restart Counter", 14, new Heartbeat { Options = [new RestartCounterOption { RestartCounter = 1 }] }),

@@ -59,6 +59,16 @@ public class RegistrationRuleTests
         BrokenPacket.Message(
             "RFC 5944, 1.8", Warning, "Unknown Extension.Type", 24,
             Good with { Extensions = [new UnknownExtension { ExtensionType = 100 }, Authentication] }),
+        BrokenPacket.Message(
+            "RFC 3519, 3.1.4", Warning, "UDP Tunnel Request.Encapsulation", 29,
+            Good with { Extensions = [new UdpTunnelRequestExtension { Encapsulation = IpProtocol.Tcp }, Authentication] }),
+        BrokenPacket.Message(
+            "RFC 5177", Error, "Mobile Network Request.PrefixLength", 27,
+            Good with { Extensions = [new MobileNetworkRequestExtension { Prefix = "10.1.1.0", PrefixLength = 33 }, Authentication] }),
+        BrokenPacket.Message(
+            "RFC 5177", Warning, "Mobile Network Request.Prefix", 28,
+            Good with { Extensions = [new MobileNetworkRequestExtension { Prefix = "10.1.1.5", PrefixLength = 24 }, Authentication] }),
+        BrokenPacket.Message("RFC 5944, 3.5.2", Error, "Mobile-Home Authentication", 24, Good with { Extensions = [Authentication with { Authenticator = default }] }),
         BrokenPacket.Message("RFC 5944, 1.6", Error, "Mobile-Home Authentication.SecurityParameterIndex", 26, Good with { Extensions = [Authentication with { SecurityParameterIndex = 255 }] }),
         BrokenPacket.Message("5454-2.1-03", Error, $"{PrefixRequest}.MobileIPv6NetworkPrefix", 28, Requesting("2001:db8:7:1::1/64")),
         BrokenPacket.Message("5454-2.2-03", Error, $"{PrefixReply}.MobileIPv6NetworkPrefix", 26, Answering(Answer with { Prefix = "2001:db8:7:1::1/64" })),
