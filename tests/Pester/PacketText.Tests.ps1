@@ -122,7 +122,8 @@ Describe 'Capture files' {
     ) {
         $pipe = Join-Path $TestDrive "$(New-Guid).pcapng"
         mkfifo $pipe
-        $reader = [powershell]::Create().AddScript("Import-Module '$root/DsmipTools.psd1'; ConvertFrom-DsmipPacket -Path '$pipe'")
+        $begun = [Threading.ManualResetEventSlim]::new()
+        $reader = [powershell]::Create().AddScript("param(`$begun) Import-Module '$root/DsmipTools.psd1'; `$begun.Set(); ConvertFrom-DsmipPacket -Path '$pipe'").AddArgument($begun)
         $writer = $Octets ? [powershell]::Create().AddScript({
                 param($pipe, $octets, $endless)
                 $file = [IO.FileStream]::new($pipe, 'Open', 'Write', 'ReadWrite')
@@ -134,7 +135,7 @@ Describe 'Capture files' {
         try {
             $null = $reader.BeginInvoke()
             if ($writer) { $null = $writer.BeginInvoke() }
-            Start-Sleep 2
+            $begun.Wait(30000) | Should -BeTrue
             "$($reader.InvocationStateInfo.State)" | Should -Be Running
             $stopping = $reader.BeginStop($null, $null)
             $stopping.AsyncWaitHandle.WaitOne(10000) | Should -BeTrue

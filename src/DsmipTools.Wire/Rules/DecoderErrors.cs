@@ -19,7 +19,8 @@ internal static class DecoderErrors
         var field = layer is null ? null : FieldOf(layer, error);
         found.Add(new RuleViolation
         {
-            Rule = layer?.Rfc ?? "",
+            // What is no structure at all is no IP packet either.
+            Rule = layer?.Rfc ?? "RFC 791, 3.1",
             Severity = isCut || IsNoFault(layer, error) ? RuleSeverity.Information : RuleSeverity.Error,
             Structure = layer?.Name ?? error.Field,
             Field = field?.Name,

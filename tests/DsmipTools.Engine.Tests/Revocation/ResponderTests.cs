@@ -454,13 +454,18 @@ public sealed class ResponderTests
         Attach(Node);
         var unreadable = new UnknownMobilityOption { OptionType = (byte)type, Data = new byte[] { 0, 64, 1 } };
         Assert.Equal(RevocationStatus.BindingDoesNotExist, AskStatus(Indicate(RevocationTrigger.AdministrativeReason, 1, Node, unreadable)));
-        if (type == MobilityOptionType.AlternateCareOfAddress)
-        {
-            Assert.Equal(
-                RevocationStatus.RevokedMobileNodesIdentityRequired,
-                AskStatus(Indicate(RevocationTrigger.RevokingMobilityNodeLocalPolicy, 2, "@example.com", unreadable)));
-        }
+        Assert.Equal(1, gateway.BindingCount);
+    }
 
+    [Fact]
+    [Trait("Rfc", "5846-6.2.1-04")]
+    public void An_address_that_cannot_be_read_does_not_make_a_subgroup_the_whole_realm()
+    {
+        Attach(Node);
+        var unreadable = new UnknownMobilityOption { OptionType = (byte)MobilityOptionType.AlternateCareOfAddress, Data = new byte[] { 0, 64, 1 } };
+        Assert.Equal(
+            RevocationStatus.RevokedMobileNodesIdentityRequired,
+            AskStatus(Indicate(RevocationTrigger.RevokingMobilityNodeLocalPolicy, 2, "@example.com", unreadable)));
         Assert.Equal(1, gateway.BindingCount);
     }
 

@@ -327,10 +327,7 @@ public sealed class UnknownHandoffTests
         var indication = cell.Last;
         cell.Now += TimeSpan.FromSeconds(0.1);
         Assert.Empty(cell.Deliver(Update(cell, indicator: HandoffIndicator.Unknown), FromGateway(2)));
-        if (status is { } said)
-        {
-            Assert.Empty(cell.Deliver(Answer(indication, said) with { IPv4HomeAddressBindingOnly = true }, FromGateway()));
-        }
+        Assert.Empty(status is { } said ? cell.Deliver(Answer(indication, said) with { IPv4HomeAddressBindingOnly = true }, FromGateway()) : []);
 
         // The new gateway waits for a de-registration, as it does where nobody can be asked (RFC 5213, 5.4.1).
         var answer = Assert.Single(cell.Advance(TimeSpan.FromSeconds(1.5)), sent => sent.Message is BindingAcknowledgement);

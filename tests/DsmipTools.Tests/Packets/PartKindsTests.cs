@@ -3,6 +3,7 @@ using DsmipTools.Packets;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Layouts;
+using DsmipTools.Wire.MobileIPv4;
 using DsmipTools.Wire.MobileIPv4.Extensions;
 using DsmipTools.Wire.MobilityHeader;
 using DsmipTools.Wire.MobilityHeader.Options;
@@ -17,7 +18,6 @@ public sealed class PartKindsTests
     [MemberData(nameof(Names))]
     public void Every_kind_is_made_of_its_properties_and_read_back_as_itself(string name)
     {
-        var isOption = PartKinds.MobilityOptions.Find(name) is not null;
         var kind = PartKinds.MobilityOptions.Find(name) ?? PartKinds.Extensions.Find(name)!;
         var values = kind.Properties.Where(property => property.Name != "Length").ToDictionary(property => property.Name, Sample);
 
@@ -26,11 +26,10 @@ public sealed class PartKindsTests
         FieldFit.Ensure(part);
         Assert.Equal(kind.Table, part.Table);
         Assert.Equal(part.ToOctets().Length, part.GetLength());
-        if (isOption)
-        {
-            var message = new BindingUpdate { Options = [(MobilityOption)part], Verbatim = true }.ToOctets();
-            Assert.Equal(part.ToOctets(), Octets.Create(message.Span[BindingUpdate.Fields.Layout.Length..]));
-        }
+        Structure message = part is MobilityOption option
+            ? new BindingUpdate { Options = [option], Verbatim = true }
+            : new RegistrationRequest { Extensions = [(Extension)part] };
+        Assert.Equal(part.ToOctets(), Octets.Create(message.ToOctets().Span[message.Table.Length..]));
     }
 
     [Fact]
