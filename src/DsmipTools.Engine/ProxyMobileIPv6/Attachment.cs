@@ -7,25 +7,6 @@ using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 
-/// <summary>What a Binding Update List entry is doing (RFC 5213, 6.1 and 6.9).</summary>
-internal enum AttachmentState
-{
-    /// <summary>The first update is outstanding.</summary>
-    Registering,
-
-    /// <summary>The binding is in force and nothing is outstanding.</summary>
-    Registered,
-
-    /// <summary>The binding is in force and an update that extends it is outstanding.</summary>
-    Renewing,
-
-    /// <summary>A de-registration is outstanding.</summary>
-    Deregistering,
-
-    /// <summary>The binding is in force until it expires; the anchor's answers contradict the updates, and none is sent any more.</summary>
-    Silent,
-}
-
 /// <summary>A Binding Update List entry of a mobile access gateway (RFC 5213, 6.1).</summary>
 internal sealed class Attachment : ITimed, IRevocable, IMobilitySession, IMember<Attachment>
 {
@@ -33,7 +14,7 @@ internal sealed class Attachment : ITimed, IRevocable, IMobilitySession, IMember
 
     public required long Order { get; init; }
 
-    public AttachmentState State { get; set; }
+    public AttachmentState State { get; private set; }
 
     /// <summary>The interface of the mobile node; empty when it is not known.</summary>
     public required Octets LinkLayerIdentifier { get; init; }
@@ -103,6 +84,13 @@ internal sealed class Attachment : ITimed, IRevocable, IMobilitySession, IMember
 
     bool IRevocable.IsAmong(RevocationFailures failures) => false;
 
+    /// <summary>True while an answer of the anchor is waited for.</summary>
+    public bool IsWaiting => AttachmentStates.Transitions.Allows(State, AttachmentEvent.Accepted);
+
     /// <summary>True when the anchor holds a binding as far as the gateway knows.</summary>
     public bool IsRegistered => State is AttachmentState.Registered or AttachmentState.Renewing or AttachmentState.Silent;
+
+    /// <summary>Something has happened.</summary>
+    /// <exception cref="InvalidOperationException">It cannot happen in this state.</exception>
+    public void Move(AttachmentEvent on) => State = AttachmentStates.Transitions.Next(State, on);
 }

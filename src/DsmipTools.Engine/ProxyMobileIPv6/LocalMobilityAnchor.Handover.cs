@@ -101,6 +101,7 @@ public sealed partial class LocalMobilityAnchor
         if (hasLeft && binding.Group?.Peer == peer)
         {
             // The update that waited was taken back meanwhile, or refused: as after a de-registration.
+            binding.Move(ProxyBindingEvent.Deregistered);
             binding.Lifetime = 0;
             binding.Deadline = now.Elapsed + options.MinDelayBeforeBCEDelete;
             timers.Schedule(binding);

@@ -119,6 +119,7 @@ public sealed partial class LocalMobilityAnchor
 
         var binding = new ProxyBinding { Identifier = identifier, Prefixes = prefixes, IPv4HomeAddress = address };
         cache.Add(binding, envelope);
+        binding.Move(ProxyBindingEvent.Registered);
         Accept(binding, request, now);
         Answer(request, BindingStatus.Accepted, binding, envelope, now);
         Report(binding, EventKind.BindingCreated, null, now);
@@ -201,6 +202,7 @@ public sealed partial class LocalMobilityAnchor
         cache.Move(binding, envelope);
         // RFC 5844, 3.1.2.4: what an update does not ask for is not extended.
         Change(binding, request.Prefixes == 0 ? default : prefixes, address);
+        binding.Move(ProxyBindingEvent.Updated);
         Accept(binding, request, now);
         Answer(request, BindingStatus.Accepted, binding, envelope, now, withholds);
         Report(binding, EventKind.BindingUpdated, null, now);
@@ -272,6 +274,7 @@ public sealed partial class LocalMobilityAnchor
         }
 
         initiator.Release(binding, now);
+        binding.Move(ProxyBindingEvent.Deregistered);
         binding.Lifetime = 0;
         binding.Deadline = now.Elapsed + options.MinDelayBeforeBCEDelete;
         timers.Schedule(binding);

@@ -78,7 +78,9 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
         while (timers.TryTake(now.Elapsed, out var binding))
         {
             initiator.Release(binding, now);
-            Remove(binding, binding.IsDeregistered ? EventKind.BindingRemoved : EventKind.BindingExpired, now);
+            var isDeregistered = binding.IsDeregistered;
+            binding.Move(isDeregistered ? ProxyBindingEvent.DelayOver : ProxyBindingEvent.LifetimeOver);
+            Remove(binding, isDeregistered ? EventKind.BindingRemoved : EventKind.BindingExpired, now);
         }
     }
 
@@ -138,6 +140,11 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
 
     private void Remove(ProxyBinding binding, EventKind cause, Instant now)
     {
+        if (binding.State != ProxyBindingState.Absent)
+        {
+            binding.Move(ProxyBindingEvent.Revoked);
+        }
+
         Report(binding, cause is EventKind.BindingExpired ? cause : EventKind.BindingRemoved, cause.ToString(), now);
         binding.Deadline = TimeSpan.MaxValue;
         timers.Cancel(binding);
@@ -179,9 +186,12 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
         LinkLayerIdentifier = Octets.Create(binding.LinkLayerIdentifier),
         LifetimeGranted = ProxyLifetime.FromUnits(binding.Lifetime),
         LifetimeRemaining = binding.Deadline == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : ProxyLifetime.Until(binding.Deadline, now),
-        State = binding.IsDeregistered ? BindingState.Deregistered
-            : binding.Revocation is not null ? BindingState.RevocationInProgress
-            : BindingState.Active,
+        State = binding.State switch
+        {
+            ProxyBindingState.Deregistered => BindingState.Deregistered,
+            ProxyBindingState.RevocationInProgress => BindingState.RevocationInProgress,
+            _ => BindingState.Active,
+        },
         Envelope = binding.Peer.Envelope,
         AccessTechnologyType = binding.AccessTechnologyType,
         HandoffIndicator = binding.HandoffIndicator,

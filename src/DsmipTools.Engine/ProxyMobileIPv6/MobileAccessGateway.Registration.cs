@@ -38,6 +38,7 @@ public sealed partial class MobileAccessGateway
         else if (attachment.State == AttachmentState.Deregistering)
         {
             Complete(attachment, AttachmentResult.Accepted, status, now);
+            attachment.Move(AttachmentEvent.Accepted);
             Remove(attachment, EventKind.BindingRemoved, status, now);
         }
         else
@@ -53,7 +54,7 @@ public sealed partial class MobileAccessGateway
     {
         var attachment = attachments.Find(identifier);
         while (attachment is not null
-            && (attachment.State is AttachmentState.Registered or AttachmentState.Silent || attachment.SequenceNumber != sequenceNumber))
+            && (!attachment.IsWaiting || attachment.SequenceNumber != sequenceNumber))
         {
             attachment = attachment.NextOfNode;
         }
@@ -68,7 +69,7 @@ public sealed partial class MobileAccessGateway
     private void Accepted(Attachment attachment, BindingAcknowledgementView acknowledgement, ProxyAnswer answer, Instant now)
     {
         var isNew = attachment.State == AttachmentState.Registering;
-        attachment.State = AttachmentState.Registered;
+        attachment.Move(AttachmentEvent.Accepted);
         attachment.Prefixes = answer.Prefixes;
         // RFC 5844, 3.2.3.2: without an acceptance of its own there is no IPv4 service; nor with one that crossed a revocation of the address.
         var hasIPv4 = attachment.IPv4HomeAddress is not null && answer.IPv4HomeAddress is not null;
@@ -107,6 +108,7 @@ public sealed partial class MobileAccessGateway
         }
 
         Complete(attachment, AttachmentResult.Refused, status, now);
+        attachment.Move(AttachmentEvent.Refused);
         Remove(attachment, EventKind.BindingRefused, status, now);
     }
 
@@ -121,9 +123,9 @@ public sealed partial class MobileAccessGateway
     private void Silence(Attachment attachment, BindingStatus status, Instant now)
     {
         Complete(attachment, AttachmentResult.NotEchoed, status, now);
-        if (attachment.State == AttachmentState.Renewing)
+        attachment.Move(AttachmentEvent.NotEchoed);
+        if (attachment.State == AttachmentState.Silent)
         {
-            attachment.State = AttachmentState.Silent;
             attachment.Deadline = attachment.ExpiresAt;
             timers.Schedule(attachment);
             return;

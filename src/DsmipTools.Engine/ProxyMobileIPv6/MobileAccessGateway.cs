@@ -90,13 +90,14 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
         var technology = request.AccessTechnologyType ?? options.AccessTechnologyType;
         if (attachments.Find(key.Octets, request.LinkLayerIdentifier, technology) is { } present)
         {
-            if (present.State != AttachmentState.Deregistering)
+            if (!AttachmentStates.Transitions.Allows(present.State, AttachmentEvent.Attached))
             {
                 throw new InvalidOperationException($"{request.Identifier} is attached to {Name} already.");
             }
 
             // It came back before its de-registration was answered; the newer update settles what the anchor keeps.
             Complete(present, AttachmentResult.Cancelled, null, now);
+            present.Move(AttachmentEvent.Attached);
             Forget(present, now);
         }
 
@@ -111,7 +112,6 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
             IPv4HomeAddress = request.IPv4HomeAddress,
             IPv4PrefixLength = request.IPv4PrefixLength,
             HandoffIndicator = request.HandoffIndicator,
-            State = AttachmentState.Registering,
             Command = NextCommand(),
             Timestamp = newestRemoved,
         };
@@ -121,6 +121,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
             attachment.Timestamp = Math.Max(attachment.Timestamp, other.Timestamp);
         }
 
+        attachment.Move(AttachmentEvent.Attached);
         attachments.Add(attachment);
         Transmit(attachment, now);
         return attachment.Command;
@@ -156,7 +157,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
                     attachment.Deadline = TimeSpan.MaxValue;
                     break;
                 case AttachmentState.Registered:
-                    attachment.State = AttachmentState.Renewing;
+                    attachment.Move(AttachmentEvent.RenewalDue);
                     attachment.HandoffIndicator = HandoffIndicator.NotChanged;
                     attachment.Transmissions = 0;
                     attachment.LastStatus = null;
@@ -166,6 +167,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
                     Transmit(attachment, now);
                     break;
                 case AttachmentState.Renewing or AttachmentState.Silent:
+                    attachment.Move(AttachmentEvent.LifetimeOver);
                     Remove(attachment, EventKind.BindingExpired, null, now);
                     break;
                 case var _ when attachment.Transmissions <= options.Retransmission.MaximumRetries:
@@ -173,10 +175,12 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
                     break;
                 case var _ when attachment.LastStatus is { } status:
                     Complete(attachment, AttachmentResult.Refused, status, now);
+                    attachment.Move(AttachmentEvent.Refused);
                     Remove(attachment, EventKind.BindingRefused, status, now);
                     break;
                 default:
                     Complete(attachment, AttachmentResult.TimedOut, null, now);
+                    attachment.Move(AttachmentEvent.NotAnswered);
                     Remove(attachment, EventKind.TimedOut, null, now);
                     break;
             }
@@ -241,7 +245,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
 
     private void Deregister(Attachment attachment, Instant now)
     {
-        attachment.State = AttachmentState.Deregistering;
+        attachment.Move(AttachmentEvent.Detached);
         attachment.HandoffIndicator = HandoffIndicator.Unknown;
         attachment.Transmissions = 0;
         attachment.LastStatus = null;
@@ -289,6 +293,11 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
 
     private void Forget(Attachment attachment, Instant now)
     {
+        if (attachment.State != AttachmentState.Absent)
+        {
+            attachment.Move(AttachmentEvent.Revoked);
+        }
+
         initiator.Release(attachment, now);
         attachment.Deadline = TimeSpan.MaxValue;
         timers.Cancel(attachment);

@@ -51,7 +51,25 @@ internal sealed class ProxyBinding : ITimed, IRevocable, IMobilitySession, IMemb
     /// <summary>The timestamp of the last accepted update; 0 when it had none (RFC 5213, 5.1).</summary>
     public ulong Timestamp { get; set; }
 
-    public RevocationTransaction? Revocation { get; set; }
+    public ProxyBindingState State { get; private set; }
+
+    public RevocationTransaction? Revocation
+    {
+        get;
+        set
+        {
+            if (value is not null)
+            {
+                Move(ProxyBindingEvent.RevocationSent);
+            }
+            else if (field is not null)
+            {
+                Move(ProxyBindingEvent.RevocationOver);
+            }
+
+            field = value;
+        }
+    }
 
     public TimeSpan Deadline { get; set; } = TimeSpan.MaxValue;
 
@@ -85,5 +103,9 @@ internal sealed class ProxyBinding : ITimed, IRevocable, IMobilitySession, IMemb
     public MobilityPeer Peer => Group!.Peer;
 
     /// <summary>True from the de-registration until the binding is deleted (RFC 5213, 5.3.5).</summary>
-    public bool IsDeregistered => Lifetime == 0;
+    public bool IsDeregistered => State == ProxyBindingState.Deregistered;
+
+    /// <summary>Something has happened.</summary>
+    /// <exception cref="InvalidOperationException">It cannot happen in this state.</exception>
+    public void Move(ProxyBindingEvent on) => State = ProxyBindingStates.Transitions.Next(State, on);
 }

@@ -159,6 +159,7 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
     private void Transmit(RevocationTransaction transaction, Instant now)
     {
         var first = transaction.Transmissions++ == 0;
+        transaction.Move(first ? RevocationEvent.Sent : RevocationEvent.WaitOver);
         var trigger = (byte)transaction.Command.Request.Trigger;
         transaction.SentAt = now.Elapsed;
         transaction.Deadline = now.Elapsed + transaction.Policy.DelayAfter(transaction.Transmissions);
@@ -172,7 +173,14 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
     {
         var command = transaction.Command;
         outstanding.Remove(transaction.SequenceNumber);
-        transaction.IsOutstanding = false;
+        transaction.Move(result switch
+        {
+            RevocationResult.Acknowledged => RevocationEvent.Acknowledged,
+            RevocationResult.AlreadyGone => RevocationEvent.AlreadyGone,
+            RevocationResult.Rejected => RevocationEvent.Rejected,
+            RevocationResult.TimedOut => RevocationEvent.TimedOut,
+            _ => RevocationEvent.Cancelled,
+        });
         transaction.Deadline = TimeSpan.MaxValue;
         timers.Cancel(transaction);
         int removed = 0, kept = 0, released = 0;

@@ -23,8 +23,10 @@ internal sealed class RevocationTransaction : ITimed
     /// <summary>How many of them still point here.</summary>
     public int Remaining { get; set; }
 
+    public RevocationState State { get; private set; }
+
     /// <summary>True until it is answered, given up or cancelled.</summary>
-    public bool IsOutstanding { get; set; } = true;
+    public bool IsOutstanding => State == RevocationState.Outstanding;
 
     /// <summary>How often the indication was sent.</summary>
     public int Transmissions { get; set; }
@@ -34,6 +36,10 @@ internal sealed class RevocationTransaction : ITimed
     public TimeSpan Deadline { get; set; }
 
     public TimeSpan QueuedAt { get; set; } = TimeSpan.MaxValue;
+
+    /// <summary>Something has happened.</summary>
+    /// <exception cref="InvalidOperationException">It cannot happen in this state.</exception>
+    public void Move(RevocationEvent on) => State = RevocationStates.Transitions.Next(State, on);
 }
 
 /// <summary>A command to revoke: it ends when the last of its transactions has ended.</summary>
