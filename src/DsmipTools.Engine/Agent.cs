@@ -55,6 +55,14 @@ public abstract class Agent
     /// <summary>A message has arrived. Octets that mean nothing are dropped, counted and reported, never thrown at.</summary>
     public abstract void Receive(ReadOnlySpan<byte> message, in Envelope envelope, Instant now);
 
+    /// <summary>An IP packet has come in on a link of the agent's own, such as the access link of a gateway. An agent without links has no use for it.</summary>
+    /// <param name="link">The number of the link, unique within the agent.</param>
+    /// <param name="packet">The packet, from its IP header.</param>
+    /// <param name="now">The time.</param>
+    public virtual void ReceiveOnLink(uint link, ReadOnlySpan<byte> packet, Instant now)
+    {
+    }
+
     /// <summary>Time has passed: timers that are due run.</summary>
     public abstract void Expire(Instant now);
 

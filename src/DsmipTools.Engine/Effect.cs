@@ -15,6 +15,9 @@ public readonly record struct Effect
     /// <summary>The envelope of a message to send.</summary>
     public Envelope Envelope { get; init; }
 
+    /// <summary>The number of the link to send a packet on.</summary>
+    public uint Link { get; init; }
+
     /// <summary>The tunnel to bring up or down.</summary>
     public Tunnel? Tunnel { get; init; }
 

@@ -6,6 +6,9 @@ public enum EffectKind
     /// <summary>Send a message in an envelope.</summary>
     Send,
 
+    /// <summary>Send an IP packet on a link of the agent's own, such as an access link.</summary>
+    SendOnLink,
+
     /// <summary>Bring a tunnel up; may fail.</summary>
     TunnelUp,
 

@@ -42,7 +42,7 @@ public sealed class Outbox
         return true;
     }
 
-    /// <summary>The message of a <see cref="EffectKind.Send"/> effect; valid until the next input to the agent.</summary>
+    /// <summary>The message of a <see cref="EffectKind.Send"/> effect, or the packet of a <see cref="EffectKind.SendOnLink"/> one; valid until the next input to the agent.</summary>
     public ReadOnlySpan<byte> MessageOf(in Effect effect) => octets.AsSpan(effect.Offset, effect.Length);
 
     /// <summary>Room to write a message into; Send follows.</summary>
@@ -74,6 +74,14 @@ public sealed class Outbox
     {
         message.CopyTo(Reserve(message.Length));
         Send(envelope, message.Length);
+    }
+
+    /// <summary>Queues an IP packet for a link of the agent's own.</summary>
+    internal void SendOnLink(uint link, ReadOnlySpan<byte> packet)
+    {
+        packet.CopyTo(Reserve(packet.Length));
+        Add(new Effect { Kind = EffectKind.SendOnLink, Link = link, Offset = used, Length = packet.Length });
+        used += packet.Length;
     }
 
     /// <summary>Queues a tunnel change and returns its number, the guard of what depends on it; it may itself depend on an earlier one.</summary>

@@ -80,4 +80,7 @@ public enum EventKind
 
     /// <summary>An alarm: the anchor does not let this gateway revoke all of its bindings (RFC 5846, 9.2); it is not asked again.</summary>
     GlobalRevocationRefused,
+
+    /// <summary>A mobile node does not answer on its access link, and is de-registered (RFC 5213, 6.13).</summary>
+    NodeUnreachable,
 }

@@ -23,4 +23,16 @@ public enum MessageKind
 
     /// <summary>Binding Revocation Acknowledgement (RFC 5846, 5.2).</summary>
     BindingRevocationAcknowledgement,
+
+    /// <summary>Router Solicitation (RFC 4861, 4.1).</summary>
+    RouterSolicitation,
+
+    /// <summary>Router Advertisement (RFC 4861, 4.2).</summary>
+    RouterAdvertisement,
+
+    /// <summary>Neighbor Solicitation (RFC 4861, 4.3).</summary>
+    NeighborSolicitation,
+
+    /// <summary>Neighbor Advertisement (RFC 4861, 4.4).</summary>
+    NeighborAdvertisement,
 }

@@ -21,6 +21,9 @@ internal sealed class Attachment : ITimed, IRevocable, IMobilitySession, IMember
 
     public required AccessTechnologyType AccessTechnologyType { get; init; }
 
+    /// <summary>The access link; 0 when it is not known.</summary>
+    public uint AccessLink { get; init; }
+
     /// <summary>The prefixes asked for or assigned; none asks the anchor to assign them.</summary>
     public SessionPrefixes Prefixes { get; set; }
 

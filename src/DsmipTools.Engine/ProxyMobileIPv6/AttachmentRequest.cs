@@ -35,6 +35,9 @@ public sealed record AttachmentRequest
     /// <summary>The length of the prefix of the home network of an <see cref="IPv4HomeAddress"/> that is asked for; 0 when it is not known.</summary>
     public byte IPv4PrefixLength { get; init; }
 
+    /// <summary>The number of the access link that the interface is on (RFC 5213, 6.1: the if-id), on which the gateway is its router; 0 for none.</summary>
+    public uint AccessLink { get; init; }
+
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException">A value is none.</exception>
     internal NetworkAccessIdentifier Validate()

@@ -92,6 +92,7 @@ public sealed partial class MobileAccessGateway
             timers.Schedule(attachment);
         }
 
+        AdvertiseRegistration(attachment, now);
         Complete(attachment, AttachmentResult.Accepted, acknowledgement.Status, now);
         Report(attachment, isNew ? EventKind.BindingCreated : EventKind.BindingUpdated, acknowledgement.Status, now);
     }

@@ -53,13 +53,13 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     public override AgentKind Kind => AgentKind.MobileAccessGateway;
 
     /// <inheritdoc/>
-    public override TimeSpan? NextDeadline => Earliest(timers.NextDeadline, initiator.NextDeadline);
+    public override TimeSpan? NextDeadline => Earliest(Earliest(timers.NextDeadline, initiator.NextDeadline), linkTimers.NextDeadline);
 
     /// <inheritdoc/>
     public override int BindingCount => attachments.Count;
 
     /// <summary>What is held beside the attachments, and would leak if it were not given up.</summary>
-    internal int HeldBesideAttachments => timers.Count + attachments.Realms + initiator.Outstanding;
+    internal int HeldBesideAttachments => timers.Count + attachments.Realms + initiator.Outstanding + linkTimers.Count;
 
     /// <summary>All attachments as they stand, in the order in which they were made.</summary>
     public IEnumerable<ProxyBindingSnapshot> Bindings(Instant now) =>
@@ -101,6 +101,11 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
             Forget(present, now);
         }
 
+        if (request.AccessLink != 0 && links.TryGetValue(request.AccessLink, out var link) && link.Attachment is { } other)
+        {
+            throw new InvalidOperationException($"The access link {request.AccessLink} of {Name} is that of {other.Identifier}: it is a point-to-point link.");
+        }
+
         var attachment = new Attachment
         {
             Identifier = key,
@@ -112,17 +117,19 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
             IPv4HomeAddress = request.IPv4HomeAddress,
             IPv4PrefixLength = request.IPv4PrefixLength,
             HandoffIndicator = request.HandoffIndicator,
+            AccessLink = request.AccessLink,
             Command = NextCommand(),
             Timestamp = newestRemoved,
         };
         // Updates for one mobile node rise in time whichever interface they are about (RFC 5213, 5.5).
-        for (var other = attachments.Find(key.Octets); other is not null; other = other.NextOfNode)
+        for (var sibling = attachments.Find(key.Octets); sibling is not null; sibling = sibling.NextOfNode)
         {
-            attachment.Timestamp = Math.Max(attachment.Timestamp, other.Timestamp);
+            attachment.Timestamp = Math.Max(attachment.Timestamp, sibling.Timestamp);
         }
 
         attachment.Move(AttachmentEvent.Attached);
         attachments.Add(attachment);
+        LinkUp(attachment, now);
         Transmit(attachment, now);
         return attachment.Command;
     }
@@ -148,6 +155,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     public override void Expire(Instant now)
     {
         initiator.Expire(now);
+        ExpireLinks(now);
         while (timers.TryTake(now.Elapsed, out var attachment))
         {
             switch (attachment.State)
@@ -246,6 +254,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     private void Deregister(Attachment attachment, Instant now)
     {
         attachment.Move(AttachmentEvent.Detached);
+        WithdrawRegistration(attachment);
         attachment.HandoffIndicator = HandoffIndicator.Unknown;
         attachment.Transmissions = 0;
         attachment.LastStatus = null;
@@ -302,6 +311,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
         attachment.Deadline = TimeSpan.MaxValue;
         timers.Cancel(attachment);
         attachments.Remove(attachment);
+        ForgetOnLink(attachment);
         newestRemoved = Math.Max(newestRemoved, attachment.Timestamp);
     }
 

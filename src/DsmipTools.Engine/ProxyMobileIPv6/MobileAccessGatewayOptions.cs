@@ -1,3 +1,4 @@
+using DsmipTools.Engine.AccessLinks;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Security;
@@ -47,6 +48,9 @@ public sealed record MobileAccessGatewayOptions
     /// <summary>Retransmission of Binding Revocation Indications (RFC 5846, 11).</summary>
     public RevocationVariables Revocation { get; init; } = new();
 
+    /// <summary>What mobile nodes are told on the access links, and how their leaving is noticed.</summary>
+    public AccessLinkOptions AccessLink { get; init; } = new();
+
     /// <summary>What proves where messages come from; null admits the local mobility anchor's address.</summary>
     public IMessageProtection? Protection { get; init; }
 
@@ -67,6 +71,7 @@ public sealed record MobileAccessGatewayOptions
 
         _ = NetworkAccessIdentifier.Parse(Identity ?? Name);
         _ = Revocation.ToPolicy();
+        AccessLink.Validate();
         if (Retransmission.InitialDelay <= TimeSpan.Zero
             || Retransmission.MaximumDelay < Retransmission.InitialDelay
             || Retransmission.MaximumRetries < 0)

@@ -55,6 +55,14 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
         Command<MobileAccessGateway, AttachmentOutcome>(
             (gateway, now) => gateway.Detach(identifier, linkLayerIdentifier, now), cancellationToken);
 
+    /// <summary>A link event: the access link to a mobile node is down. What was registered for it is de-registered (RFC 5213, 6.13).</summary>
+    /// <param name="link">The number of the link, as in <see cref="AttachmentRequest.AccessLink"/>; one that is not up means nothing.</param>
+    public void LinkDown(uint link) => Ask((agent, now) =>
+    {
+        ((MobileAccessGateway)agent).LinkDown(link, now);
+        return agent;
+    });
+
     /// <summary>How many bindings a revocation would end; nothing is sent.</summary>
     /// <exception cref="ArgumentException">The request is none of a gateway.</exception>
     public IReadOnlyList<RevocationPreview> Preview(RevocationRequest request) =>

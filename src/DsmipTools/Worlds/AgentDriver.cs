@@ -91,6 +91,20 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
         Finish(now);
     }
 
+    /// <summary>A packet from a link of the agent's own; called by <see cref="Work"/>.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "See the remarks of the class.")]
+    public void TakeFromLink(uint link, ReadOnlySpan<byte> packet, Instant now)
+    {
+        try
+        {
+            agent.ReceiveOnLink(link, packet, now);
+        }
+        catch (Exception exception)
+        {
+            Fault(exception, null, now);
+        }
+    }
+
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "See the remarks of the class.")]
     public void Expire(Instant now)
     {
@@ -141,6 +155,9 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
     /// <summary>Sends a message; what goes wrong becomes an event.</summary>
     protected abstract void Send(in Envelope envelope, ReadOnlySpan<byte> message, Instant now);
 
+    /// <summary>Sends a packet on a link of the agent's own; false where the world has no such links.</summary>
+    protected virtual bool SendOnLink(uint link, ReadOnlySpan<byte> packet) => false;
+
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "See the remarks of the class.")]
     private void Finish(Instant now)
     {
@@ -181,6 +198,8 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
             {
                 case EffectKind.Send:
                     Send(effect.Envelope, agent.Outbox.MessageOf(effect), now);
+                    break;
+                case EffectKind.SendOnLink when SendOnLink(effect.Link, agent.Outbox.MessageOf(effect)):
                     break;
                 case EffectKind.TunnelUp:
                     BringUp(effect, now);

@@ -11,7 +11,7 @@ namespace DsmipTools.Worlds;
 /// Agents in virtual time, with real IP packets on simulated links. Time passes only while a call asks for it, as fast as the agents
 /// work. One seed and the same calls from one thread give the same packets at the same times, in every process.
 /// </summary>
-public sealed class SimulatedWorld : WorldRuntime
+public sealed partial class SimulatedWorld : WorldRuntime
 {
     private const ushort FirstEphemeralPort = 49152;
 
@@ -440,16 +440,7 @@ public sealed class SimulatedWorld : WorldRuntime
     private void Travel(Address from, Address to, byte[] octets, int length)
     {
         traffic = traffic with { Sent = traffic.Sent + 1 };
-        try
-        {
-            Capture?.Write(StartOfTime + elapsed, octets.AsSpan(0, length));
-        }
-        catch (Exception exception) when (exception is ArgumentException or IOException or ObjectDisposedException)
-        {
-            // A full disk loses the record of a packet, not the packet.
-            Report(new AgentEvent { At = At(elapsed), Kind = EventKind.TransportError, Peer = to, Detail = "The packet cannot be captured: " + exception.Message });
-        }
-
+        Record(octets.AsSpan(0, length), to);
         var path = PathOf(from, to);
         var link = path.Link ?? defaultLink;
         var random = path.Random;
@@ -494,6 +485,19 @@ public sealed class SimulatedWorld : WorldRuntime
         }
 
         Launch(octets, length, arrival);
+    }
+
+    private void Record(ReadOnlySpan<byte> packet, Address to)
+    {
+        try
+        {
+            Capture?.Write(StartOfTime + elapsed, packet);
+        }
+        catch (Exception exception) when (exception is ArgumentException or IOException or ObjectDisposedException)
+        {
+            // A full disk loses the record of a packet, not the packet.
+            Report(new AgentEvent { At = At(elapsed), Kind = EventKind.TransportError, Peer = to, Detail = "The packet cannot be captured: " + exception.Message });
+        }
     }
 
     private void Launch(byte[] octets, int length, TimeSpan arrival)
@@ -613,6 +617,12 @@ public sealed class SimulatedWorld : WorldRuntime
         public override void Post(Work work) => world.Post(this, work);
 
         protected override void Move(Endpoint wanted, Instant now) => world.Move(this, wanted, now);
+
+        protected override bool SendOnLink(uint link, ReadOnlySpan<byte> packet)
+        {
+            world.SendToHost(this, link, Octets.Create(packet));
+            return true;
+        }
 
         protected override void Send(in Envelope envelope, ReadOnlySpan<byte> message, Instant now) => world.Send(this, envelope, message, now);
     }

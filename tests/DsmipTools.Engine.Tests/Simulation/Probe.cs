@@ -1,5 +1,6 @@
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Wire;
+using DsmipTools.Wire.Decoding;
 using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.Engine.Tests.Simulation;
@@ -25,6 +26,9 @@ internal sealed class Probe
     public bool KeepsEvents { get; set; } = true;
 
     public List<SentMessage> Sent { get; } = [];
+
+    /// <summary>The packets that the agent sent on links of its own.</summary>
+    public List<(uint Link, DecodedPacket Packet)> OnLink { get; } = [];
 
     public List<AgentEvent> Events { get; } = [];
 
@@ -55,6 +59,13 @@ internal sealed class Probe
         Agent.Receive(message, read, Now);
         Collect();
         return [.. fresh];
+    }
+
+    /// <summary>Delivers a packet on a link of the agent's own.</summary>
+    public void DeliverOnLink(uint link, Octets packet)
+    {
+        Agent.ReceiveOnLink(link, packet.Span, Now);
+        Collect();
     }
 
     /// <summary>Runs a command.</summary>
@@ -102,6 +113,9 @@ internal sealed class Probe
                     var message = new SentMessage(Now.Elapsed, effect.Envelope, Octets.Create(Agent.Outbox.MessageOf(effect)));
                     Sent.Add(message);
                     fresh.Add(message);
+                    break;
+                case EffectKind.SendOnLink:
+                    OnLink.Add((effect.Link, new PacketDecoder().Decode(Agent.Outbox.MessageOf(effect))));
                     break;
                 case EffectKind.Event:
                     Assert.Equal(Agent.Name, effect.Event.Agent);
