@@ -1,5 +1,6 @@
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Wire;
+using DsmipTools.Wire.Capture;
 using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Engine.Tests.Simulation;
@@ -31,6 +32,9 @@ internal sealed class Network(ulong seed)
 
     public Dictionary<(string Agent, long Command), List<object>> Outcomes { get; } = [];
 
+    /// <summary>Where every packet sent is written; null for nowhere.</summary>
+    public PcapngWriter? Capture { get; init; }
+
     /// <summary>Called after every input to an agent.</summary>
     public Action? AfterInput { get; set; }
 
@@ -50,13 +54,32 @@ internal sealed class Network(ulong seed)
         return agent;
     }
 
+    /// <summary>An agent loses all that it knew, and begins anew at its address.</summary>
+    public T Restart<T>(Agent old, T fresh)
+        where T : Agent
+    {
+        var station = byAddress[old.LocalEndpoint.Address];
+        byAddress.Remove(old.LocalEndpoint.Address);
+        stations.Remove(station);
+        foreach (var key in Outcomes.Keys.Where(key => key.Agent == old.Name).ToList())
+        {
+            Outcomes.Remove(key);
+        }
+
+        return Add(fresh);
+    }
+
+    /// <summary>The time of day is set at one agent.</summary>
+    public void SetClock(Agent agent, TimeSpan offset) => byAddress[agent.LocalEndpoint.Address].ClockOffset = offset;
+
     /// <summary>The link of one station; both directions use the worse of the two ends by taking the faults of both.</summary>
     public void SetLink(Agent agent, Link link) => links[agent.LocalEndpoint.Address] = link;
 
     public long Do(Agent agent, Func<Instant, long> command)
     {
-        var number = command(Now);
-        Collect(byAddress[agent.LocalEndpoint.Address]);
+        var station = byAddress[agent.LocalEndpoint.Address];
+        var number = command(TimeAt(station));
+        Collect(station);
         return number;
     }
 
@@ -84,6 +107,8 @@ internal sealed class Network(ulong seed)
 
     public T Outcome<T>(Agent agent, long command) => Assert.IsType<T>(Outcomes[(agent.Name, command)][^1]);
 
+    private Instant TimeAt(Station station) => Now with { WallClock = Now.WallClock + station.ClockOffset };
+
     private TimeSpan? NextEvent()
     {
         TimeSpan? next = inFlight.TryPeek(out _, out var first) ? first.At : null;
@@ -106,7 +131,7 @@ internal sealed class Network(ulong seed)
             Assert.True(PacketFrame.TryRead(packet, Transport.ProxyMobileIPv6Udp, out var envelope, out var message, out var error), error.ToString());
             if (byAddress.TryGetValue(envelope.Destination.Address, out var station) && station.Agent.LocalEndpoint == envelope.Destination)
             {
-                station.Agent.Receive(message, envelope, Now);
+                station.Agent.Receive(message, envelope, TimeAt(station));
                 Collect(station);
             }
         }
@@ -115,7 +140,7 @@ internal sealed class Network(ulong seed)
         {
             if (station.Agent.NextDeadline <= Now.Elapsed)
             {
-                station.Agent.Expire(Now);
+                station.Agent.Expire(TimeAt(station));
                 Assert.True(station.Agent.NextDeadline is not { } due || due > Now.Elapsed, "a deadline that has passed stays");
                 Collect(station);
             }
@@ -152,6 +177,7 @@ internal sealed class Network(ulong seed)
         PacketFrame.Write(envelope, message, packet);
         Packets++;
         Digest(packet);
+        Capture?.Write(0, Now.WallClock, packet);
         if (Keeps || Loses is not null)
         {
             var sent = new SentMessage(Now.Elapsed, envelope, Octets.Create(message));
@@ -189,6 +215,8 @@ internal sealed class Network(ulong seed)
     private sealed class Station(Agent agent)
     {
         public Agent Agent { get; } = agent;
+
+        public TimeSpan ClockOffset { get; set; }
 
         public long LastEffect { get; set; }
     }
