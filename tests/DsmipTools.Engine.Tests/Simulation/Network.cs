@@ -14,6 +14,8 @@ internal sealed class Network(ulong seed)
     private readonly PriorityQueue<byte[], (TimeSpan At, long Order)> inFlight = new();
     private long order;
 
+    public ulong Seed => seed;
+
     public Instant Now { get; private set; } = new(TimeSpan.Zero, new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     /// <summary>The link of every station that has none of its own.</summary>
@@ -48,6 +50,14 @@ internal sealed class Network(ulong seed)
         agent.Start(Now);
         Collect(station);
         return agent;
+    }
+
+    /// <summary>An agent restarts and has lost everything: another one takes its place, and its packets that are under way arrive.</summary>
+    public void Replace(Agent agent, Agent replacement)
+    {
+        stations.RemoveAll(station => station.Agent == agent);
+        byAddress.Remove(agent.LocalEndpoint.Address);
+        Add(replacement);
     }
 
     /// <summary>The link of one station; both directions use the worse of the two ends by taking the faults of both.</summary>
