@@ -56,6 +56,26 @@ internal sealed class AttachmentTable
         return found;
     }
 
+    /// <summary>True when the anchor holds a binding for any of them, as far as the gateway knows.</summary>
+    public bool HasRegistered
+    {
+        get
+        {
+            foreach (var first in nodes.Values)
+            {
+                for (Attachment? attachment = first; attachment is not null; attachment = attachment.NextOfNode)
+                {
+                    if (attachment.IsRegistered)
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>All attachments in the order in which they were made.</summary>
     public List<Attachment> All()
     {

@@ -120,6 +120,7 @@ public sealed partial class LocalMobilityAnchor
         var binding = new ProxyBinding { Identifier = identifier, Prefixes = prefixes, IPv4HomeAddress = address };
         cache.Add(binding, envelope);
         binding.Move(ProxyBindingEvent.Registered);
+        Watch(binding.Peer, now);
         Accept(binding, request, now);
         Answer(request, BindingStatus.Accepted, binding, envelope, now);
         Report(binding, EventKind.BindingCreated, null, now);
@@ -200,6 +201,7 @@ public sealed partial class LocalMobilityAnchor
         var (peer, technology) = (binding.Peer, binding.AccessTechnologyType);
         var wasLeft = binding.IsDeregistered;
         cache.Move(binding, envelope);
+        Watch(binding.Peer, now);
         // RFC 5844, 3.1.2.4: what an update does not ask for is not extended.
         Change(binding, request.Prefixes == 0 ? default : prefixes, address);
         binding.Move(ProxyBindingEvent.Updated);

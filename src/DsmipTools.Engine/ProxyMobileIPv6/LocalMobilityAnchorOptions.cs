@@ -69,6 +69,9 @@ public sealed record LocalMobilityAnchorOptions
     /// <summary>The gateways that may revoke all of their bindings at once (RFC 5846, 8.2 and 13); none by default.</summary>
     public IReadOnlyList<GatewayAuthorization> GlobalRevocation { get; init; } = [];
 
+    /// <summary>How gateways are watched (RFC 5847).</summary>
+    public HeartbeatOptions Heartbeat { get; init; } = new();
+
     /// <summary>Checks the values against each other.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public void Validate()
@@ -123,6 +126,7 @@ public sealed record LocalMobilityAnchorOptions
         }
 
         _ = Revocation.ToPolicy();
+        Heartbeat.Validate();
         ValidateIPv4();
         foreach (var gateway in GlobalRevocation)
         {

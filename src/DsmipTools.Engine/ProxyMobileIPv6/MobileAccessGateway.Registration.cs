@@ -93,6 +93,7 @@ public sealed partial class MobileAccessGateway
         }
 
         AdvertiseRegistration(attachment, now);
+        Heartbeats.Watch(envelope.Reversed, now);
         Complete(attachment, AttachmentResult.Accepted, acknowledgement.Status, now);
         Report(attachment, isNew ? EventKind.BindingCreated : EventKind.BindingUpdated, acknowledgement.Status, now);
     }

@@ -39,6 +39,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
             Checked(options).Name,
             new Endpoint(options.Address, options.Address.IsIPv4 ? options.Port : (ushort)0),
             options.Protection ?? PeersByAddress.Of([options.LocalMobilityAnchor]),
+            options.Heartbeat,
             random)
     {
         this.options = options;
@@ -53,13 +54,14 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     public override AgentKind Kind => AgentKind.MobileAccessGateway;
 
     /// <inheritdoc/>
-    public override TimeSpan? NextDeadline => Earliest(Earliest(timers.NextDeadline, initiator.NextDeadline), linkTimers.NextDeadline);
+    public override TimeSpan? NextDeadline =>
+        Earliest(Earliest(timers.NextDeadline, initiator.NextDeadline), Earliest(linkTimers.NextDeadline, Heartbeats.NextDeadline));
 
     /// <inheritdoc/>
     public override int BindingCount => attachments.Count;
 
     /// <summary>What is held beside the attachments, and would leak if it were not given up.</summary>
-    internal int HeldBesideAttachments => timers.Count + attachments.Realms + initiator.Outstanding + linkTimers.Count;
+    internal int HeldBesideAttachments => timers.Count + attachments.Realms + initiator.Outstanding + linkTimers.Count + Heartbeats.Count;
 
     /// <summary>All attachments as they stand, in the order in which they were made.</summary>
     public IEnumerable<ProxyBindingSnapshot> Bindings(Instant now) =>
@@ -156,6 +158,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     {
         initiator.Expire(now);
         ExpireLinks(now);
+        Heartbeats.Expire(now);
         while (timers.TryTake(now.Elapsed, out var attachment))
         {
             switch (attachment.State)
@@ -202,6 +205,11 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
         {
             error = default;
             return DropReason.NotAPeer;
+        }
+
+        if (IsHeartbeat(header))
+        {
+            return ReceiveHeartbeat(header, from, now, out error);
         }
 
         if (BindingRevocationIndicationView.TryParse(header, out var indication, out error))

@@ -51,6 +51,12 @@ internal sealed class ProxyBindingCache : IProxyBindingCache
     public IReadOnlyList<BindingGroup> FindPeer(Address address) =>
         Ordered((peersByAddress.TryGetValue(address, out var sameAddress) ? sameAddress : []).SelectMany(peer => peer.Groups.Values));
 
+    public MobilityPeer? FindPeer(in Envelope envelope) => peers.GetValueOrDefault(envelope);
+
+    public IReadOnlyList<BindingGroup> FindGroups(in Envelope envelope) => Ordered(FindPeer(envelope)?.Groups.Values ?? []);
+
+    public IReadOnlyList<Envelope> Peers => [.. Ordered(peers.Values.SelectMany(peer => peer.Groups.Values.Take(1))).Select(group => group.Peer.Envelope)];
+
     public BindingGroup? FindGroup(ReadOnlySpan<byte> identifier, in Envelope envelope) =>
         peers.TryGetValue(envelope, out var peer) && peer.Groups.TryGet(NetworkAccessIdentifier.RealmOf(identifier), out var group) ? group : null;
 

@@ -8,18 +8,19 @@ using DsmipTools.Wire.MobilityHeader;
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 
 /// <summary>What a local mobility anchor and a mobile access gateway share: who may send, and the checks of every Mobility Header.</summary>
-public abstract class ProxyMobileIPv6Agent : Agent
+public abstract class ProxyMobileIPv6Agent : Agent, IHeartbeatOwner
 {
     /// <summary>The longest Mobility Header (RFC 6275, 6.1.1): the room that any answer fits in.</summary>
     private protected const int LongestMessage = 256 * 8;
 
     private readonly IMessageProtection protection;
 
-    private protected ProxyMobileIPv6Agent(string name, Endpoint local, IMessageProtection protection, IRandomSource random)
+    private protected ProxyMobileIPv6Agent(string name, Endpoint local, IMessageProtection protection, HeartbeatOptions heartbeat, IRandomSource random)
         : base(name, random)
     {
         this.protection = protection;
         LocalEndpoint = local;
+        Heartbeats = new Heartbeats(this, heartbeat);
     }
 
     /// <inheritdoc/>
@@ -31,6 +32,13 @@ public abstract class ProxyMobileIPv6Agent : Agent
     /// <inheritdoc/>
     public override string Protection => protection.Description;
 
+    /// <summary>The peers that sessions stand with, in the envelopes in which their messages come: what <see cref="HeartbeatOptions.FormerPeers"/> wants after a restart.</summary>
+    public abstract IReadOnlyList<Envelope> Peers { get; }
+
+    IRandomSource IHeartbeatOwner.Random => Random;
+
+    private protected Heartbeats Heartbeats { get; }
+
     /// <inheritdoc/>
     public override void Start(Instant now)
     {
@@ -39,6 +47,8 @@ public abstract class ProxyMobileIPv6Agent : Agent
         {
             Report(new AgentEvent { At = now, Kind = EventKind.Unprotected, Detail = protection.Description });
         }
+
+        Heartbeats.Start(now);
     }
 
     /// <inheritdoc/>
@@ -79,6 +89,41 @@ public abstract class ProxyMobileIPv6Agent : Agent
         return reason;
     }
 
+    /// <summary>A Heartbeat, or a Binding Error in answer to one (RFC 5847, 3).</summary>
+    private protected DropReason ReceiveHeartbeat(MobilityHeaderView header, in Envelope envelope, Instant now, out WireError error)
+    {
+        if (header.Type == MobilityHeaderType.BindingError)
+        {
+            error = default;
+            return MobilityMessage.From(header) is BindingError refused ? Heartbeats.Receive(refused.Status, envelope) : DropReason.Malformed;
+        }
+
+        return HeartbeatView.TryParse(header, out var heartbeat, out error) ? Heartbeats.Receive(heartbeat, envelope, now) : DropReason.Malformed;
+    }
+
+    /// <summary>True for the messages of <see cref="ReceiveHeartbeat"/>.</summary>
+    private protected static bool IsHeartbeat(MobilityHeaderView header) => header.Type is MobilityHeaderType.Heartbeat or MobilityHeaderType.BindingError;
+
+    bool IHeartbeatOwner.Knows(in Envelope peer) => Knows(peer);
+
+    bool IHeartbeatOwner.HasSessions(in Envelope peer) => HasSessions(peer);
+
+    void IHeartbeatOwner.PeerRestarted(in Envelope peer, TimeSpan before, Instant now) => PeerRestarted(peer, before, now);
+
+    void IHeartbeatOwner.PeerUnreachable(in Envelope peer, Instant now) => PeerUnreachable(peer, now);
+
+    void IHeartbeatOwner.PeerReachable(in Envelope peer, Instant now) => PeerReachable(peer, now);
+
+    private protected abstract bool Knows(in Envelope peer);
+
+    private protected abstract bool HasSessions(in Envelope peer);
+
+    private protected abstract void PeerRestarted(in Envelope peer, TimeSpan before, Instant now);
+
+    private protected abstract void PeerUnreachable(in Envelope peer, Instant now);
+
+    private protected abstract void PeerReachable(in Envelope peer, Instant now);
+
     private protected static TimeSpan? Earliest(TimeSpan? one, TimeSpan? other) => other is null || one < other ? one : other;
 
     private static MessageKind KindOf(MobilityHeaderView header) => header.Type switch
@@ -91,6 +136,8 @@ public abstract class ProxyMobileIPv6Agent : Agent
             BindingRevocationType.Acknowledgement => MessageKind.BindingRevocationAcknowledgement,
             _ => MessageKind.Unknown,
         },
+        MobilityHeaderType.Heartbeat when header.Octets.Length > 7 => (header.Octets[7] & 1) == 0 ? MessageKind.HeartbeatRequest : MessageKind.HeartbeatResponse,
+        MobilityHeaderType.BindingError => MessageKind.BindingError,
         _ => MessageKind.Unknown,
     };
 

@@ -114,6 +114,7 @@ public abstract class HostedAgent
             StartedAt = null;
             try
             {
+                Remember(agent);
                 Host.Runtime.Remove(agent);
             }
             finally
@@ -124,6 +125,11 @@ public abstract class HostedAgent
     }
 
     private protected abstract Agent Create();
+
+    /// <summary>The agent is about to stop: what the next one of this name has to know is read now.</summary>
+    private protected virtual void Remember(Agent agent)
+    {
+    }
 
     private protected abstract IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now);
 

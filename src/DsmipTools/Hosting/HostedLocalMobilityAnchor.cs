@@ -10,6 +10,8 @@ namespace DsmipTools.Hosting;
 /// <summary>A local mobility anchor that can revoke bindings.</summary>
 public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiator
 {
+    private readonly Restarts restarts = new();
+
     internal HostedLocalMobilityAnchor(DsmipHost host, LocalMobilityAnchorOptions options)
         : base(host, options.Name, AgentKind.LocalMobilityAnchor, new Endpoint(options.Address, options.Address.IsIPv4 ? options.Port : (ushort)0)) =>
         Options = options;
@@ -39,7 +41,10 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
         }
     }
 
-    private protected override Agent Create() => new LocalMobilityAnchor(Options, Host.Runtime.CreateRandom(Name));
+    private protected override Agent Create() =>
+        new LocalMobilityAnchor(Options with { Heartbeat = restarts.Begin(Options.Heartbeat, Host.Runtime.Now) }, Host.Runtime.CreateRandom(Name));
+
+    private protected override void Remember(Agent agent) => restarts.End(Host.Runtime.Query(agent, _ => ((LocalMobilityAnchor)agent).Peers));
 
     private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => [.. ((LocalMobilityAnchor)agent).Bindings(now)];
 }

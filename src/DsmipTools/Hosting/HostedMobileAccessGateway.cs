@@ -12,6 +12,8 @@ namespace DsmipTools.Hosting;
 /// <summary>A mobile access gateway.</summary>
 public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiator
 {
+    private readonly Restarts restarts = new();
+
     internal HostedMobileAccessGateway(DsmipHost host, MobileAccessGatewayOptions options)
         : base(host, options.Name, AgentKind.MobileAccessGateway, new Endpoint(options.Address, options.Address.IsIPv4 ? options.Port : (ushort)0)) =>
         Options = options;
@@ -97,7 +99,10 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
     /// <summary>The binding of a mobile node that is attached; null for none.</summary>
     public ProxyBindingSnapshot? Find(string identifier) => Ask((agent, now) => ((MobileAccessGateway)agent).Find(identifier, now));
 
-    private protected override Agent Create() => new MobileAccessGateway(Options, Host.Runtime.CreateRandom(Name));
+    private protected override Agent Create() =>
+        new MobileAccessGateway(Options with { Heartbeat = restarts.Begin(Options.Heartbeat, Host.Runtime.Now) }, Host.Runtime.CreateRandom(Name));
+
+    private protected override void Remember(Agent agent) => restarts.End(Host.Runtime.Query(agent, _ => ((MobileAccessGateway)agent).Peers));
 
     private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => [.. ((MobileAccessGateway)agent).Bindings(now)];
 }

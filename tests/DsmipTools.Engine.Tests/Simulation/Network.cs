@@ -15,6 +15,8 @@ internal sealed class Network(ulong seed)
     private readonly PriorityQueue<byte[], (TimeSpan At, long Order)> inFlight = new();
     private long order;
 
+    public ulong Seed => seed;
+
     public Instant Now { get; private set; } = new(TimeSpan.Zero, new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     /// <summary>The link of every station that has none of its own.</summary>
