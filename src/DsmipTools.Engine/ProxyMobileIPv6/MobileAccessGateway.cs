@@ -22,7 +22,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     /// <summary>One second in timestamps (RFC 5213, 8.8).</summary>
     private const ulong OneSecond = 65536;
 
-    private readonly MobileAccessGatewayOptions options;
+    private MobileAccessGatewayOptions options;
     private readonly Envelope envelope;
     private readonly AttachmentTable attachments = new();
     private readonly TimerQueue<Attachment> timers = new();

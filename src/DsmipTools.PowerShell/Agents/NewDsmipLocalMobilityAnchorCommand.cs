@@ -90,11 +90,11 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewAgentCmdlet
     protected override void ProcessRecord()
     {
         Dictionary<string, Prefix> fixedPrefixes = [];
-        GatewayAuthorization[] authorized = [];
+        IReadOnlyList<GatewayAuthorization> authorized = [];
         if (!HaveNoHostBits([PrefixPool], nameof(PrefixPool))
-            || !Try(FixedPrefix, () => fixedPrefixes = FixedPrefixes())
+            || !Try(FixedPrefix, () => fixedPrefixes = AnchorArguments.FixedPrefixes(FixedPrefix))
             || !HaveNoHostBits(fixedPrefixes.Values, nameof(FixedPrefix))
-            || !Try(GlobalRevocation, () => authorized = Authorized()))
+            || !Try(GlobalRevocation, () => authorized = AnchorArguments.Authorized(GlobalRevocation)))
         {
             return;
         }
@@ -120,22 +120,4 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewAgentCmdlet
             },
             start));
     }
-
-    private GatewayAuthorization[] Authorized() =>
-    [
-        .. GlobalRevocation.Cast<DictionaryEntry>().Select(entry => new GatewayAuthorization
-        {
-            Identity = $"{entry.Key}",
-            CareOfAddresses = ValueList.From(LanguagePrimitives.ConvertTo<object[]>(entry.Value).Select(value =>
-                Wire.Ip.Address.TryParse($"{value}", null, out var address)
-                    ? address
-                    : throw new ArgumentException($"-GlobalRevocation: '{value}' is not an address such as 127.31.1.11."))),
-        }),
-    ];
-
-    private Dictionary<string, Prefix> FixedPrefixes() => FixedPrefix.Cast<DictionaryEntry>().ToDictionary(
-        entry => $"{entry.Key}",
-        entry => Prefix.TryParse($"{entry.Value}", null, out var prefix)
-            ? prefix
-            : throw new ArgumentException($"-FixedPrefix: '{entry.Value}' is not an IPv6 prefix such as 2001:db8:7:1::/64."));
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using DsmipTools.Engine;
 using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.Configuration;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Wire.Ip;
@@ -15,7 +16,26 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
         Options = options;
 
     /// <summary>The configuration.</summary>
-    public LocalMobilityAnchorOptions Options { get; }
+    public LocalMobilityAnchorOptions Options { get; private set; }
+
+    /// <summary>What <see cref="Configure"/> would change.</summary>
+    /// <exception cref="ArgumentException">As there.</exception>
+    public IReadOnlyList<ConfigurationChange> Preview(Func<LocalMobilityAnchorOptions, LocalMobilityAnchorOptions> change) => ConfigurationChange.Between(Options, Changed(change));
+
+    /// <summary>
+    /// Changes the configuration, of a anchor that is stopped too: <c>anchor.Configure(options => options with { ... })</c>. What begins from now on
+    /// follows it (<see cref="LocalMobilityAnchor.Configure"/>). Each change is an event.
+    /// </summary>
+    /// <returns>What has changed.</returns>
+    /// <exception cref="ArgumentException">A value is out of its range, or of a variable that is settled when the anchor is made; nothing has changed.</exception>
+    public IReadOnlyList<ConfigurationChange> Configure(Func<LocalMobilityAnchorOptions, LocalMobilityAnchorOptions> change) => Exclusively(() =>
+    {
+        var changed = Changed(change);
+        var changes = ConfigurationChange.Between(Options, changed);
+        Configure(changes, (agent, now) => ((LocalMobilityAnchor)agent).Configure(Host.Protect(changed), now));
+        Options = changed;
+        return changes;
+    });
 
     /// <summary>What a revocation would do, peer by peer; nothing is sent.</summary>
     public IReadOnlyList<RevocationPreview> Preview(RevocationRequest request) =>
@@ -39,7 +59,16 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
         }
     }
 
-    private protected override Agent Create() => new LocalMobilityAnchor(Options, Host.Runtime.CreateRandom(Name));
+    private protected override Agent Create() => new LocalMobilityAnchor(Host.Protect(Options), Host.Runtime.CreateRandom(Name));
 
     private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => [.. ((LocalMobilityAnchor)agent).Bindings(now)];
+
+    private LocalMobilityAnchorOptions Changed(Func<LocalMobilityAnchorOptions, LocalMobilityAnchorOptions> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var changed = change(Options);
+        changed.Validate();
+        _ = Host.Protect(changed);
+        return changed;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using DsmipTools.Engine;
 using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.Configuration;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Wire;
@@ -17,7 +18,26 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
         Options = options;
 
     /// <summary>The configuration.</summary>
-    public MobileAccessGatewayOptions Options { get; }
+    public MobileAccessGatewayOptions Options { get; private set; }
+
+    /// <summary>What <see cref="Configure"/> would change.</summary>
+    /// <exception cref="ArgumentException">As there.</exception>
+    public IReadOnlyList<ConfigurationChange> Preview(Func<MobileAccessGatewayOptions, MobileAccessGatewayOptions> change) => ConfigurationChange.Between(Options, Changed(change));
+
+    /// <summary>
+    /// Changes the configuration, of a gateway that is stopped too: <c>gateway.Configure(options => options with { ... })</c>. What begins from now on
+    /// follows it (<see cref="MobileAccessGateway.Configure"/>). Each change is an event.
+    /// </summary>
+    /// <returns>What has changed.</returns>
+    /// <exception cref="ArgumentException">A value is out of its range, or of a variable that is settled when the gateway is made; nothing has changed.</exception>
+    public IReadOnlyList<ConfigurationChange> Configure(Func<MobileAccessGatewayOptions, MobileAccessGatewayOptions> change) => Exclusively(() =>
+    {
+        var changed = Changed(change);
+        var changes = ConfigurationChange.Between(Options, changed);
+        Configure(changes, (agent, now) => ((MobileAccessGateway)agent).Configure(changed, now));
+        Options = changed;
+        return changes;
+    });
 
     /// <summary>Attaches a mobile node over a new interface; the anchor assigns its prefix (RFC 5213, 6.9.1.1).</summary>
     /// <param name="identifier">The Network Access Identifier, for example mn1@example.com.</param>
@@ -100,4 +120,12 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
     private protected override Agent Create() => new MobileAccessGateway(Options, Host.Runtime.CreateRandom(Name));
 
     private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => [.. ((MobileAccessGateway)agent).Bindings(now)];
+
+    private MobileAccessGatewayOptions Changed(Func<MobileAccessGatewayOptions, MobileAccessGatewayOptions> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var changed = change(Options);
+        changed.Validate();
+        return changed;
+    }
 }
