@@ -103,3 +103,24 @@ Describe 'Set-DsmipAgent' {
             '01:00:00')
     }
 }
+
+Describe 'New-DsmipLocalMobilityAnchor' {
+    It 'takes what Set-DsmipAgent changes' {
+        $anchor = New-DsmipLocalMobilityAnchor lma7 127.31.70.70 -PrefixPool 2001:db8:700::/40 -RevokesOnHandover -MaxDelayBeforeNewBCEAssign 2s -CrossingUpdate @{ AdministrativeReason = 'Accept' }
+        $anchor.Options.RevokesOnHandover | Should -BeTrue
+        $anchor.Options.MaxDelayBeforeNewBCEAssign | Should -Be '00:00:02'
+        $anchor.Options.CrossingUpdates.Values | Should -Be Accept
+    }
+
+    It 'refuses what does not fit: <Attempt>' -ForEach @(
+        @{ Attempt = { New-DsmipLocalMobilityAnchor lma8 127.31.70.80 -PrefixPool 2001:db8:700::/40 -IPv4DefaultRouter 192.0.2.1 } }
+        @{ Attempt = { New-DsmipLocalMobilityAnchor lma8 127.31.70.80 -PrefixPool 2001:db8:700::/40 -DhcpSupportMode Relay } }
+        @{ Attempt = { New-DsmipLocalMobilityAnchor lma8 127.31.70.80 -PrefixPool 2001:db8:700::/40 -IPv4HomeNetwork 192.0.2.0/24 -IPv4DefaultRouter 198.51.100.1 } }
+        @{ Attempt = { New-DsmipLocalMobilityAnchor lma8 127.31.70.80 -PrefixPool 2001:db8:700::/40 -IPv4HomeNetwork 192.0.2.0/24 -FixedIPv4HomeAddress @{ 'a@example.com' = '198.51.100.1' } } }
+        @{ Attempt = { New-DsmipLocalMobilityAnchor lma8 127.31.70.80 -PrefixPool 2001:db8:700::/40 -IPv4HomeNetwork 192.0.2.0/24 -FixedIPv4HomeAddress @{ 'a@example.com' = 'here' } } }
+        @{ Attempt = { New-DsmipLocalMobilityAnchor lma8 127.31.70.80 -PrefixPool 2001:db8:700::/40 -CrossingUpdate @{ AdministrativeReason = 'Maybe' } } }
+    ) {
+        (Get-Outcome $Attempt).Ids | Should -BeExactly InvalidArgument
+        Get-DsmipAgent lma8* | Should -BeNullOrEmpty
+    }
+}

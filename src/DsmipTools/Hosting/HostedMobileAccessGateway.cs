@@ -70,10 +70,15 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
         Command<MobileAccessGateway, AttachmentOutcome>((gateway, now) => gateway.Detach(identifier, now), cancellationToken);
 
     /// <summary>Detaches one interface of a mobile node and de-registers it.</summary>
+    /// <param name="identifier">The Network Access Identifier.</param>
+    /// <param name="linkLayerIdentifier">The link-layer identifier of the interface; empty for the one that has none.</param>
+    /// <param name="technology">Its access technology, where the link-layer identifier does not tell two apart; null for any.</param>
+    /// <param name="cancellationToken">Ends the wait; the gateway goes on with what has begun.</param>
     /// <exception cref="InvalidOperationException">The interface is not attached, or the gateway does not run.</exception>
-    public Task<AttachmentOutcome> DetachAsync(string identifier, Octets linkLayerIdentifier, CancellationToken cancellationToken = default) =>
+    public Task<AttachmentOutcome> DetachAsync(
+        string identifier, Octets linkLayerIdentifier, AccessTechnologyType? technology = null, CancellationToken cancellationToken = default) =>
         Command<MobileAccessGateway, AttachmentOutcome>(
-            (gateway, now) => gateway.Detach(identifier, linkLayerIdentifier, now), cancellationToken);
+            (gateway, now) => gateway.Detach(identifier, linkLayerIdentifier, technology, now), cancellationToken);
 
     /// <summary>A link event: the access link to a mobile node is down. What was registered for it is de-registered (RFC 5213, 6.13).</summary>
     /// <param name="link">The number of the link, as in <see cref="AttachmentRequest.AccessLink"/>; one that is not up means nothing.</param>
@@ -113,6 +118,10 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
         ((MobileAccessGateway)agent).PermitRevocation();
         return agent;
     });
+
+    /// <summary>The bindings of a mobile node that is attached, oldest first: one for each of its interfaces.</summary>
+    public IReadOnlyList<ProxyBindingSnapshot> Bindings(string identifier) =>
+        Ask<IReadOnlyList<ProxyBindingSnapshot>>((agent, now) => [.. ((MobileAccessGateway)agent).Bindings(identifier, now)]) ?? [];
 
     /// <summary>The binding of a mobile node that is attached; null for none.</summary>
     public ProxyBindingSnapshot? Find(string identifier) => Ask((agent, now) => ((MobileAccessGateway)agent).Find(identifier, now));
