@@ -45,6 +45,7 @@
         'Send-DsmipBindingUpdate'
         'Send-DsmipPacket'
         'Send-DsmipRegistration'
+        'Set-DsmipAgent'
         'Start-DsmipAgent'
         'Start-DsmipCapture'
         'Stop-DsmipAgent'

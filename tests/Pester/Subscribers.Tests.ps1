@@ -123,6 +123,54 @@ Describe 'Connect- and Disconnect-DsmipSubscriber' {
         $started.Elapsed.TotalSeconds | Should -BeLessThan 19
     }
 
+    It 'attach and detach the interfaces of a mobile node one by one' {
+        $first = Connect-DsmipSubscriber a@example.com mag1 -LinkLayerIdentifier 02:00:5e:10:00:01 -Prefix 2001:db8:155:1::/64
+        $second = Connect-DsmipSubscriber a@example.com mag1 -LinkLayerIdentifier 0200.5e10.0002 -AccessTechnologyType EUtran
+        $third = Connect-DsmipSubscriber a@example.com mag1 -LinkLayerIdentifier ([byte[]](2, 0, 0x5e, 0x10, 0, 2))
+        "$($first.Prefixes)" | Should -Not -Be "$($second.Prefixes)"
+        "$($second.Prefixes)" | Should -Not -Be "$($third.Prefixes)" -Because 'another access technology is another interface'
+        $bindings = Get-DsmipBinding a@example.com -Agent mag1
+        $bindings | ForEach-Object { "$($_.LinkLayerIdentifier.ToString())" } | Should -BeExactly '02005e100001', '02005e100002', '02005e100002'
+        $bindings.AccessTechnologyType | Should -Be WirelessLan, EUtran, WirelessLan
+        (Get-Outcome { Connect-DsmipSubscriber a@example.com mag1 -LinkLayerIdentifier 02:00:5e:10:00:01 }).Ids | Should -BeExactly SubscriberAttached
+        (TabExpansion2 'Disconnect-DsmipSubscriber a@example.com -LinkLayerIdentifier 02005e100001').CompletionMatches.CompletionText | Should -BeExactly '02005e100001'
+
+        "$((Disconnect-DsmipSubscriber a@example.com -LinkLayerIdentifier 02005e100002 -AccessTechnologyType WirelessLan).Result)" | Should -BeExactly Accepted
+        (Get-DsmipBinding a@example.com -Agent mag1).AccessTechnologyType | Should -Be WirelessLan, EUtran
+        # A binding that is piped is one interface.
+        ($bindings[1] | Disconnect-DsmipSubscriber).Result | Should -Be Accepted
+        (Get-DsmipBinding a@example.com -Agent mag1).AccessTechnologyType | Should -Be WirelessLan
+        $outcome = Get-Outcome { Disconnect-DsmipSubscriber a@example.com -LinkLayerIdentifier 02:00:5e:10:00:07 }
+        $outcome.Ids | Should -BeExactly SubscriberNotAttached
+        $outcome.Message | Should -BeExactly 'a@example.com with the link-layer identifier 02005e100007 is not attached to any mobile access gateway of this session.'
+        { Connect-DsmipSubscriber b@example.com mag1 -LinkLayerIdentifier zz } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+        (Get-Outcome { Connect-DsmipSubscriber b@example.com mag1 -LinkLayerIdentifier ('00' * 252) }).Ids | Should -BeExactly InvalidArgument
+    }
+
+    It 'detach a mobile node with all of its interfaces' {
+        $null = '01', '02' | ForEach-Object { Connect-DsmipSubscriber a@example.com mag1 -LinkLayerIdentifier $_ }
+        (Disconnect-DsmipSubscriber a@example.com).Result | Should -Be Accepted, Accepted
+        Get-DsmipBinding -Agent mag1 | Should -BeNullOrEmpty
+    }
+
+    It 'attach for IPv4 alone, with what the anchor says about IPv4' {
+        $null = New-DsmipLocalMobilityAnchor lma4 127.31.30.40 -PrefixPool 2001:db8:400::/40 -PrefixesPerSession 2 -Start `
+            -IPv4HomeNetwork 192.0.2.0/24 -IPv4DefaultRouter 192.0.2.254 -DhcpSupportMode Server -FixedIPv4HomeAddress @{ 'fixed@example.com' = '192.0.2.7' }
+        $null = New-DsmipMobileAccessGateway mag4 127.31.30.41 -LocalMobilityAnchor 127.31.30.40 -Start
+        try {
+            $alone = Connect-DsmipSubscriber fixed@example.com mag4 -IPv4Only
+            "$($alone.IPv4HomeAddress) $($alone.IPv4PrefixLength) $($alone.IPv4DefaultRouter) $($alone.IsDhcpServer) $($alone.Prefixes.Count)" |
+                Should -BeExactly '192.0.2.7 24 192.0.2.254 True 0'
+            $both = Connect-DsmipSubscriber b@example.com mag4 -Prefix 2001:db8:455:1::/64, 2001:db8:455:2::/64 -IPv4HomeAddress 192.0.2.77 -IPv4PrefixLength 24
+            "$($both.IPv4HomeAddress) $($both.Prefixes)" | Should -BeExactly '192.0.2.77 2001:db8:455:1::/64 2001:db8:455:2::/64'
+            (Get-Outcome { Connect-DsmipSubscriber c@example.com mag4 -IPv4Only -Prefix 2001:db8:455:3::/64 }).Ids | Should -BeExactly InvalidArgument
+            (Get-Outcome { Connect-DsmipSubscriber c@example.com mag4 -IPv4HomeAddress 192.0.2.254 }).Objects.IPv4HomeAddress | Should -BeNullOrEmpty
+        }
+        finally {
+            Remove-DsmipAgent lma4, mag4
+        }
+    }
+
     It 'let a command further down have enough' {
         (1..10 | ForEach-Object { "mn$_@example.com" } | Connect-DsmipSubscriber -MobileAccessGateway mag1 | Select-Object -First 1).Identifier | Should -BeExactly mn1@example.com
     }

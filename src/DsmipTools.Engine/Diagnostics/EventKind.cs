@@ -12,6 +12,9 @@ public enum EventKind
     /// <summary>The agent runs without message protection: peers are known by address alone.</summary>
     Unprotected,
 
+    /// <summary>A configuration variable has changed; the detail tells it with its values before and after.</summary>
+    ConfigurationChanged,
+
     /// <summary>A message was dropped.</summary>
     Dropped,
 

@@ -11,11 +11,27 @@ internal sealed class AcceptedTimestamps(TimeSpan window)
 {
     private readonly Dictionary<NetworkAccessIdentifier, ulong> newest = new(NetworkAccessIdentifier.Comparer.Instance);
     private readonly Queue<(NetworkAccessIdentifier Identifier, ulong Timestamp)> order = new();
+    private TimeSpan window = window;
+    private ulong floor;
 
     public int Count => order.Count;
 
     public ulong Find(ReadOnlySpan<byte> identifier) =>
-        newest.Count > 0 && newest.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(identifier, out var timestamp) ? timestamp : 0;
+        newest.Count > 0 && newest.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(identifier, out var timestamp) && timestamp > floor
+            ? timestamp
+            : floor;
+
+    /// <summary>Changes the window. What a narrower one has refused and forgotten so far stays refused in a wider one.</summary>
+    public void Change(TimeSpan other, Instant now)
+    {
+        if (other > window)
+        {
+            var (time, refused) = (TimestampOption.FromTime(now.WallClock), (UInt128)window.Ticks * 65536 / TimeSpan.TicksPerSecond);
+            floor = Math.Max(floor, refused < time ? time - (ulong)refused : 0);
+        }
+
+        window = other;
+    }
 
     public void Keep(NetworkAccessIdentifier identifier, ulong timestamp, Instant now)
     {

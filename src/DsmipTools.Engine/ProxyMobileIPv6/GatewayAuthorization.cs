@@ -13,6 +13,9 @@ public sealed record GatewayAuthorization
     /// <summary>Its proxy care-of addresses: where its indication has to come from, and whose bindings it may revoke.</summary>
     public required ValueList<Address> CareOfAddresses { get; init; }
 
+    /// <inheritdoc/>
+    public override string ToString() => $"{Identity} at {string.Join(" and ", CareOfAddresses)}";
+
     internal void Validate()
     {
         _ = NetworkAccessIdentifier.Parse(Identity);

@@ -123,7 +123,7 @@ public sealed partial class LocalMobilityAnchor
         {
             Update(binding, request, update.Envelope, now);
         }
-        else if (cache.FindGroup(request.Identifier, update.Envelope) is { IsBeingRevoked: true })
+        else if (IsGroupBeingRevoked(request, update.Envelope))
         {
             Refuse(request, BindingStatus.AdministrativelyProhibited, null, update.Envelope, now);
         }

@@ -98,8 +98,21 @@ public sealed partial class LocalMobilityAnchor
     private bool IsBeingRevoked(in ProxyUpdate request, ProxyBinding? binding, in Envelope envelope) =>
         (binding is { Revocation.Command.Request: { Trigger: var trigger, IPv4Only: var only } }
             && !(only && binding.Prefixes.Count > 0 && request.Prefixes > 0)
-            && !trigger.AllowsUpdate(comesFromElsewhere: binding.Peer.Address != envelope.Source.Address))
-        || cache.FindGroup(request.Identifier, envelope) is { IsBeingRevoked: true };
+            && !AllowsUpdate(trigger, comesFromElsewhere: binding.Peer.Address != envelope.Source.Address))
+        || IsGroupBeingRevoked(request, envelope);
+
+    /// <summary>True when the gateway is just being told to drop all that a binding would stand among, and does not get one meanwhile.</summary>
+    private bool IsGroupBeingRevoked(in ProxyUpdate request, in Envelope envelope) =>
+        cache.FindGroup(request.Identifier, envelope) is { IsBeingRevoked: true, Revocation.Command.Request.Trigger: var trigger }
+        && !AllowsUpdate(trigger, comesFromElsewhere: false);
+
+    private bool AllowsUpdate(RevocationTrigger trigger, bool comesFromElsewhere) =>
+        (options.CrossingUpdates.TryGetValue(trigger, out var policy) ? policy : trigger.ForCrossingUpdate()) switch
+        {
+            CrossingUpdatePolicy.Accept => true,
+            CrossingUpdatePolicy.AcceptFromElsewhere => comesFromElsewhere,
+            _ => false,
+        };
 
     private DropReason Create(in ProxyUpdate request, in Envelope envelope, Instant now)
     {
@@ -178,7 +191,7 @@ public sealed partial class LocalMobilityAnchor
         var comesFromElsewhere = binding.Peer.Address != envelope.Source.Address;
         // A revocation of the IPv4 home address alone goes on beside an update for the prefixes, which does not get that address.
         var withholds = request.IPv4Requests > 0
-            && binding.Revocation is { Command.Request: { IPv4Only: true, Trigger: var trigger } } && !trigger.AllowsUpdate(comesFromElsewhere);
+            && binding.Revocation is { Command.Request: { IPv4Only: true, Trigger: var trigger } } && !AllowsUpdate(trigger, comesFromElsewhere);
         var address = withholds && !comesFromElsewhere ? binding.IPv4HomeAddress : null;
         var prefixes = binding.Prefixes;
         var status = withholds ? BindingStatus.Accepted : ipv4.Grant(request, binding.IPv4HomeAddress, out address);

@@ -13,7 +13,7 @@ namespace DsmipTools.Engine.ProxyMobileIPv6;
 /// <summary>A local mobility anchor (RFC 5213, 5) that revokes bindings (RFC 5846, 8).</summary>
 public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocationOwner, IRevocationTarget
 {
-    private readonly LocalMobilityAnchorOptions options;
+    private LocalMobilityAnchorOptions options;
     private readonly ProxyBindingCache cache = new();
     private readonly PrefixPool pool;
     private readonly Dictionary<NetworkAccessIdentifier, Prefix> fixedPrefixes = new(NetworkAccessIdentifier.Comparer.Instance);

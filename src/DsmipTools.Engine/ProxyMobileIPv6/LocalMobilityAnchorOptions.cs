@@ -1,8 +1,10 @@
 using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.Configuration;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Security;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 
@@ -40,37 +42,54 @@ public sealed record LocalMobilityAnchorOptions
     public IReadOnlyDictionary<string, Address> FixedIPv4HomeAddresses { get; init; } = new Dictionary<string, Address>();
 
     /// <summary>The longest lifetime granted; from 4 seconds to 262,136 (RFC 6275, 6.1.7); default one hour.</summary>
+    [Changeable]
     public TimeSpan MaximumLifetime { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>TimestampValidityWindow; default 300 ms.</summary>
+    [Changeable]
     public TimeSpan TimestampValidityWindow { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>MinDelayBeforeBCEDelete: how long a de-registered binding is kept; default 10 s.</summary>
+    [Changeable]
     public TimeSpan MinDelayBeforeBCEDelete { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The mobile access gateways that may register; null leaves it to the world that the agent runs in.</summary>
+    [Changeable]
     public IReadOnlyList<Address>? Peers { get; init; }
 
     /// <summary>What proves where messages come from; null makes it from <see cref="Peers"/>.</summary>
+    [Changeable]
     public IMessageProtection? Protection { get; init; }
 
     /// <summary>Retransmission of Binding Revocation Indications (RFC 5846, 11).</summary>
+    [Changeable]
     public RevocationVariables Revocation { get; init; } = new();
 
     /// <summary>What is done with an update whose handoff state is unknown; default: the other gateway is asked (RFC 5846, 8.1).</summary>
+    [Changeable]
     public UnknownHandoffPolicy UnknownHandoff { get; init; } = UnknownHandoffPolicy.Revoke;
 
     /// <summary>MaxDelayBeforeNewBCEAssign: how long a de-registration is waited for before a new session is made; default 1.5 s (RFC 5213, 9.1).</summary>
+    [Changeable]
     public TimeSpan MaxDelayBeforeNewBCEAssign { get; init; } = TimeSpan.FromMilliseconds(1500);
 
     /// <summary>True to tell the old gateway after a handoff that the mobile node has left it (RFC 5846, 3.4.1: trigger 2 or 3); default false.</summary>
+    [Changeable]
     public bool RevokesOnHandover { get; init; }
 
     /// <summary>The gateways that may revoke all of their bindings at once (RFC 5846, 8.2 and 13); none by default.</summary>
+    [Changeable]
     public IReadOnlyList<GatewayAuthorization> GlobalRevocation { get; init; } = [];
 
     /// <summary>How gateways are watched (RFC 5847).</summary>
     public HeartbeatOptions Heartbeat { get; init; } = new();
+
+    /// <summary>
+    /// What is done with an update that crosses an indication for its binding, by the trigger of that (RFC 5846, 8.1: reason and local policy).
+    /// A trigger that is not there: the handover triggers accept it, Unspecified and PossibleOutOfSyncBceState from elsewhere, the others refuse it.
+    /// </summary>
+    [Changeable]
+    public IReadOnlyDictionary<RevocationTrigger, CrossingUpdatePolicy> CrossingUpdates { get; init; } = new Dictionary<RevocationTrigger, CrossingUpdatePolicy>();
 
     /// <summary>Checks the values against each other.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
@@ -131,6 +150,14 @@ public sealed record LocalMobilityAnchorOptions
         foreach (var gateway in GlobalRevocation)
         {
             gateway.Validate();
+        }
+
+        foreach (var (trigger, policy) in CrossingUpdates)
+        {
+            if (!Enum.IsDefined(trigger) || !Enum.IsDefined(policy))
+            {
+                throw new ArgumentException($"CrossingUpdates: {trigger} is no trigger of RFC 5846, 5.1, or {policy} no policy.");
+            }
         }
     }
 

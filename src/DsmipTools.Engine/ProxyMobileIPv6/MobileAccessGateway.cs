@@ -22,7 +22,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     /// <summary>One second in timestamps (RFC 5213, 8.8).</summary>
     private const ulong OneSecond = 65536;
 
-    private readonly MobileAccessGatewayOptions options;
+    private MobileAccessGatewayOptions options;
     private readonly Envelope envelope;
     private readonly AttachmentTable attachments = new();
     private readonly TimerQueue<Attachment> timers = new();
@@ -66,6 +66,10 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     /// <summary>All attachments as they stand, in the order in which they were made.</summary>
     public IEnumerable<ProxyBindingSnapshot> Bindings(Instant now) =>
         attachments.All().Select(attachment => Snapshot(attachment, now));
+
+    /// <summary>The attachments of one mobile node, oldest first: one for each of its interfaces.</summary>
+    public IEnumerable<ProxyBindingSnapshot> Bindings(string identifier, Instant now) =>
+        attachments.OfNode(Encoding.UTF8.GetBytes(identifier)).Select(attachment => Snapshot(attachment, now));
 
     /// <summary>The attachment of one mobile node; the oldest one when it is attached with several interfaces.</summary>
     public ProxyBindingSnapshot? Find(string identifier, Instant now) =>
@@ -146,11 +150,19 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
             : Detach(identifier, attached.FirstOrDefault(), now);
     }
 
+    /// <inheritdoc cref="Detach(string, Octets, AccessTechnologyType?, Instant)"/>
+    public long Detach(string identifier, Octets linkLayerIdentifier, Instant now) => Detach(identifier, linkLayerIdentifier, null, now);
+
     /// <summary>An interface of a mobile node has left the access link: de-registers it. Completes with an <see cref="AttachmentOutcome"/>.</summary>
+    /// <param name="identifier">The Network Access Identifier.</param>
+    /// <param name="linkLayerIdentifier">The link-layer identifier of the interface; empty for the one that has none.</param>
+    /// <param name="technology">Its access technology, where the link-layer identifier does not tell two apart; null for any.</param>
+    /// <param name="now">The time.</param>
     /// <exception cref="InvalidOperationException">The interface is not attached.</exception>
-    public long Detach(string identifier, Octets linkLayerIdentifier, Instant now) => Detach(
+    public long Detach(string identifier, Octets linkLayerIdentifier, AccessTechnologyType? technology, Instant now) => Detach(
         identifier,
-        attachments.OfNode(Encoding.UTF8.GetBytes(identifier)).Find(attachment => attachment.LinkLayerIdentifier == linkLayerIdentifier),
+        attachments.OfNode(Encoding.UTF8.GetBytes(identifier)).Find(attachment => attachment.LinkLayerIdentifier == linkLayerIdentifier
+            && (technology is null || attachment.AccessTechnologyType == technology)),
         now);
 
     /// <inheritdoc/>

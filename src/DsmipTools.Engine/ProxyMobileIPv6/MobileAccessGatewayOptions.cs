@@ -1,5 +1,6 @@
 using DsmipTools.Engine.AccessLinks;
 using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.Configuration;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Security;
 using DsmipTools.Engine.Timing;
@@ -28,6 +29,7 @@ public sealed record MobileAccessGatewayOptions
     public ushort LocalMobilityAnchorPort { get; init; } = Envelope.ProxyMobileIPv6Port;
 
     /// <summary>The lifetime asked for; from 4 seconds to 262,136 (RFC 6275, 6.1.7); default one hour.</summary>
+    [Changeable]
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>The access technology of the access link; default Wireless LAN.</summary>
@@ -37,6 +39,7 @@ public sealed record MobileAccessGatewayOptions
     /// Retransmission of Proxy Binding Updates: INITIAL_BINDACK_TIMEOUT 1 s, MAX_BINDACK_TIMEOUT 32 s (RFC 6275, 12), and after four
     /// retries the attachment is given up. A renewal goes on until the binding expires.
     /// </summary>
+    [Changeable]
     public RetransmissionPolicy Retransmission { get; init; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(32), 4);
 
     /// <summary>
@@ -46,6 +49,7 @@ public sealed record MobileAccessGatewayOptions
     public string? Identity { get; init; }
 
     /// <summary>Retransmission of Binding Revocation Indications (RFC 5846, 11).</summary>
+    [Changeable]
     public RevocationVariables Revocation { get; init; } = new();
 
     /// <summary>What mobile nodes are told on the access links, and how their leaving is noticed.</summary>

@@ -1,3 +1,4 @@
+using DsmipTools.Engine.Configuration;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Security;
@@ -13,7 +14,7 @@ public abstract class ProxyMobileIPv6Agent : Agent, IHeartbeatOwner
     /// <summary>The longest Mobility Header (RFC 6275, 6.1.1): the room that any answer fits in.</summary>
     private protected const int LongestMessage = 256 * 8;
 
-    private readonly IMessageProtection protection;
+    private IMessageProtection protection;
 
     private protected ProxyMobileIPv6Agent(string name, Endpoint local, IMessageProtection protection, HeartbeatOptions heartbeat, IRandomSource random)
         : base(name, random)
@@ -43,11 +44,7 @@ public abstract class ProxyMobileIPv6Agent : Agent, IHeartbeatOwner
     public override void Start(Instant now)
     {
         base.Start(now);
-        if (!protection.IsProtected)
-        {
-            Report(new AgentEvent { At = now, Kind = EventKind.Unprotected, Detail = protection.Description });
-        }
-
+        WarnIfUnprotected(now);
         Heartbeats.Start(now);
     }
 
@@ -70,6 +67,30 @@ public abstract class ProxyMobileIPv6Agent : Agent, IHeartbeatOwner
         if (reason != DropReason.None)
         {
             Drop(kind, reason, envelope, now, error.IsError ? error.ToString() : null);
+        }
+    }
+
+    /// <summary>Reports what has changed, one event for each variable.</summary>
+    private protected void Report(IReadOnlyList<ConfigurationChange> changes, Instant now)
+    {
+        foreach (var change in changes)
+        {
+            Report(new AgentEvent { At = now, Kind = EventKind.ConfigurationChanged, Detail = change.ToString() });
+        }
+    }
+
+    /// <summary>From now on something else proves where messages come from.</summary>
+    private protected void ProtectBy(IMessageProtection other, Instant now)
+    {
+        protection = other;
+        WarnIfUnprotected(now);
+    }
+
+    private void WarnIfUnprotected(Instant now)
+    {
+        if (!protection.IsProtected)
+        {
+            Report(new AgentEvent { At = now, Kind = EventKind.Unprotected, Detail = protection.Description });
         }
     }
 

@@ -36,6 +36,9 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
     private readonly TimerQueue<RevocationTransaction> timers = new();
     private ushort lastSequenceNumber = (ushort)owner.Random.NextUInt64();
 
+    /// <summary>The schedule of the indications that begin from now on, unless they bring their own.</summary>
+    public RetransmissionPolicy Policy { get; set; } = policy;
+
     public TimeSpan? NextDeadline => timers.NextDeadline;
 
     public int Outstanding => outstanding.Count;
@@ -58,7 +61,7 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
             Command = command,
             Envelope = envelope,
             Message = write(sequenceNumber),
-            Policy = own ?? policy,
+            Policy = own ?? Policy,
             Bindings = bindings,
             Remaining = bindings.Count,
         };

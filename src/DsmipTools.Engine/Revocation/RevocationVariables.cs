@@ -1,3 +1,4 @@
+using DsmipTools.Engine.Configuration;
 using DsmipTools.Engine.Timing;
 
 namespace DsmipTools.Engine.Revocation;
@@ -6,12 +7,15 @@ namespace DsmipTools.Engine.Revocation;
 public sealed record RevocationVariables
 {
     /// <summary>BRIMaxRetriesNumber: retransmissions of an indication; 0 or more, default 1.</summary>
+    [Changeable]
     public int MaximumRetries { get; init; } = 1;
 
     /// <summary>InitMINDelayBRIs: the wait before the first retransmission; default 1 second, never below 0.5.</summary>
+    [Changeable]
     public TimeSpan InitialDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>MAX_BRACK_TIMEOUT: the longest wait before a retransmission; default 2 seconds.</summary>
+    [Changeable]
     public TimeSpan MaximumDelay { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The schedule that these values give (RFC 5846, 6.3).</summary>

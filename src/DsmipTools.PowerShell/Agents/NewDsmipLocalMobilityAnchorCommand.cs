@@ -43,6 +43,20 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewAgentCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public IPv4HomeNetwork? IPv4HomeNetwork { get; set; }
 
+    /// <summary>The default router that mobile nodes with an IPv4 home address are told.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AddressArgument]
+    public IPAddress? IPv4DefaultRouter { get; set; }
+
+    /// <summary>What gateways are to be for mobile nodes that use DHCP.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateSet("Relay", "Server")]
+    public string? DhcpSupportMode { get; set; }
+
+    /// <summary>Mobile nodes that always get the same IPv4 home address.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public Hashtable FixedIPv4HomeAddress { get; set; } = [];
+
     /// <summary>The mobile access gateways that may register.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AddressArgument]
@@ -62,6 +76,11 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewAgentCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [DurationArgument]
     public TimeSpan MinDelayBeforeBCEDelete { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a de-registration is waited for before a new session is made.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [DurationArgument]
+    public TimeSpan MaxDelayBeforeNewBCEAssign { get; set; } = TimeSpan.FromMilliseconds(1500);
 
     /// <summary>BRIMaxRetriesNumber.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -86,15 +105,24 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewAgentCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public UnknownHandoffPolicy UnknownHandoff { get; set; } = UnknownHandoffPolicy.Revoke;
 
+    /// <summary>Tells the old gateway of a handover.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter RevokesOnHandover { get; set; }
+
+    /// <summary>What is done with an update that crosses an indication, by trigger.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public Hashtable CrossingUpdate { get; set; } = [];
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        Dictionary<string, Prefix> fixedPrefixes = [];
-        GatewayAuthorization[] authorized = [];
         if (!HaveNoHostBits([PrefixPool], nameof(PrefixPool))
-            || !Try(FixedPrefix, () => fixedPrefixes = FixedPrefixes())
+            || !Try(FixedPrefix, () => AnchorArguments.FixedPrefixes(FixedPrefix), out var fixedPrefixes)
             || !HaveNoHostBits(fixedPrefixes.Values, nameof(FixedPrefix))
-            || !Try(GlobalRevocation, () => authorized = Authorized()))
+            || !Try(FixedIPv4HomeAddress, () => AnchorArguments.FixedIPv4HomeAddresses(FixedIPv4HomeAddress), out var fixedAddresses)
+            || !Try(GlobalRevocation, () => AnchorArguments.Authorized(GlobalRevocation), out var authorized)
+            || !Try(CrossingUpdate, () => AnchorArguments.Crossing(CrossingUpdate), out var crossing)
+            || !Try(IPv4HomeNetwork, Network, out var network))
         {
             return;
         }
@@ -109,33 +137,35 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewAgentCmdlet
                 PrefixLength = (byte)PrefixLength,
                 PrefixesPerSession = PrefixesPerSession,
                 FixedPrefixes = fixedPrefixes,
-                IPv4HomeNetwork = IPv4HomeNetwork,
+                IPv4HomeNetwork = network,
+                FixedIPv4HomeAddresses = fixedAddresses,
                 MaximumLifetime = MaximumLifetime,
                 TimestampValidityWindow = TimestampValidityWindow,
                 MinDelayBeforeBCEDelete = MinDelayBeforeBCEDelete,
+                MaxDelayBeforeNewBCEAssign = MaxDelayBeforeNewBCEAssign,
                 Peers = Peer?.Select(Wire.Ip.Address.From).ToArray(),
                 Revocation = new RevocationVariables { MaximumRetries = MaximumRetries, InitialDelay = InitialDelay, MaximumDelay = MaximumDelay },
                 GlobalRevocation = authorized,
                 UnknownHandoff = UnknownHandoff,
+                RevokesOnHandover = RevokesOnHandover,
+                CrossingUpdates = crossing,
             },
             start));
     }
 
-    private GatewayAuthorization[] Authorized() =>
-    [
-        .. GlobalRevocation.Cast<DictionaryEntry>().Select(entry => new GatewayAuthorization
+    private IPv4HomeNetwork? Network()
+    {
+        if (IPv4HomeNetwork is null && (IPv4DefaultRouter is not null || DhcpSupportMode is not null || FixedIPv4HomeAddress.Count > 0))
         {
-            Identity = $"{entry.Key}",
-            CareOfAddresses = ValueList.From(LanguagePrimitives.ConvertTo<object[]>(entry.Value).Select(value =>
-                Wire.Ip.Address.TryParse($"{value}", null, out var address)
-                    ? address
-                    : throw new ArgumentException($"-GlobalRevocation: '{value}' is not an address such as 127.31.1.11."))),
-        }),
-    ];
+            throw new ArgumentException("-IPv4DefaultRouter, -DhcpSupportMode and -FixedIPv4HomeAddress are about an IPv4 home network: name it with -IPv4HomeNetwork.");
+        }
 
-    private Dictionary<string, Prefix> FixedPrefixes() => FixedPrefix.Cast<DictionaryEntry>().ToDictionary(
-        entry => $"{entry.Key}",
-        entry => Prefix.TryParse($"{entry.Value}", null, out var prefix)
-            ? prefix
-            : throw new ArgumentException($"-FixedPrefix: '{entry.Value}' is not an IPv6 prefix such as 2001:db8:7:1::/64."));
+        return IPv4HomeNetwork is { } network
+            ? network with
+            {
+                DefaultRouter = IPv4DefaultRouter is { } router ? Wire.Ip.Address.From(router) : network.DefaultRouter,
+                GatewaysAreDhcpServers = DhcpSupportMode is { } mode ? mode.Equals("Server", StringComparison.OrdinalIgnoreCase) : network.GatewaysAreDhcpServers,
+            }
+            : null;
+    }
 }

@@ -12,6 +12,9 @@ public static class ErrorIds
     /// <summary>The agent is of another role than the cmdlet needs.</summary>
     public const string WrongAgentKind = nameof(WrongAgentKind);
 
+    /// <summary>A parameter is for agents of another role.</summary>
+    public const string ParameterNotForAgentKind = nameof(ParameterNotForAgentKind);
+
     /// <summary>The agent does not run, or runs already.</summary>
     public const string InvalidAgentState = nameof(InvalidAgentState);
 

@@ -38,6 +38,25 @@ public sealed class ConnectDsmipSubscriberCommand : SubscriberCmdlet
     [AddressArgument]
     public IPAddress? IPv4HomeAddress { get; set; }
 
+    /// <summary>The length of the prefix of that address's network.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(0, 32)]
+    public int IPv4PrefixLength { get; set; }
+
+    /// <summary>IPv4 service alone.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter IPv4Only { get; set; }
+
+    /// <summary>The link-layer identifier of the interface.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [LinkLayerIdentifierArgument]
+    [Alias("LinkLayerAddress")]
+    public Octets LinkLayerIdentifier { get; set; }
+
+    /// <summary>The access technology of the interface.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public AccessTechnologyType? AccessTechnologyType { get; set; }
+
     /// <summary>The kind of handoff.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public HandoffIndicator HandoffIndicator { get; set; } = HandoffIndicator.NewInterface;
@@ -60,7 +79,11 @@ public sealed class ConnectDsmipSubscriberCommand : SubscriberCmdlet
                     Identifier = identifier,
                     Prefixes = ValueList.From(Prefix ?? []),
                     HandoffIndicator = HandoffIndicator,
-                    IPv4HomeAddress = IPv4HomeAddress is { } address ? Address.From(address) : default(Address?),
+                    IPv6 = !IPv4Only,
+                    IPv4HomeAddress = IPv4HomeAddress is { } address ? Address.From(address) : IPv4Only ? Address.FromIPv4(0) : default(Address?),
+                    IPv4PrefixLength = (byte)IPv4PrefixLength,
+                    LinkLayerIdentifier = LinkLayerIdentifier,
+                    AccessTechnologyType = AccessTechnologyType,
                 };
                 Begin(gateway, identifier, isAttachment: true, token => gateway.AttachAsync(request, token));
             }

@@ -1,10 +1,11 @@
 using System.Management.Automation;
-using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Hosting;
 using DsmipTools.PowerShell.Infrastructure;
 using DsmipTools.PowerShell.Infrastructure.Arguments;
 using DsmipTools.PowerShell.Infrastructure.Completion;
+using DsmipTools.Wire;
+using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.PowerShell.Subscribers;
 
@@ -30,6 +31,17 @@ public sealed class DisconnectDsmipSubscriberCommand : SubscriberCmdlet
     [ArgumentCompleter(typeof(MobileAccessGatewayNameCompleter))]
     public string[]? MobileAccessGateway { get; set; }
 
+    /// <summary>The link-layer identifier of the interface that has left.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [LinkLayerIdentifierArgument]
+    [ArgumentCompleter(typeof(LinkLayerIdentifierCompleter))]
+    [Alias("LinkLayerAddress")]
+    public Octets? LinkLayerIdentifier { get; set; }
+
+    /// <summary>The access technology of the interface that has left.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public AccessTechnologyType? AccessTechnologyType { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -38,18 +50,20 @@ public sealed class DisconnectDsmipSubscriberCommand : SubscriberCmdlet
         {
             // An identifier that is attached means itself: one that holds an asterisk, piped from elsewhere, must not detach everybody.
             var isPattern = WildcardPattern.ContainsWildcardCharacters(name) && gateways.TrueForAll(gateway => gateway.Find(name) is null);
-            var attached = gateways.SelectMany(gateway => Find(gateway, name, isPattern).Select(identifier => (gateway, identifier))).ToArray();
+            var attached = gateways.SelectMany(gateway => Find(gateway, name, isPattern).Select(binding => (gateway, binding))).ToArray();
             if (attached.Length == 0 && !isPattern && gateways.Count > 0)
             {
                 var where = MobileAccessGateway is null ? "any mobile access gateway of this session" : string.Join(", ", gateways);
-                WriteError($"{name} is not attached to {where}.", ErrorIds.SubscriberNotAttached, ErrorCategory.ObjectNotFound, name);
+                WriteError($"{name}{Interface} is not attached to {where}.", ErrorIds.SubscriberNotAttached, ErrorCategory.ObjectNotFound, name);
             }
 
-            foreach (var (gateway, identifier) in attached)
+            foreach (var (gateway, binding) in attached)
             {
-                if (ShouldProcess($"{identifier} at mobile access gateway {gateway.Name}", "Detach mobile node"))
+                var what = binding.LinkLayerIdentifier.Length == 0 ? binding.Identifier! : $"{binding.Identifier}, {binding.AccessTechnologyType} {binding.LinkLayerIdentifier},";
+                if (ShouldProcess($"{what} at mobile access gateway {gateway.Name}", "Detach mobile node"))
                 {
-                    Begin(gateway, identifier, isAttachment: false, token => gateway.DetachAsync(identifier, token));
+                    Begin(gateway, binding.Identifier!, isAttachment: false, token =>
+                        gateway.DetachAsync(binding.Identifier!, binding.LinkLayerIdentifier, binding.AccessTechnologyType, token));
                 }
             }
         }
@@ -57,15 +71,24 @@ public sealed class DisconnectDsmipSubscriberCommand : SubscriberCmdlet
         WriteFinished();
     }
 
-    private static IEnumerable<string> Find(HostedMobileAccessGateway gateway, string name, bool isPattern)
+    private string Interface => (LinkLayerIdentifier, AccessTechnologyType) switch
     {
-        if (!isPattern)
-        {
-            return gateway.Find(name) is { Identifier: { } identifier } ? [identifier] : [];
-        }
+        (null, null) => "",
+        ({ Length: 0 }, null) => " without a link-layer identifier",
+        (null or { Length: 0 }, var technology) => $" by {technology}",
+        (var identifier, null) => $" with the link-layer identifier {identifier}",
+        var (identifier, technology) => $" by {technology} with the link-layer identifier {identifier}",
+    };
 
+    private ProxyBindingSnapshot[] Find(HostedMobileAccessGateway gateway, string name, bool isPattern)
+    {
         var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-        return gateway.Bindings().Select(binding => binding.Identifier!).Where(pattern.IsMatch);
+        var bindings = isPattern ? gateway.Bindings().Cast<ProxyBindingSnapshot>().Where(binding => pattern.IsMatch(binding.Identifier)) : gateway.Bindings(name);
+        return
+        [
+            .. bindings.Where(binding => (LinkLayerIdentifier is null || binding.LinkLayerIdentifier == LinkLayerIdentifier)
+                && (AccessTechnologyType is null || binding.AccessTechnologyType == AccessTechnologyType)),
+        ];
     }
 
     private List<HostedMobileAccessGateway> Gateways()

@@ -84,14 +84,7 @@ public sealed class DsmipHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        if (options.Peers is null && options.Protection is null)
-        {
-            // Without message protection the source address is all there is to go by, so that an open door has to be asked for.
-            options = World == World.Simulated ? options with { Protection = PeersByAddress.Anyone }
-                : options.Address.IsLoopback ? options with { Protection = PeersByAddress.LoopbackHost }
-                : throw new ArgumentException($"{options.Address} is no loopback address: name the mobile access gateways that may register (Peers).", nameof(options));
-        }
-
+        _ = Protect(options);
         return Add(new HostedLocalMobilityAnchor(this, options), start);
     }
 
@@ -226,6 +219,21 @@ public sealed class DsmipHost : IAsyncDisposable
         // The last of all: they show what the agents sent as they ended.
         await Runtime.DisposeAsync().ConfigureAwait(false);
         await Captures.StopAllAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The options with what admits peers where nothing else is said.</summary>
+    /// <exception cref="ArgumentException">The peers of an anchor that others can reach are not named.</exception>
+    internal LocalMobilityAnchorOptions Protect(LocalMobilityAnchorOptions options)
+    {
+        if (options.Peers is not null || options.Protection is not null)
+        {
+            return options;
+        }
+
+        // Without message protection the source address is all there is to go by, so that an open door has to be asked for.
+        return World == World.Simulated ? options with { Protection = PeersByAddress.Anyone }
+            : options.Address.IsLoopback ? options with { Protection = PeersByAddress.LoopbackHost }
+            : throw new ArgumentException($"{options.Address} is no loopback address: name the mobile access gateways that may register (Peers).", nameof(options));
     }
 
     internal void Start(HostedAgent agent)

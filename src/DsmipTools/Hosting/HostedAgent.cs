@@ -1,5 +1,7 @@
 using DsmipTools.Engine;
 using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.Configuration;
+using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Hosting;
@@ -121,6 +123,34 @@ public abstract class HostedAgent
             {
                 (agent as IDisposable)?.Dispose();
             }
+        }
+    }
+
+    /// <summary>Does something that neither a start, a stop nor another one of these comes between.</summary>
+    private protected TResult Exclusively<TResult>(Func<TResult> change)
+    {
+        lock (changing)
+        {
+            return change();
+        }
+    }
+
+    /// <summary>Lets the agent take its other configuration and report it; where it does not run, the changes are reported here.</summary>
+    private protected void Configure(IReadOnlyList<ConfigurationChange> changes, Action<Agent, Instant> configure)
+    {
+        if (Running is { } agent)
+        {
+            Host.Runtime.Query(agent, now =>
+            {
+                configure(agent, now);
+                return agent;
+            });
+            return;
+        }
+
+        foreach (var change in changes)
+        {
+            Host.Runtime.Report(new AgentEvent { At = Host.Runtime.Now, Agent = Name, Kind = EventKind.ConfigurationChanged, Detail = change.ToString() });
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using DsmipTools.Engine;
 using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.Configuration;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Wire.Ip;
@@ -11,13 +12,33 @@ namespace DsmipTools.Hosting;
 public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiator
 {
     private readonly Restarts restarts = new();
+    private HeartbeatOptions? heartbeat;
 
     internal HostedLocalMobilityAnchor(DsmipHost host, LocalMobilityAnchorOptions options)
         : base(host, options.Name, AgentKind.LocalMobilityAnchor, new Endpoint(options.Address, options.Address.IsIPv4 ? options.Port : (ushort)0)) =>
         Options = options;
 
     /// <summary>The configuration.</summary>
-    public LocalMobilityAnchorOptions Options { get; }
+    public LocalMobilityAnchorOptions Options { get; private set; }
+
+    /// <summary>What <see cref="Configure"/> would change.</summary>
+    /// <exception cref="ArgumentException">As there.</exception>
+    public IReadOnlyList<ConfigurationChange> Preview(Func<LocalMobilityAnchorOptions, LocalMobilityAnchorOptions> change) => ConfigurationChange.Between(Options, Changed(change));
+
+    /// <summary>
+    /// Changes the configuration, of a anchor that is stopped too: <c>anchor.Configure(options => options with { ... })</c>. What begins from now on
+    /// follows it (<see cref="LocalMobilityAnchor.Configure"/>). Each change is an event.
+    /// </summary>
+    /// <returns>What has changed.</returns>
+    /// <exception cref="ArgumentException">A value is out of its range, or of a variable that is settled when the anchor is made; nothing has changed.</exception>
+    public IReadOnlyList<ConfigurationChange> Configure(Func<LocalMobilityAnchorOptions, LocalMobilityAnchorOptions> change) => Exclusively(() =>
+    {
+        var changed = Changed(change);
+        var changes = ConfigurationChange.Between(Options, changed);
+        Configure(changes, (agent, now) => ((LocalMobilityAnchor)agent).Configure(Effective(changed), now));
+        Options = changed;
+        return changes;
+    });
 
     /// <summary>What a revocation would do, peer by peer; nothing is sent.</summary>
     public IReadOnlyList<RevocationPreview> Preview(RevocationRequest request) =>
@@ -41,10 +62,25 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
         }
     }
 
-    private protected override Agent Create() =>
-        new LocalMobilityAnchor(Options with { Heartbeat = restarts.Begin(Options.Heartbeat, Host.Runtime.Now) }, Host.Runtime.CreateRandom(Name));
+    private protected override Agent Create()
+    {
+        heartbeat = restarts.Begin(Options.Heartbeat, Host.Runtime.Now);
+        return new LocalMobilityAnchor(Effective(Options), Host.Runtime.CreateRandom(Name));
+    }
 
     private protected override void Remember(Agent agent) => restarts.End(Host.Runtime.Query(agent, _ => ((LocalMobilityAnchor)agent).Peers));
 
     private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => [.. ((LocalMobilityAnchor)agent).Bindings(now)];
+
+    /// <summary>What the agent gets: with what the host adds to the configuration.</summary>
+    private LocalMobilityAnchorOptions Effective(LocalMobilityAnchorOptions options) => Host.Protect(options) with { Heartbeat = heartbeat ?? options.Heartbeat };
+
+    private LocalMobilityAnchorOptions Changed(Func<LocalMobilityAnchorOptions, LocalMobilityAnchorOptions> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var changed = change(Options);
+        changed.Validate();
+        _ = Host.Protect(changed);
+        return changed;
+    }
 }

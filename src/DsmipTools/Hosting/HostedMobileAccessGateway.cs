@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using DsmipTools.Engine;
 using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.Configuration;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Wire;
@@ -13,13 +14,33 @@ namespace DsmipTools.Hosting;
 public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiator
 {
     private readonly Restarts restarts = new();
+    private HeartbeatOptions? heartbeat;
 
     internal HostedMobileAccessGateway(DsmipHost host, MobileAccessGatewayOptions options)
         : base(host, options.Name, AgentKind.MobileAccessGateway, new Endpoint(options.Address, options.Address.IsIPv4 ? options.Port : (ushort)0)) =>
         Options = options;
 
     /// <summary>The configuration.</summary>
-    public MobileAccessGatewayOptions Options { get; }
+    public MobileAccessGatewayOptions Options { get; private set; }
+
+    /// <summary>What <see cref="Configure"/> would change.</summary>
+    /// <exception cref="ArgumentException">As there.</exception>
+    public IReadOnlyList<ConfigurationChange> Preview(Func<MobileAccessGatewayOptions, MobileAccessGatewayOptions> change) => ConfigurationChange.Between(Options, Changed(change));
+
+    /// <summary>
+    /// Changes the configuration, of a gateway that is stopped too: <c>gateway.Configure(options => options with { ... })</c>. What begins from now on
+    /// follows it (<see cref="MobileAccessGateway.Configure"/>). Each change is an event.
+    /// </summary>
+    /// <returns>What has changed.</returns>
+    /// <exception cref="ArgumentException">A value is out of its range, or of a variable that is settled when the gateway is made; nothing has changed.</exception>
+    public IReadOnlyList<ConfigurationChange> Configure(Func<MobileAccessGatewayOptions, MobileAccessGatewayOptions> change) => Exclusively(() =>
+    {
+        var changed = Changed(change);
+        var changes = ConfigurationChange.Between(Options, changed);
+        Configure(changes, (agent, now) => ((MobileAccessGateway)agent).Configure(Effective(changed), now));
+        Options = changed;
+        return changes;
+    });
 
     /// <summary>Attaches a mobile node over a new interface; the anchor assigns its prefix (RFC 5213, 6.9.1.1).</summary>
     /// <param name="identifier">The Network Access Identifier, for example mn1@example.com.</param>
@@ -52,10 +73,15 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
         Command<MobileAccessGateway, AttachmentOutcome>((gateway, now) => gateway.Detach(identifier, now), cancellationToken);
 
     /// <summary>Detaches one interface of a mobile node and de-registers it.</summary>
+    /// <param name="identifier">The Network Access Identifier.</param>
+    /// <param name="linkLayerIdentifier">The link-layer identifier of the interface; empty for the one that has none.</param>
+    /// <param name="technology">Its access technology, where the link-layer identifier does not tell two apart; null for any.</param>
+    /// <param name="cancellationToken">Ends the wait; the gateway goes on with what has begun.</param>
     /// <exception cref="InvalidOperationException">The interface is not attached, or the gateway does not run.</exception>
-    public Task<AttachmentOutcome> DetachAsync(string identifier, Octets linkLayerIdentifier, CancellationToken cancellationToken = default) =>
+    public Task<AttachmentOutcome> DetachAsync(
+        string identifier, Octets linkLayerIdentifier, AccessTechnologyType? technology = null, CancellationToken cancellationToken = default) =>
         Command<MobileAccessGateway, AttachmentOutcome>(
-            (gateway, now) => gateway.Detach(identifier, linkLayerIdentifier, now), cancellationToken);
+            (gateway, now) => gateway.Detach(identifier, linkLayerIdentifier, technology, now), cancellationToken);
 
     /// <summary>A link event: the access link to a mobile node is down. What was registered for it is de-registered (RFC 5213, 6.13).</summary>
     /// <param name="link">The number of the link, as in <see cref="AttachmentRequest.AccessLink"/>; one that is not up means nothing.</param>
@@ -96,13 +122,31 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
         return agent;
     });
 
+    /// <summary>The bindings of a mobile node that is attached, oldest first: one for each of its interfaces.</summary>
+    public IReadOnlyList<ProxyBindingSnapshot> Bindings(string identifier) =>
+        Ask<IReadOnlyList<ProxyBindingSnapshot>>((agent, now) => [.. ((MobileAccessGateway)agent).Bindings(identifier, now)]) ?? [];
+
     /// <summary>The binding of a mobile node that is attached; null for none.</summary>
     public ProxyBindingSnapshot? Find(string identifier) => Ask((agent, now) => ((MobileAccessGateway)agent).Find(identifier, now));
 
-    private protected override Agent Create() =>
-        new MobileAccessGateway(Options with { Heartbeat = restarts.Begin(Options.Heartbeat, Host.Runtime.Now) }, Host.Runtime.CreateRandom(Name));
+    private protected override Agent Create()
+    {
+        heartbeat = restarts.Begin(Options.Heartbeat, Host.Runtime.Now);
+        return new MobileAccessGateway(Effective(Options), Host.Runtime.CreateRandom(Name));
+    }
 
     private protected override void Remember(Agent agent) => restarts.End(Host.Runtime.Query(agent, _ => ((MobileAccessGateway)agent).Peers));
 
     private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => [.. ((MobileAccessGateway)agent).Bindings(now)];
+
+    /// <summary>What the agent gets: with what the host adds to the configuration.</summary>
+    private MobileAccessGatewayOptions Effective(MobileAccessGatewayOptions options) => options with { Heartbeat = heartbeat ?? options.Heartbeat };
+
+    private MobileAccessGatewayOptions Changed(Func<MobileAccessGatewayOptions, MobileAccessGatewayOptions> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var changed = change(Options);
+        changed.Validate();
+        return changed;
+    }
 }

@@ -112,7 +112,11 @@ public sealed class InterfaceTests
         Assert.Throws<InvalidOperationException>(() => gateway.Detach(Node, cell.Now));
         Assert.Throws<InvalidOperationException>(() => gateway.Detach(Node, Octets.FromHex("01"), cell.Now));
 
-        var command = cell.Do(now => gateway.Detach(Node, Octets.FromHex(First), now));
+        Assert.Throws<InvalidOperationException>(() => gateway.Detach(Node, Octets.FromHex(First), AccessTechnologyType.EUtran, cell.Now));
+        Assert.Equal([First, Second], gateway.Bindings(Node, cell.Now).Select(binding => binding.LinkLayerIdentifier.ToString()));
+        Assert.Empty(gateway.Bindings("other@example.com", cell.Now));
+
+        var command = cell.Do(now => gateway.Detach(Node, Octets.FromHex(First), AccessTechnologyType.WirelessLan, now));
         Assert.Equal((Prefix)"2001:db8:100:1::/64", cell.Last.Option<HomeNetworkPrefixOption>().Prefix);
         cell.Deliver(Acknowledge(cell.Last), FromGateway().Reversed);
         Assert.Equal(AttachmentResult.Accepted, cell.Outcome<AttachmentOutcome>(command).Result);

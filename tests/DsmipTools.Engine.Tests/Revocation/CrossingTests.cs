@@ -68,6 +68,53 @@ public sealed class CrossingTests
     }
 
     [Theory]
+    [InlineData(RevocationTrigger.AdministrativeReason, CrossingUpdatePolicy.Accept, true, true)]
+    [InlineData(RevocationTrigger.AdministrativeReason, CrossingUpdatePolicy.AcceptFromElsewhere, false, true)]
+    [InlineData(RevocationTrigger.InterMagHandoverUnknown, CrossingUpdatePolicy.Refuse, false, false)]
+    [InlineData(RevocationTrigger.PossibleOutOfSyncBceState, CrossingUpdatePolicy.Refuse, false, false)]
+    [InlineData(RevocationTrigger.RevokingMobilityNodeLocalPolicy, CrossingUpdatePolicy.Accept, true, true)]
+    [InlineData(RevocationTrigger.PerPeerPolicy, CrossingUpdatePolicy.AcceptFromElsewhere, false, true)]
+    [Trait("Rfc", "5846-8.1-12")]
+    public void The_configuration_decides_by_trigger(RevocationTrigger trigger, CrossingUpdatePolicy policy, bool renewal, bool handover)
+    {
+        anchor.Configure(AnchorOptions() with { CrossingUpdates = new Dictionary<RevocationTrigger, CrossingUpdatePolicy> { [trigger] = policy } }, probe.Now);
+        var (indication, command) = Revoke(trigger);
+        var update = Update(probe, prefix: Assigned, indicator: HandoffIndicator.NotChanged, skew: TimeSpan.FromMilliseconds(1));
+        Decide(renewal, update, FromGateway(), indication, command);
+
+        probe.Now += TimeSpan.FromSeconds(1);
+        probe.Deliver(Update(probe, indicator: HandoffIndicator.NewInterface), FromGateway());
+        probe.Now += TimeSpan.FromSeconds(1);
+        (indication, command) = Revoke(trigger);
+        update = Update(probe, indicator: HandoffIndicator.BetweenGateways, skew: TimeSpan.FromMilliseconds(1));
+        Decide(handover, update, FromGateway(2), indication, command);
+    }
+
+    [Fact]
+    [Trait("Rfc", "5846-8.1-12")]
+    public void A_mobile_node_joins_what_is_being_revoked_where_the_configuration_lets_it()
+    {
+        anchor.Configure(
+            AnchorOptions() with
+            {
+                CrossingUpdates = new Dictionary<RevocationTrigger, CrossingUpdatePolicy>
+                {
+                    [RevocationTrigger.RevokingMobilityNodeLocalPolicy] = CrossingUpdatePolicy.Accept,
+                    [RevocationTrigger.PerPeerPolicy] = CrossingUpdatePolicy.AcceptFromElsewhere,
+                },
+            },
+            probe.Now);
+        var (indication, _) = Revoke(RevocationTrigger.RevokingMobilityNodeLocalPolicy);
+        Assert.Equal(BindingStatus.Accepted, Assert.Single(probe.Deliver(Update(probe, "new@example.com"), FromGateway())).Acknowledgement.Status);
+        probe.Deliver(Answer(indication), FromGateway());
+        Assert.Equal("new@example.com", Assert.Single(anchor.Bindings(probe.Now)).Identifier);
+        // The gateway that is told to drop its bindings is not elsewhere.
+        Revoke(RevocationTrigger.PerPeerPolicy);
+        Assert.Equal(
+            BindingStatus.AdministrativelyProhibited, Assert.Single(probe.Deliver(Update(probe, "newer@example.com"), FromGateway())).Acknowledgement.Status);
+    }
+
+    [Theory]
     [MemberData(nameof(Policy))]
     [Trait("Rfc", "5846-8.1-12")]
     public void A_deregistration_is_always_accepted_and_makes_the_indication_void(RevocationTrigger trigger, bool renewal, bool handover)

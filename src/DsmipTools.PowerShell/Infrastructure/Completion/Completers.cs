@@ -3,6 +3,7 @@ using System.Globalization;
 using DsmipTools.Engine;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.MobileIPv4;
+using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Hosting;
 
 namespace DsmipTools.PowerShell.Infrastructure.Completion;
@@ -86,6 +87,13 @@ public sealed class PrefixCompleter : BindingCompleter
 {
     private protected override IEnumerable<(string Text, string ToolTip)> Of(BindingSnapshot binding) =>
         binding.Prefixes.Select(prefix => (prefix.ToString(), $"{binding.Identifier} at {binding.Agent}"));
+}
+
+/// <summary>Offers the link-layer identifiers of interfaces that are attached.</summary>
+public sealed class LinkLayerIdentifierCompleter : BindingCompleter
+{
+    private protected override IEnumerable<(string Text, string ToolTip)> Of(BindingSnapshot binding) =>
+        binding is ProxyBindingSnapshot { LinkLayerIdentifier: { Length: > 0 } identifier } ? [(identifier.ToString(), $"{binding.Identifier} at {binding.Agent}")] : [];
 }
 
 /// <summary>Offers the addresses of peers.</summary>

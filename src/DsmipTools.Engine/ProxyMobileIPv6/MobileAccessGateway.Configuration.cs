@@ -1,0 +1,20 @@
+using DsmipTools.Engine.Configuration;
+
+namespace DsmipTools.Engine.ProxyMobileIPv6;
+
+/// <content>Configuration variables that change while the gateway runs (RFC 5846, 11).</content>
+public sealed partial class MobileAccessGateway
+{
+    /// <summary>
+    /// Takes another configuration. A new lifetime is asked for with the next update of each binding, an update that is outstanding goes on by
+    /// the new retransmission from its next deadline, and an indication that is outstanding keeps its schedule.
+    /// </summary>
+    /// <exception cref="ArgumentException">A value is out of its range, or of a variable that cannot change; nothing has changed.</exception>
+    public void Configure(MobileAccessGatewayOptions changed, Instant now)
+    {
+        var changes = ConfigurationChange.Between(options, Checked(changed));
+        initiator.Policy = changed.Revocation.ToPolicy();
+        options = changed;
+        Report(changes, now);
+    }
+}
