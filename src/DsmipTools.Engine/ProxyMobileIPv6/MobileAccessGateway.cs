@@ -71,6 +71,10 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     public IEnumerable<ProxyBindingSnapshot> Bindings(string identifier, Instant now) =>
         attachments.OfNode(Encoding.UTF8.GetBytes(identifier)).Select(attachment => Snapshot(attachment, now));
 
+    /// <inheritdoc/>
+    public override BindingScan Scan(BindingFilter filter) =>
+        new BindingScan<Attachment>(attachments.Select(filter), attachments.Contains, Snapshot);
+
     /// <summary>The attachment of one mobile node; the oldest one when it is attached with several interfaces.</summary>
     public ProxyBindingSnapshot? Find(string identifier, Instant now) =>
         attachments.Find(Encoding.UTF8.GetBytes(identifier)) is { } attachment ? Snapshot(attachment, now) : null;
@@ -135,6 +139,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
 
         attachment.Move(AttachmentEvent.Attached);
         attachments.Add(attachment);
+        Counters.Observe(attachments.Count);
         LinkUp(attachment, now);
         Transmit(attachment, now);
         return attachment.Command;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using DsmipTools.Engine;
-using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Configuration;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
@@ -69,8 +68,6 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
     }
 
     private protected override void Remember(Agent agent) => restarts.End(Host.Runtime.Query(agent, _ => ((LocalMobilityAnchor)agent).Peers));
-
-    private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => [.. ((LocalMobilityAnchor)agent).Bindings(now)];
 
     /// <summary>What the agent gets: with what the host adds to the configuration.</summary>
     private LocalMobilityAnchorOptions Effective(LocalMobilityAnchorOptions options) => Host.Protect(options) with { Heartbeat = heartbeat ?? options.Heartbeat };

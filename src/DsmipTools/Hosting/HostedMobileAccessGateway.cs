@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using DsmipTools.Engine;
-using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Configuration;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
@@ -136,8 +135,6 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
     }
 
     private protected override void Remember(Agent agent) => restarts.End(Host.Runtime.Query(agent, _ => ((MobileAccessGateway)agent).Peers));
-
-    private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => [.. ((MobileAccessGateway)agent).Bindings(now)];
 
     /// <summary>What the agent gets: with what the host adds to the configuration.</summary>
     private MobileAccessGatewayOptions Effective(MobileAccessGatewayOptions options) => options with { Heartbeat = heartbeat ?? options.Heartbeat };
