@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Net;
+using System.Net.NetworkInformation;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Hosting;
 using DsmipTools.PowerShell.Infrastructure.Arguments;
@@ -42,6 +43,10 @@ public sealed class ConnectDsmipSubscriberCommand : SubscriberCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public HandoffIndicator HandoffIndicator { get; set; } = HandoffIndicator.NewInterface;
 
+    /// <summary>The interface of the mobile node.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public PhysicalAddress? LinkLayerIdentifier { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -60,6 +65,7 @@ public sealed class ConnectDsmipSubscriberCommand : SubscriberCmdlet
                     Identifier = identifier,
                     Prefixes = ValueList.From(Prefix ?? []),
                     HandoffIndicator = HandoffIndicator,
+                    LinkLayerIdentifier = LinkLayerIdentifier?.GetAddressBytes() ?? [],
                     IPv4HomeAddress = IPv4HomeAddress is { } address ? Address.From(address) : default(Address?),
                 };
                 Begin(gateway, identifier, isAttachment: true, token => gateway.AttachAsync(request, token));

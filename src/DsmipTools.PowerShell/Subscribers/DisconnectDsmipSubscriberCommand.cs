@@ -30,6 +30,10 @@ public sealed class DisconnectDsmipSubscriberCommand : SubscriberCmdlet
     [ArgumentCompleter(typeof(MobileAccessGatewayNameCompleter))]
     public string[]? MobileAccessGateway { get; set; }
 
+    /// <summary>Does not wait for the anchor's answer.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -49,7 +53,14 @@ public sealed class DisconnectDsmipSubscriberCommand : SubscriberCmdlet
             {
                 if (ShouldProcess($"{identifier} at mobile access gateway {gateway.Name}", "Detach mobile node"))
                 {
-                    Begin(gateway, identifier, isAttachment: false, token => gateway.DetachAsync(identifier, token));
+                    if (NoWait)
+                    {
+                        Try(identifier, () => gateway.BeginDetach(identifier));
+                    }
+                    else
+                    {
+                        Begin(gateway, identifier, isAttachment: false, token => gateway.DetachAsync(identifier, token));
+                    }
                 }
             }
         }

@@ -39,6 +39,11 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
         }
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The request is none of this agent.</exception>
+    /// <exception cref="InvalidOperationException">The agent does not run, or cannot revoke now.</exception>
+    public void BeginRevoke(RevocationRequest request) => Begin<LocalMobilityAnchor>((anchor, now) => anchor.Revoke(request, now));
+
     private protected override Agent Create() => new LocalMobilityAnchor(Options, Host.Runtime.CreateRandom(Name));
 
     private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => [.. ((LocalMobilityAnchor)agent).Bindings(now)];

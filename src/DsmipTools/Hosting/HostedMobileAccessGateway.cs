@@ -49,6 +49,10 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
     public Task<AttachmentOutcome> DetachAsync(string identifier, CancellationToken cancellationToken = default) =>
         Command<MobileAccessGateway, AttachmentOutcome>((gateway, now) => gateway.Detach(identifier, now), cancellationToken);
 
+    /// <summary>Detaches a mobile node and does not wait for the answer to its de-registration; events tell of it.</summary>
+    /// <exception cref="InvalidOperationException">The mobile node is not attached, or the gateway does not run.</exception>
+    public void BeginDetach(string identifier) => Begin<MobileAccessGateway>((gateway, now) => gateway.Detach(identifier, now));
+
     /// <summary>Detaches one interface of a mobile node and de-registers it.</summary>
     /// <exception cref="InvalidOperationException">The interface is not attached, or the gateway does not run.</exception>
     public Task<AttachmentOutcome> DetachAsync(string identifier, Octets linkLayerIdentifier, CancellationToken cancellationToken = default) =>
@@ -96,6 +100,11 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
 
     /// <summary>The binding of a mobile node that is attached; null for none.</summary>
     public ProxyBindingSnapshot? Find(string identifier) => Ask((agent, now) => ((MobileAccessGateway)agent).Find(identifier, now));
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The request is none of this agent.</exception>
+    /// <exception cref="InvalidOperationException">The agent does not run, or cannot revoke now.</exception>
+    public void BeginRevoke(RevocationRequest request) => Begin<MobileAccessGateway>((gateway, now) => gateway.Revoke(request, now));
 
     private protected override Agent Create() => new MobileAccessGateway(Options, Host.Runtime.CreateRandom(Name));
 
