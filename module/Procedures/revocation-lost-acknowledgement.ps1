@@ -8,16 +8,16 @@
 .FUNCTIONALITY
     Simulated
 #>
-# When messages of a kind were sent, in seconds after the first of them.
-function Get-Schedule([string] $Agent, [string] $Kind) {
-    $sent = @($Lab.Revocations | Where-Object { $_.From -eq $Agent -and $_.Kind -eq $Kind -and $_.At -ge $begun })
-    $sent | ForEach-Object { ($_.At - $sent[0].At).TotalSeconds }
-}
-
 Step 'an anchor and a gateway with three mobile nodes' {
     $null = New-DsmipLocalMobilityAnchor lma1 127.58.59.10 -PrefixPool 2001:db8:100::/40 -Start
     $null = New-DsmipMobileAccessGateway mag1 127.58.59.11 -LocalMobilityAnchor 127.58.59.10 -Start
     'mn1@example.com', 'mn2@example.com', 'mn3@example.com' | Connect-DsmipSubscriber -MobileAccessGateway mag1
+}
+
+# When messages of a kind were sent, in seconds after the first of them.
+function Get-Schedule([string] $Agent, [string] $Kind) {
+    $sent = @($Lab.Revocations | Where-Object { $_.From -eq $Agent -and $_.Kind -eq $Kind -and $_.At -ge $begun })
+    $sent | ForEach-Object { ($_.At - $sent[0].At).TotalSeconds }
 }
 
 Step 'revoke one, and lose the acknowledgement' {
