@@ -213,6 +213,14 @@ public abstract class HostedAgent
     private protected TAgent Need<TAgent>()
         where TAgent : Agent => Running as TAgent ?? throw new InvalidOperationException($"The agent {Name} does not run: start it first.");
 
+    /// <summary>Begins a command whose outcome nobody waits for.</summary>
+    private protected void Begin<TAgent>(Func<TAgent, Instant, long> command)
+        where TAgent : Agent
+    {
+        var agent = Need<TAgent>();
+        Host.Runtime.Query(agent, now => command(agent, now));
+    }
+
     private protected async Task<TOutcome> Command<TAgent, TOutcome>(Func<TAgent, Instant, long> command, CancellationToken cancellationToken)
         where TAgent : Agent
     {

@@ -61,6 +61,11 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
         }
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The request is none of this agent.</exception>
+    /// <exception cref="InvalidOperationException">The agent does not run, or cannot revoke now.</exception>
+    public void BeginRevoke(RevocationRequest request) => Begin<LocalMobilityAnchor>((anchor, now) => anchor.Revoke(request, now));
+
     private protected override Agent Create()
     {
         heartbeat = restarts.Begin(Options.Heartbeat, Host.Runtime.Now);

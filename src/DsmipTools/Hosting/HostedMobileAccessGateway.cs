@@ -82,6 +82,11 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
         Command<MobileAccessGateway, AttachmentOutcome>(
             (gateway, now) => gateway.Detach(identifier, linkLayerIdentifier, technology, now), cancellationToken);
 
+    /// <summary>Detaches one interface of a mobile node and does not wait for the answer to its de-registration; events tell of it.</summary>
+    /// <exception cref="InvalidOperationException">The interface is not attached, or the gateway does not run.</exception>
+    public void BeginDetach(string identifier, Octets linkLayerIdentifier = default, AccessTechnologyType? technology = null) =>
+        Begin<MobileAccessGateway>((gateway, now) => gateway.Detach(identifier, linkLayerIdentifier, technology, now));
+
     /// <summary>A link event: the access link to a mobile node is down. What was registered for it is de-registered (RFC 5213, 6.13).</summary>
     /// <param name="link">The number of the link, as in <see cref="AttachmentRequest.AccessLink"/>; one that is not up means nothing.</param>
     public void LinkDown(uint link) => Ask((agent, now) =>
@@ -127,6 +132,11 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
 
     /// <summary>The binding of a mobile node that is attached; null for none.</summary>
     public ProxyBindingSnapshot? Find(string identifier) => Ask((agent, now) => ((MobileAccessGateway)agent).Find(identifier, now));
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The request is none of this agent.</exception>
+    /// <exception cref="InvalidOperationException">The agent does not run, or cannot revoke now.</exception>
+    public void BeginRevoke(RevocationRequest request) => Begin<MobileAccessGateway>((gateway, now) => gateway.Revoke(request, now));
 
     private protected override Agent Create()
     {
