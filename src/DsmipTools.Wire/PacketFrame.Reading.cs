@@ -152,7 +152,7 @@ public static partial class PacketFrame
     /// <param name="message">The message, a part of the payload.</param>
     /// <param name="error">Why there is none.</param>
     public static bool TryReadPayload(
-        ReadOnlySpan<byte> payload, IpProtocol nextHeader, ref Envelope envelope, out ReadOnlySpan<byte> message, out WireError error)
+        ReadOnlySpan<byte> payload, IpProtocol nextHeader, scoped ref Envelope envelope, out ReadOnlySpan<byte> message, out WireError error)
     {
         message = payload;
         error = default;

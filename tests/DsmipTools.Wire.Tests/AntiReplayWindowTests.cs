@@ -23,6 +23,17 @@ public sealed class AntiReplayWindowTests
     }
 
     [Fact]
+    public void A_window_that_begins_in_the_middle_takes_nothing_older()
+    {
+        var window = AntiReplayWindow.From(500);
+        Assert.All(Enumerable.Range(0, 501), number => Assert.False(window.IsNew((uint)number)));
+        window.Enter(503);
+        Assert.True(window.IsNew(501));
+        Assert.False(window.IsNew(500));
+        Assert.False(window.IsNew(441));
+    }
+
+    [Fact]
     public void It_answers_like_a_list_of_all_numbers_that_came()
     {
         var random = new Random(7);

@@ -15,6 +15,12 @@ public struct AntiReplayWindow : IEquatable<AntiReplayWindow>
     /// <summary>The highest number that was entered; 0 for none, because a sender begins with 1 (RFC 4303, 2.2).</summary>
     public uint Highest { get; private set; }
 
+    /// <summary>
+    /// A window that begins in the middle, for a receiver that does not know what came before it started: every number up to the first one
+    /// counts as seen.
+    /// </summary>
+    public static AntiReplayWindow From(uint first) => new() { Highest = first, seen = ulong.MaxValue };
+
     /// <summary>True for a number that has not been entered and is not too old to tell.</summary>
     public readonly bool IsNew(uint sequenceNumber) =>
         sequenceNumber > Highest || (sequenceNumber != 0 && Highest - sequenceNumber < Size && (seen >> (int)(Highest - sequenceNumber) & 1) == 0);
