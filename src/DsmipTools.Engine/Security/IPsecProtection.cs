@@ -80,6 +80,12 @@ public sealed class IPsecProtection(IPsecSecurityAssociations associations, Addr
         known.Add(peer);
         var nextHeader = IpProtocol.MobilityHeader;
         var overhead = PacketFrame.PayloadOverhead(envelope);
+        if (overhead > 0 && (envelope.Source.Port != Envelope.ProxyMobileIPv6Port || envelope.Destination.Port != Envelope.ProxyMobileIPv6Port))
+        {
+            refused = $"ESP over IPv4 protects UDP port {Envelope.ProxyMobileIPv6Port} at both ends (RFC 5844, 4.3.1), not {envelope.Source} > {envelope.Destination}.";
+            return false;
+        }
+
         if (overhead > 0)
         {
             nextHeader = IpProtocol.Udp;

@@ -46,6 +46,8 @@ public sealed class EncapsulatingSecurityPayload : IDisposable
         aes.Mode = CipherMode.CBC;
         aes.Padding = PaddingMode.None;
         aes.SetKey(encryptionKey);
+        // The chain begins with nothing secret: what makes a vector unpredictable comes in with each packet.
+        aes.IV = new byte[BlockLength];
         encryptor = aes.CreateEncryptor();
         decryptor = aes.CreateDecryptor();
     }

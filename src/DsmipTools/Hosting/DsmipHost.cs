@@ -41,6 +41,9 @@ public sealed class DsmipHost : IAsyncDisposable
     /// <summary>The mobility security associations (RFC 5944, 1.6) that the host's agents use.</summary>
     public SecurityAssociations SecurityAssociations { get; } = new();
 
+    /// <summary>The IPsec security associations (RFC 5213, 4) between anchors and gateways; see <see cref="Add(IPsecSecurityAssociation)"/>.</summary>
+    public IPsecSecurityAssociations IPsecSecurityAssociations { get; } = new();
+
     /// <summary>The captures on interfaces of this machine, in every world.</summary>
     public HostedCaptures Captures { get; } = new();
 
@@ -84,12 +87,14 @@ public sealed class DsmipHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        if (options.Peers is null && options.Protection is null)
+        if (options.Protection is null)
         {
             // Without message protection the source address is all there is to go by, so that an open door has to be asked for.
-            options = World == World.Simulated ? options with { Protection = PeersByAddress.Anyone }
-                : options.Address.IsLoopback ? options with { Protection = PeersByAddress.LoopbackHost }
+            var others = options.Peers is { } peers ? PeersByAddress.Of(peers)
+                : World == World.Simulated ? PeersByAddress.Anyone
+                : options.Address.IsLoopback ? PeersByAddress.LoopbackHost
                 : throw new ArgumentException($"{options.Address} is no loopback address: name the mobile access gateways that may register (Peers).", nameof(options));
+            options = options with { Protection = new IPsecProtection(IPsecSecurityAssociations, options.Address, others) };
         }
 
         return Add(new HostedLocalMobilityAnchor(this, options), start);
@@ -102,7 +107,28 @@ public sealed class DsmipHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        options = options with
+        {
+            Protection = options.Protection
+                ?? new IPsecProtection(IPsecSecurityAssociations, options.Address, PeersByAddress.Of([options.LocalMobilityAnchor])),
+        };
         return Add(new HostedMobileAccessGateway(this, options), start);
+    }
+
+    /// <summary>
+    /// Adds an IPsec security association. From now on its two addresses exchange no signaling without ESP: the next one, in the other direction,
+    /// should follow at once.
+    /// </summary>
+    /// <exception cref="ArgumentException">Its destination already has one with this SPI.</exception>
+    /// <exception cref="NotSupportedException">The world has real sockets, which the kernel's policies protect: <see cref="KernelIPsec"/>.</exception>
+    public void Add(IPsecSecurityAssociation association)
+    {
+        if (World != World.Simulated)
+        {
+            throw new NotSupportedException($"The {World} world carries no ESP. {KernelIPsec.Advice}");
+        }
+
+        IPsecSecurityAssociations.Add(association);
     }
 
     /// <summary>
