@@ -150,6 +150,7 @@ internal sealed partial class ProxyBindingCache : IProxyBindingCache
             .ThenBy(group => group.Peer.Envelope.Destination.Address)
             .ThenBy(group => group.Peer.Envelope.Destination.Port)
             .ThenBy(group => group.Peer.Envelope.Transport)
+            .ThenBy(group => group.Peer.Envelope.IsProtected)
             .ThenBy(group => group.Realm, StringComparer.Ordinal),
     ];
 

@@ -41,6 +41,9 @@ public abstract class ProxyMobileIPv6Agent : Agent, IHeartbeatOwner
     private protected Heartbeats Heartbeats { get; }
 
     /// <inheritdoc/>
+    public override bool IsProtected => protection.IsProtected;
+
+    /// <inheritdoc/>
     public override void Start(Instant now)
     {
         base.Start(now);
@@ -49,24 +52,42 @@ public abstract class ProxyMobileIPv6Agent : Agent, IHeartbeatOwner
     }
 
     /// <inheritdoc/>
+    public sealed override bool TryPrepare(in Effect effect, Instant now, out Envelope envelope, out ReadOnlySpan<byte> octets, out string? refused) =>
+        base.TryPrepare(effect, now, out envelope, out octets, out refused) && protection.TryProtect(ref octets, ref envelope, now, Random, out refused);
+
+    /// <inheritdoc/>
     public sealed override void Receive(ReadOnlySpan<byte> message, in Envelope envelope, Instant now)
     {
-        if (!MobilityHeaderView.TryParse(message, out var header, out var error))
+        var from = envelope;
+        WireError error = default;
+        var reason = !from.Source.Address.IsUnicast ? DropReason.NonUnicastSource : protection.Admit(ref message, ref from, out error);
+        if (reason != DropReason.None && from.IsProtected)
         {
-            Drop(MessageKind.Unknown, DropReason.Malformed, envelope, now, error.ToString());
+            // What stands in ESP that is not opened, nobody knows.
+            Drop(MessageKind.Unknown, reason, from, now, error.IsError ? error.ToString() : null);
+            return;
+        }
+
+        if (!MobilityHeaderView.TryParse(message, out var header, out error))
+        {
+            Drop(MessageKind.Unknown, DropReason.Malformed, from, now, error.ToString());
             return;
         }
 
         var kind = KindOf(header);
-        var reason = Check(header, envelope);
         if (reason == DropReason.None)
         {
-            reason = Dispatch(header, envelope, now, out error);
+            reason = Check(header, from);
+        }
+
+        if (reason == DropReason.None)
+        {
+            reason = Dispatch(header, from, now, out error);
         }
 
         if (reason != DropReason.None)
         {
-            Drop(kind, reason, envelope, now, error.IsError ? error.ToString() : null);
+            Drop(kind, reason, from, now, error.IsError ? error.ToString() : null);
         }
     }
 
@@ -162,10 +183,9 @@ public abstract class ProxyMobileIPv6Agent : Agent, IHeartbeatOwner
         _ => MessageKind.Unknown,
     };
 
-    /// <summary>The checks of RFC 6275, 9.2, of RFC 5846, 6.1.2 and 6.2, in the order that costs least for a forged message.</summary>
+    /// <summary>The checks of RFC 6275, 9.2, which come after those of RFC 5846, 6.1.2 and 6.2: that order costs least for a forged message.</summary>
     private DropReason Check(MobilityHeaderView header, in Envelope envelope) =>
-        !envelope.Source.Address.IsUnicast ? DropReason.NonUnicastSource
-        : !protection.Admits(envelope) ? DropReason.NotAPeer
+        envelope.IsProtected && envelope.Destination.Port != LocalEndpoint.Port ? DropReason.UnexpectedMessage
         : header.PayloadProto != (byte)IpProtocol.NoNextHeader ? DropReason.BadPayloadProto
         : !envelope.IsChecksumRight(header) ? DropReason.BadChecksum
         : DropReason.None;

@@ -3,6 +3,7 @@ using DsmipTools.Engine;
 using DsmipTools.Engine.Configuration;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
+using DsmipTools.Engine.Security;
 using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Hosting;
@@ -12,6 +13,7 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
 {
     private readonly Restarts restarts = new();
     private HeartbeatOptions? heartbeat;
+    private (LocalMobilityAnchorOptions Options, IMessageProtection Protection)? protection;
 
     internal HostedLocalMobilityAnchor(DsmipHost host, LocalMobilityAnchorOptions options)
         : base(host, options.Name, AgentKind.LocalMobilityAnchor, new Endpoint(options.Address, options.Address.IsIPv4 ? options.Port : (ushort)0)) =>
@@ -75,14 +77,23 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
     private protected override void Remember(Agent agent) => restarts.End(Host.Runtime.Query(agent, _ => ((LocalMobilityAnchor)agent).Peers));
 
     /// <summary>What the agent gets: with what the host adds to the configuration.</summary>
-    private LocalMobilityAnchorOptions Effective(LocalMobilityAnchorOptions options) => Host.Protect(options) with { Heartbeat = heartbeat ?? options.Heartbeat };
+    private LocalMobilityAnchorOptions Effective(LocalMobilityAnchorOptions options)
+    {
+        // One protection for one list of peers: it knows whom it has seen protected.
+        if (protection is not { } made || made.Options.Protection != options.Protection || made.Options.Peers != options.Peers)
+        {
+            protection = made = (options, Host.ProtectionFor(options));
+        }
+
+        return options with { Protection = made.Protection, Heartbeat = heartbeat ?? options.Heartbeat };
+    }
 
     private LocalMobilityAnchorOptions Changed(Func<LocalMobilityAnchorOptions, LocalMobilityAnchorOptions> change)
     {
         ArgumentNullException.ThrowIfNull(change);
         var changed = change(Options);
         changed.Validate();
-        _ = Host.Protect(changed);
+        _ = Host.ProtectionFor(changed);
         return changed;
     }
 }

@@ -3,6 +3,7 @@ using DsmipTools.Engine;
 using DsmipTools.Engine.Configuration;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
+using DsmipTools.Engine.Security;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
@@ -14,6 +15,7 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
 {
     private readonly Restarts restarts = new();
     private HeartbeatOptions? heartbeat;
+    private IMessageProtection? protection;
 
     internal HostedMobileAccessGateway(DsmipHost host, MobileAccessGatewayOptions options)
         : base(host, options.Name, AgentKind.MobileAccessGateway, new Endpoint(options.Address, options.Address.IsIPv4 ? options.Port : (ushort)0)) =>
@@ -147,7 +149,8 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
     private protected override void Remember(Agent agent) => restarts.End(Host.Runtime.Query(agent, _ => ((MobileAccessGateway)agent).Peers));
 
     /// <summary>What the agent gets: with what the host adds to the configuration.</summary>
-    private MobileAccessGatewayOptions Effective(MobileAccessGatewayOptions options) => options with { Heartbeat = heartbeat ?? options.Heartbeat };
+    private MobileAccessGatewayOptions Effective(MobileAccessGatewayOptions options) =>
+        options with { Protection = protection ??= Host.ProtectionFor(options), Heartbeat = heartbeat ?? options.Heartbeat };
 
     private MobileAccessGatewayOptions Changed(Func<MobileAccessGatewayOptions, MobileAccessGatewayOptions> change)
     {

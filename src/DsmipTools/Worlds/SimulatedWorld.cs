@@ -560,8 +560,9 @@ public sealed partial class SimulatedWorld : WorldRuntime
         {
             traffic = traffic with { Unreadable = traffic.Unreadable + 1 };
         }
-        else if (!nodes.TryGetValue(envelope.Destination, out var node)
-            || (envelope.Transport == Transport.IPv6) != (node.Agent.Transport == Transport.IPv6))
+        else if (!nodes.TryGetValue(PlaceOf(envelope), out var node)
+            || (envelope.Transport == Transport.IPv6) != (node.Agent.Transport == Transport.IPv6)
+            || (envelope.IsProtected && envelope.Transport != node.Agent.Transport))
         {
             traffic = traffic with { Undeliverable = traffic.Undeliverable + 1 };
         }
@@ -574,6 +575,11 @@ public sealed partial class SimulatedWorld : WorldRuntime
 
         spare.Push(packet.Octets!);
     }
+
+    /// <summary>Where a packet goes to. ESP shows no port; over IPv4 it protects that of Proxy Mobile IPv6 (RFC 5844, 4.3.1).</summary>
+    private static Endpoint PlaceOf(in Envelope envelope) => envelope is { IsProtected: true, Transport: Transport.ProxyMobileIPv6Udp }
+        ? envelope.Destination with { Port = Envelope.ProxyMobileIPv6Port }
+        : envelope.Destination;
 
     private SimulatedPath PathOf(Address from, Address to)
     {

@@ -131,7 +131,7 @@ internal sealed class Network(ulong seed)
         {
             inFlight.Dequeue();
             Assert.True(PacketFrame.TryRead(packet, Transport.ProxyMobileIPv6Udp, out var envelope, out var message, out var error), error.ToString());
-            if (byAddress.TryGetValue(envelope.Destination.Address, out var station) && station.Agent.LocalEndpoint == envelope.Destination)
+            if (byAddress.TryGetValue(envelope.Destination.Address, out var station) && (envelope.IsProtected || station.Agent.LocalEndpoint == envelope.Destination))
             {
                 station.Agent.Receive(message, envelope, TimeAt(station));
                 Collect(station);
@@ -158,7 +158,15 @@ internal sealed class Network(ulong seed)
             switch (effect.Kind)
             {
                 case EffectKind.Send:
-                    Send(effect.Envelope, outbox.MessageOf(effect));
+                    if (station.Agent.TryPrepare(effect, Now, out var envelope, out var octets, out var refused))
+                    {
+                        Send(envelope, octets, outbox.MessageOf(effect));
+                    }
+                    else
+                    {
+                        station.Agent.Fail(effect.Number, refused!, Now);
+                    }
+
                     break;
                 case EffectKind.Event when Keeps:
                     Events.Add(effect.Event);
@@ -173,10 +181,10 @@ internal sealed class Network(ulong seed)
         AfterInput?.Invoke();
     }
 
-    private void Send(in Envelope envelope, ReadOnlySpan<byte> message)
+    private void Send(in Envelope envelope, ReadOnlySpan<byte> octets, ReadOnlySpan<byte> message)
     {
-        var packet = new byte[PacketFrame.Overhead(envelope) + message.Length];
-        PacketFrame.Write(envelope, message, packet);
+        var packet = new byte[PacketFrame.Overhead(envelope) + octets.Length];
+        PacketFrame.Write(envelope, octets, packet);
         Packets++;
         Digest(packet);
         Capture?.Write(0, Now.WallClock, packet);
