@@ -148,7 +148,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     /// <exception cref="InvalidOperationException">The interface is not attached.</exception>
     public long Detach(string identifier, Octets linkLayerIdentifier, Instant now) => Detach(
         identifier,
-        attachments.OfNode(Encoding.UTF8.GetBytes(identifier)).Find(attachment => attachment.LinkLayerIdentifier == linkLayerIdentifier),
+        attachments.OfNode(Encoding.UTF8.GetBytes(identifier)).Find(attachment => attachment.LinkLayerIdentifier == AttachmentRequest.Known(linkLayerIdentifier)),
         now);
 
     /// <inheritdoc/>

@@ -54,7 +54,8 @@ public abstract class ProxyMobileIPv6Agent : Agent
         var reason = Check(header, envelope);
         if (reason == DropReason.None)
         {
-            reason = Dispatch(header, envelope, now, out error);
+            // RFC 5213, 5.3.6 and 6.9.1.5: whatever travels in the headers, neither side of these messages has a home address.
+            reason = Dispatch(header, envelope with { InnerSource = null, InnerDestination = null }, now, out error);
         }
 
         if (reason != DropReason.None)
