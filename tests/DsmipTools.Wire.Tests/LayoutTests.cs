@@ -35,6 +35,8 @@ public partial class LayoutTests
     [MemberData(nameof(MessageNumbers))]
     [Trait("Rfc", "5846-5.1-01")]
     [Trait("Rfc", "5846-5.2-01")]
+    [Trait("Rfc", "5213-8.1-01")]
+    [Trait("Rfc", "5213-8.2-01")]
     public void A_flipped_bit_of_a_message_changes_the_field_of_the_table_and_nothing_else(int number)
     {
         var message = MessagesWithoutOptions()[number];
@@ -77,6 +79,13 @@ public partial class LayoutTests
 
     [Theory]
     [MemberData(nameof(OptionNumbers))]
+    [Trait("Rfc", "5213-8.3-01")]
+    [Trait("Rfc", "5213-8.3-02")]
+    [Trait("Rfc", "5213-8.4-01")]
+    [Trait("Rfc", "5213-8.5-01")]
+    [Trait("Rfc", "5213-8.6-01")]
+    [Trait("Rfc", "5213-8.7-01")]
+    [Trait("Rfc", "5213-8.8-01")]
     public void A_flipped_bit_of_an_option_changes_the_field_of_the_table_and_nothing_else(int number)
     {
         var original = Samples.Options[number];

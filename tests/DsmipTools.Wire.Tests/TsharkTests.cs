@@ -34,6 +34,14 @@ public partial class TsharkTests
     [Trait("Rfc", "5846-5.1-02")]
     [Trait("Rfc", "5846-5.1-11")]
     [Trait("Rfc", "5846-5.2-01")]
+    [Trait("Rfc", "5213-8.1-01")]
+    [Trait("Rfc", "5213-8.2-01")]
+    [Trait("Rfc", "5213-8.3-01")]
+    [Trait("Rfc", "5213-8.4-01")]
+    [Trait("Rfc", "5213-8.5-01")]
+    [Trait("Rfc", "5213-8.6-01")]
+    [Trait("Rfc", "5213-8.7-01")]
+    [Trait("Rfc", "5213-8.8-01")]
     public void Every_packet_is_decoded_to_the_values_that_we_meant()
     {
         Case[] cases =
