@@ -86,6 +86,11 @@ public partial class LayoutTests
     [Trait("Rfc", "5213-8.6-01")]
     [Trait("Rfc", "5213-8.7-01")]
     [Trait("Rfc", "5213-8.8-01")]
+    [Trait("Rfc", "5844-3.3.1-01")]
+    [Trait("Rfc", "5844-3.3.2-01")]
+    [Trait("Rfc", "5844-3.3.3-01")]
+    [Trait("Rfc", "5844-3.3.4-01")]
+    [Trait("Rfc", "5844-3.3.4-02")]
     public void A_flipped_bit_of_an_option_changes_the_field_of_the_table_and_nothing_else(int number)
     {
         var original = Samples.Options[number];

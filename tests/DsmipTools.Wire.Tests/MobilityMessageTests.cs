@@ -93,6 +93,7 @@ public class MobilityMessageTests
     [InlineData(BindingStatus.GreTunnelingButTlvHeaderNotSupported, 3)]
     [InlineData(BindingStatus.GreKeyOptionRequired, 163)]
     [Trait("Rfc", "5213-8.9-01")]
+    [Trait("Rfc", "5844-3.3.5-01")]
     public void Statuses_of_proxy_registrations_have_the_numbers_of_the_RFCs(BindingStatus status, byte number) =>
         Assert.Equal(number, new BindingAcknowledgement { Status = status }.ToOctets().Span[6]);
 

@@ -38,6 +38,10 @@ public class MobilityOptionTests
     [Trait("Rfc", "5213-8.5-01")]
     [Trait("Rfc", "5213-8.7-01")]
     [Trait("Rfc", "5213-8.8-01")]
+    [Trait("Rfc", "5844-3.3.1-01")]
+    [Trait("Rfc", "5844-3.3.2-01")]
+    [Trait("Rfc", "5844-3.3.3-01")]
+    [Trait("Rfc", "5844-3.3.4-01")]
     public void Forms_are_those_of_the_RFCs(byte type, string lengths, int multiple, int remainder)
     {
         var form = MobilityOptionForms.Of((MobilityOptionType)type)!;
@@ -141,6 +145,7 @@ public class MobilityOptionTests
     }
 
     [Fact]
+    [Trait("Rfc", "5844-3.3.4-02")]
     public void Appended_through_its_form_an_option_has_the_octets_of_its_record()
     {
         var buffer = new byte[512];

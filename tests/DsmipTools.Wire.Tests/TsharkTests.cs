@@ -42,6 +42,11 @@ public partial class TsharkTests
     [Trait("Rfc", "5213-8.6-01")]
     [Trait("Rfc", "5213-8.7-01")]
     [Trait("Rfc", "5213-8.8-01")]
+    [Trait("Rfc", "5844-3.3.1-01")]
+    [Trait("Rfc", "5844-3.3.2-01")]
+    [Trait("Rfc", "5844-3.3.2-02")]
+    [Trait("Rfc", "5844-3.3.3-01")]
+    [Trait("Rfc", "5844-3.3.4-01")]
     public void Every_packet_is_decoded_to_the_values_that_we_meant()
     {
         Case[] cases =

@@ -72,6 +72,11 @@ public partial class VectorTests
     [Trait("Rfc", "5213-8.3-01")]
     [Trait("Rfc", "5213-8.6-01")]
     [Trait("Rfc", "5213-8.7-01")]
+    [Trait("Rfc", "5844-3.3.1-01")]
+    [Trait("Rfc", "5844-3.3.2-01")]
+    [Trait("Rfc", "5844-3.3.2-02")]
+    [Trait("Rfc", "5844-3.3.3-01")]
+    [Trait("Rfc", "5844-3.3.4-01")]
     public void Mobility_headers(string file, int least)
     {
         var vectors = Read(file);

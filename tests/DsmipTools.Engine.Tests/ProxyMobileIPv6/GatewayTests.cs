@@ -43,6 +43,10 @@ public sealed class GatewayTests
     [Trait("Rfc", "5213-6.9.1.5-02")]
     [Trait("Rfc", "5213-6.9.1.5-04")]
     [Trait("Rfc", "5213-6.9.1.5-05")]
+    [Trait("Rfc", "5844-4-01")]
+    [Trait("Rfc", "5844-4.2.2-01")]
+    [Trait("Rfc", "5844-4.2.2.1-01")]
+    [Trait("Rfc", "5844-4.2.2.1-02")]
     public void Attaching_sends_a_proxy_binding_update()
     {
         Attach(HandoffIndicator.BetweenGateways);
@@ -223,10 +227,16 @@ public sealed class GatewayTests
     [InlineData(BindingStatus.ProxyRegistrationNotEnabled)]
     [InlineData(BindingStatus.NotAuthorizedForHomeNetworkPrefix)]
     [InlineData(BindingStatus.TimestampMismatch)]
+    [InlineData(BindingStatus.NotAuthorizedForIPv4MobilityService)]
+    [InlineData(BindingStatus.NotAuthorizedForIPv4HomeAddress)]
+    [InlineData(BindingStatus.NotAuthorizedForIPv6MobilityService)]
     [Trait("Rfc", "5213-6.9.1.2-09")]
     [Trait("Rfc", "5213-6.9.1.2-13")]
     [Trait("Rfc", "5213-6.9.1.2-15")]
     [Trait("Rfc", "5213-8.2-04")]
+    [Trait("Rfc", "5844-3.2.3.2-01")]
+    [Trait("Rfc", "5844-3.2.3.2-02")]
+    [Trait("Rfc", "5844-3.2.3.2-04")]
     public void A_refusal_ends_the_attachment_with_its_status(BindingStatus status)
     {
         var command = Attach();

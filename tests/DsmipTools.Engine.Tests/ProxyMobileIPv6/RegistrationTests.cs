@@ -42,6 +42,10 @@ public sealed class RegistrationTests
     [Trait("Rfc", "5213-5.5-03")]
     [Trait("Rfc", "5213-5.5-07")]
     [Trait("Rfc", "5213-6.6-01")]
+    [Trait("Rfc", "5844-4-01")]
+    [Trait("Rfc", "5844-4.1.1-01")]
+    [Trait("Rfc", "5844-4.1.3.1-06")]
+    [Trait("Rfc", "5844-4.1.3.2-03")]
     public void A_first_update_makes_a_binding_with_a_prefix_of_the_pool()
     {
         var update = Update(probe, sequenceNumber: 77, lifetime: 100);
@@ -93,6 +97,7 @@ public sealed class RegistrationTests
     [Trait("Rfc", "5213-5.3.6-05")]
     [Trait("Rfc", "5213-5.3.6-07")]
     [Trait("Rfc", "5213-5.3.6-08")]
+    [Trait("Rfc", "5844-3.1.2.1-01")]
     public void A_missing_mandatory_option_is_named_and_all_mandatory_options_come_back(MobilityOptionType missing, BindingStatus status)
     {
         var whole = Update(probe, prefix: "2001:db8:100:7::/64");

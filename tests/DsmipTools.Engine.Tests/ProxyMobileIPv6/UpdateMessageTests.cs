@@ -29,6 +29,7 @@ public sealed class UpdateMessageTests
     [Trait("Rfc", "5213-6.1-01")]
     [Trait("Rfc", "5213-6.9.1.3-01")]
     [Trait("Rfc", "5213-6.9.1.4-02")]
+    [Trait("Rfc", "5844-4.2.1-01")]
     public void Renewals_and_the_end_have_the_options_of_the_first_update()
     {
         Attach(new AttachmentRequest

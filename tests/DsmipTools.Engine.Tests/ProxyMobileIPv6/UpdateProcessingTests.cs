@@ -49,11 +49,14 @@ public sealed class UpdateProcessingTests
     [Trait("Rfc", "5213-6.9.1.2-04")]
     [Trait("Rfc", "5213-6.9.1.5-02")]
     [Trait("Rfc", "5213-6.9.1.5-07")]
+    [Trait("Rfc", "5844-4.1.1-01")]
     public void Over_native_IPv6_no_home_address_travels_in_the_headers()
     {
         var native = FromGateway(1, Transport.IPv6);
-        var cell = new Probe(Anchor(AnchorOptions(Transport.IPv6)));
+        var lma = Anchor(AnchorOptions(Transport.IPv6));
+        var cell = new Probe(lma);
         var answer = Assert.Single(cell.Deliver(Update(cell), native));
+        Assert.Equal(native.Source.Address, Assert.Single(lma.Bindings(cell.Now)).CareOfAddress);
         Assert.Equal((BindingStatus.Accepted, native.Reversed), (answer.Acknowledgement.Status, answer.Envelope));
         Assert.Equal(((Address?)null, (Address?)null), (answer.Envelope.InnerSource, answer.Envelope.InnerDestination));
         // A Home Address option is not looked at, and not answered.

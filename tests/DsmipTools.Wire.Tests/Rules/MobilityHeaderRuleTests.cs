@@ -146,6 +146,8 @@ public class MobilityHeaderRuleTests
     [Trait("Rfc", "5213-8.2-03")]
     [Trait("Rfc", "5213-8.4-01")]
     [Trait("Rfc", "5213-8.5-01")]
+    [Trait("Rfc", "5844-3.1.2.6-02")]
+    [Trait("Rfc", "5844-3.1.2.6-05")]
     public void A_message_breaks_this_rule_alone(string name) => BrokenPacket.Assert(Cases, name);
 
     [Fact]
