@@ -37,6 +37,10 @@ public partial class LayoutTests
     [Trait("Rfc", "5846-5.2-01")]
     [Trait("Rfc", "5213-8.1-01")]
     [Trait("Rfc", "5213-8.2-01")]
+    [Trait("Rfc", "5847-3.3-01")]
+    [Trait("Rfc", "5847-3.3-02")]
+    [Trait("Rfc", "5845-6.2-01")]
+    [Trait("Rfc", "5845-6.3-01")]
     public void A_flipped_bit_of_a_message_changes_the_field_of_the_table_and_nothing_else(int number)
     {
         var message = MessagesWithoutOptions()[number];
@@ -91,6 +95,9 @@ public partial class LayoutTests
     [Trait("Rfc", "5844-3.3.3-01")]
     [Trait("Rfc", "5844-3.3.4-01")]
     [Trait("Rfc", "5844-3.3.4-02")]
+    [Trait("Rfc", "5847-3.4-01")]
+    [Trait("Rfc", "5845-6.1-01")]
+    [Trait("Rfc", "5845-6.1-02")]
     public void A_flipped_bit_of_an_option_changes_the_field_of_the_table_and_nothing_else(int number)
     {
         var original = Samples.Options[number];

@@ -21,6 +21,7 @@ public class MobilityMessageTests
     [InlineData("Heartbeat", 13, 1)]
     [InlineData("Binding Revocation Indication", 16, 1)]
     [InlineData("Binding Revocation Acknowledgement", 16, 1)]
+    [Trait("Rfc", "5847-3.3-01")]
     public void Without_options_a_message_has_its_least_header_length_and_a_lesser_one_is_refused(string name, byte type, int headerLength)
     {
         var message = Samples.MobilityMessages.Single(each => each.Table.Name == name) with { Options = [] };
@@ -51,6 +52,8 @@ public class MobilityMessageTests
     }
 
     [Fact]
+    [Trait("Rfc", "5847-3.3-01")]
+    [Trait("Rfc", "5847-3.4-01")]
     public void A_heartbeat_is_read_where_it_stands()
     {
         var octets = new Heartbeat
@@ -94,6 +97,7 @@ public class MobilityMessageTests
     [InlineData(BindingStatus.GreKeyOptionRequired, 163)]
     [Trait("Rfc", "5213-8.9-01")]
     [Trait("Rfc", "5844-3.3.5-01")]
+    [Trait("Rfc", "5845-6.4-01")]
     public void Statuses_of_proxy_registrations_have_the_numbers_of_the_RFCs(BindingStatus status, byte number) =>
         Assert.Equal(number, new BindingAcknowledgement { Status = status }.ToOctets().Span[6]);
 

@@ -42,6 +42,8 @@ public class MobilityOptionTests
     [Trait("Rfc", "5844-3.3.2-01")]
     [Trait("Rfc", "5844-3.3.3-01")]
     [Trait("Rfc", "5844-3.3.4-01")]
+    [Trait("Rfc", "5847-3.4-01")]
+    [Trait("Rfc", "5845-6.1-01")]
     public void Forms_are_those_of_the_RFCs(byte type, string lengths, int multiple, int remainder)
     {
         var form = MobilityOptionForms.Of((MobilityOptionType)type)!;
@@ -146,6 +148,8 @@ public class MobilityOptionTests
 
     [Fact]
     [Trait("Rfc", "5844-3.3.4-02")]
+    [Trait("Rfc", "5845-6.1-01")]
+    [Trait("Rfc", "5845-6.1-02")]
     public void Appended_through_its_form_an_option_has_the_octets_of_its_record()
     {
         var buffer = new byte[512];

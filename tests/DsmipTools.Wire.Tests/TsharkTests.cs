@@ -47,6 +47,13 @@ public partial class TsharkTests
     [Trait("Rfc", "5844-3.3.2-02")]
     [Trait("Rfc", "5844-3.3.3-01")]
     [Trait("Rfc", "5844-3.3.4-01")]
+    [Trait("Rfc", "5847-3.3-01")]
+    [Trait("Rfc", "5847-3.3-03")]
+    [Trait("Rfc", "5847-3.4-01")]
+    [Trait("Rfc", "5845-6.1-01")]
+    [Trait("Rfc", "5845-6.2-01")]
+    [Trait("Rfc", "5845-6.3-01")]
+    [Trait("Rfc", "5845-7.1-03")]
     public void Every_packet_is_decoded_to_the_values_that_we_meant()
     {
         Case[] cases =

@@ -77,6 +77,9 @@ public partial class VectorTests
     [Trait("Rfc", "5844-3.3.2-02")]
     [Trait("Rfc", "5844-3.3.3-01")]
     [Trait("Rfc", "5844-3.3.4-01")]
+    [Trait("Rfc", "5847-3.3-01")]
+    [Trait("Rfc", "5847-3.4-01")]
+    [Trait("Rfc", "5845-6.1-01")]
     public void Mobility_headers(string file, int least)
     {
         var vectors = Read(file);
@@ -99,6 +102,7 @@ public partial class VectorTests
     [InlineData("rfc6275-family.json", 105)]
     [Trait("Rfc", "5846-5.1-11")]
     [Trait("Rfc", "5213-8.3-02")]
+    [Trait("Rfc", "5847-3.3-02")]
     public void Composing_a_mobility_header_gives_the_octets_of_the_vector(string file, int least)
     {
         var composable = Read(file)

@@ -148,6 +148,9 @@ public class MobilityHeaderRuleTests
     [Trait("Rfc", "5213-8.5-01")]
     [Trait("Rfc", "5844-3.1.2.6-02")]
     [Trait("Rfc", "5844-3.1.2.6-05")]
+    [Trait("Rfc", "5847-3.3-02")]
+    [Trait("Rfc", "5847-3.3-03")]
+    [Trait("Rfc", "5847-3.4-02")]
     public void A_message_breaks_this_rule_alone(string name) => BrokenPacket.Assert(Cases, name);
 
     [Fact]
