@@ -14,7 +14,7 @@ namespace DsmipTools.Engine.ProxyMobileIPv6;
 /// A mobile access gateway (RFC 5213, 6) that processes revocations (RFC 5846, 9.1). Each interface of a mobile node is attached once.
 /// </summary>
 /// <remarks>
-/// RFC 5213, 6.9.1.4 lets a gateway forget a detached mobile node one second after the de-registration, answered or not. This one repeats the
+/// RFC 5213, 6.9.1.4 has a gateway forget a detached mobile node one second after the de-registration, answered or not. This one repeats the
 /// update like any other, so that one lost packet does not leave a binding at the anchor; the mobile node may attach again at any time.
 /// </remarks>
 public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationOwner, IRevocationTarget
@@ -166,7 +166,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     /// <exception cref="InvalidOperationException">The interface is not attached.</exception>
     public long Detach(string identifier, Octets linkLayerIdentifier, AccessTechnologyType? technology, Instant now) => Detach(
         identifier,
-        attachments.OfNode(Encoding.UTF8.GetBytes(identifier)).Find(attachment => attachment.LinkLayerIdentifier == linkLayerIdentifier
+        attachments.OfNode(Encoding.UTF8.GetBytes(identifier)).Find(attachment => attachment.LinkLayerIdentifier == AttachmentRequest.Known(linkLayerIdentifier)
             && (technology is null || attachment.AccessTechnologyType == technology)),
         now);
 

@@ -58,36 +58,37 @@ public abstract class ProxyMobileIPv6Agent : Agent, IHeartbeatOwner
     /// <inheritdoc/>
     public sealed override void Receive(ReadOnlySpan<byte> message, in Envelope envelope, Instant now)
     {
-        var from = envelope;
+        var opened = envelope;
         WireError error = default;
-        var reason = !from.Source.Address.IsUnicast ? DropReason.NonUnicastSource : protection.Admit(ref message, ref from, out error);
-        if (reason != DropReason.None && from.IsProtected)
+        var reason = !opened.Source.Address.IsUnicast ? DropReason.NonUnicastSource : protection.Admit(ref message, ref opened, out error);
+        if (reason != DropReason.None && opened.IsProtected)
         {
             // What stands in ESP that is not opened, nobody knows.
-            Drop(MessageKind.Unknown, reason, from, now, error.IsError ? error.ToString() : null);
+            Drop(MessageKind.Unknown, reason, opened, now, error.IsError ? error.ToString() : null);
             return;
         }
 
         if (!MobilityHeaderView.TryParse(message, out var header, out error))
         {
-            Drop(MessageKind.Unknown, DropReason.Malformed, from, now, error.ToString());
+            Drop(MessageKind.Unknown, DropReason.Malformed, opened, now, error.ToString());
             return;
         }
 
         var kind = KindOf(header);
         if (reason == DropReason.None)
         {
-            reason = Check(header, from);
+            reason = Check(header, opened);
         }
 
         if (reason == DropReason.None)
         {
-            reason = Dispatch(header, from, now, out error);
+            // RFC 5213, 5.3.6 and 6.9.1.5: whatever travels in the headers, neither side of these messages has a home address.
+            reason = Dispatch(header, opened with { InnerSource = null, InnerDestination = null }, now, out error);
         }
 
         if (reason != DropReason.None)
         {
-            Drop(kind, reason, from, now, error.IsError ? error.ToString() : null);
+            Drop(kind, reason, opened, now, error.IsError ? error.ToString() : null);
         }
     }
 
