@@ -90,7 +90,7 @@ public sealed class ProtectedSignalingTests : IDisposable
         }
 
         Assert.All(domain.Host.Agents, agent => Assert.Equal(0, agent.BindingCount));
-        var drops = domain.Host.Agents.SelectMany(agent => agent.Statistics().Counters).Where(counter => counter.Drop != DropReason.None).Select(counter => counter.Drop).Distinct();
+        var drops = domain.Host.Agents.SelectMany(agent => agent.Statistics()!.Counters).Where(counter => counter.Drop != DropReason.None).Select(counter => counter.Drop).Distinct();
         Assert.Contains(DropReason.Replayed, drops);
         Assert.Contains(DropReason.BadAuthenticator, drops);
         Assert.Equal(0, domain.Host.Runtime.Faults);
