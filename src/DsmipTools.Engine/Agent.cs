@@ -1,3 +1,4 @@
+using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
@@ -65,6 +66,9 @@ public abstract class Agent
 
     /// <summary>Time has passed: timers that are due run.</summary>
     public abstract void Expire(Instant now);
+
+    /// <summary>The bindings that a filter may fit, to be read piece by piece.</summary>
+    public virtual BindingScan Scan(BindingFilter filter) => BindingScan.Empty;
 
     /// <summary>The agent has its address: where it asked for port 0, this one has the real port. Called once, before <see cref="Start"/>.</summary>
     public virtual void Bind(Endpoint actual)

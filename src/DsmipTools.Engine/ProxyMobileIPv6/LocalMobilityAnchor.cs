@@ -87,6 +87,10 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
     /// <summary>All bindings as they stand, in order of their prefixes.</summary>
     public IEnumerable<ProxyBindingSnapshot> Bindings(Instant now) => cache.Enumerate().Select(binding => Snapshot(binding, now));
 
+    /// <inheritdoc/>
+    public override BindingScan Scan(BindingFilter filter) =>
+        new BindingScan<ProxyBinding>(cache.Select(filter), binding => binding.Group is not null, Snapshot);
+
     /// <summary>The bindings of one mobile node.</summary>
     public IEnumerable<ProxyBindingSnapshot> Bindings(string identifier, Instant now) => OfNode(identifier).Select(binding => Snapshot(binding, now));
 

@@ -65,6 +65,10 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     public IEnumerable<ProxyBindingSnapshot> Bindings(Instant now) =>
         attachments.All().Select(attachment => Snapshot(attachment, now));
 
+    /// <inheritdoc/>
+    public override BindingScan Scan(BindingFilter filter) =>
+        new BindingScan<Attachment>(attachments.Select(filter), attachments.Contains, Snapshot);
+
     /// <summary>The attachment of one mobile node; the oldest one when it is attached with several interfaces.</summary>
     public ProxyBindingSnapshot? Find(string identifier, Instant now) =>
         attachments.Find(Encoding.UTF8.GetBytes(identifier)) is { } attachment ? Snapshot(attachment, now) : null;

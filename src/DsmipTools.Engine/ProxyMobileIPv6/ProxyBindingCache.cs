@@ -5,7 +5,7 @@ using DsmipTools.Wire.Ip;
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 
 /// <summary>The binding cache in memory.</summary>
-internal sealed class ProxyBindingCache : IProxyBindingCache
+internal sealed partial class ProxyBindingCache : IProxyBindingCache
 {
     private readonly Dictionary<Prefix, ProxyBinding> prefixes = [];
     private readonly Dictionary<Address, ProxyBinding> addresses = [];

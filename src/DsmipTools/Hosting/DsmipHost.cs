@@ -192,8 +192,11 @@ public sealed class DsmipHost : IAsyncDisposable
         }
     }
 
-    /// <summary>The bindings of all agents that run.</summary>
+    /// <summary>The bindings of all agents that run, agent by agent, each at one moment. For many of them there is <see cref="FindBindings"/>.</summary>
     public IReadOnlyList<BindingSnapshot> Bindings() => Agents.SelectMany(agent => agent.Bindings()).ToArray();
+
+    /// <summary>The bindings of all agents that fit a filter, agent by agent; see <see cref="HostedAgent.FindBindings"/>.</summary>
+    public IEnumerable<BindingSnapshot> FindBindings(BindingFilter filter) => Agents.SelectMany(agent => agent.FindBindings(filter));
 
     /// <summary>Writes every packet from now on to a pcapng file (link type raw IP), until the result is disposed.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>

@@ -1,5 +1,4 @@
 using DsmipTools.Engine;
-using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.MobileIPv4;
 using DsmipTools.Wire.Ip;
 
@@ -15,6 +14,4 @@ public sealed class HostedHomeAgent : HostedAgent
     public HomeAgentOptions Options { get; }
 
     private protected override Agent Create() => new HomeAgent(Options, Host.SecurityAssociations, Host.Runtime.CreateRandom(Name));
-
-    private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => [.. ((HomeAgent)agent).Bindings(now)];
 }

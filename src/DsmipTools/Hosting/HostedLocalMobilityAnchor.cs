@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using DsmipTools.Engine;
-using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Wire.Ip;
@@ -40,6 +39,4 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
     }
 
     private protected override Agent Create() => new LocalMobilityAnchor(Options, Host.Runtime.CreateRandom(Name));
-
-    private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => [.. ((LocalMobilityAnchor)agent).Bindings(now)];
 }

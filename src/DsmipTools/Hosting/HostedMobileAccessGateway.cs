@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using DsmipTools.Engine;
-using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Wire;
@@ -98,6 +97,4 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
     public ProxyBindingSnapshot? Find(string identifier) => Ask((agent, now) => ((MobileAccessGateway)agent).Find(identifier, now));
 
     private protected override Agent Create() => new MobileAccessGateway(Options, Host.Runtime.CreateRandom(Name));
-
-    private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => [.. ((MobileAccessGateway)agent).Bindings(now)];
 }
