@@ -101,7 +101,7 @@ Expect 'no revocation is in progress' 0 { @(Get-DsmipBinding -State RevocationIn
 # For those who compare the capture with what the agents counted.
 Step 'messages sent' {
     $sent = [ordered] @{}
-    Get-DsmipStatistics | Where-Object { $_.Direction -in 'Sent', 'Retransmitted' -and $_.Drop -eq 'None' } | Sort-Object { "$($_.Message)" } |
+    Get-DsmipStatistics -Counter | Where-Object { $_.Direction -in 'Sent', 'Retransmitted' -and $_.Drop -eq 'None' } | Sort-Object { "$($_.Message)" } |
         ForEach-Object { $sent["$($_.Message)"] += $_.Count }
     $sent
 }

@@ -131,7 +131,7 @@ Describe 'The views' {
 
     It 'show agents, counters, events and security associations in tables' {
         Get-Header (Get-DsmipAgent) | Should -BeExactly Name, Kind, Address, Port, State, Bindings, Protection
-        Get-Header (Get-DsmipStatistics lma1) | Should -BeExactly Agent, Message, Direction, Count, Code, Drop
+        Get-Header (Get-DsmipStatistics lma1 -Counter) | Should -BeExactly Agent, Message, Direction, Count, Code, Drop
         Get-Header (Get-DsmipEvent) | Should -BeExactly Time, Agent, Kind, Peer, Subject, Detail
         (Show (Get-DsmipSecurityAssociation)) -match 'SPI' | ForEach-Object Trim | Should -Match '^SPI +HomeAddress +Algorithm +TimestampTolerance$'
     }
@@ -151,7 +151,7 @@ Describe 'The views' {
     }
 
     It 'show how many of what a counter has in 80 columns' {
-        $lines = (Get-DsmipStatistics lma1 | Where-Object Message -EQ ProxyBindingUpdate | Out-String -Width 80).TrimEnd() -split '\r?\n'
+        $lines = (Get-DsmipStatistics lma1 -Counter | Where-Object Message -EQ ProxyBindingUpdate | Out-String -Width 80).TrimEnd() -split '\r?\n'
         $lines[-1] | Should -Match '^lma1 +ProxyBindingUpdate +Received +\d+'
     }
 

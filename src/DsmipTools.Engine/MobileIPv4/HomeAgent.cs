@@ -332,6 +332,7 @@ public sealed class HomeAgent : Agent, IDisposable
             : BringUp(inner, node, up, now);
         pending = new PendingChange(node, reply, (byte)code, before, node.Lease, up, homeUp);
         bindings.Bind(node, grant);
+        Counters.Observe(bindings.Count);
         return homeUp != 0 ? homeUp : up;
     }
 

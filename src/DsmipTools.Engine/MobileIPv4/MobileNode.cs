@@ -483,6 +483,7 @@ public sealed class MobileNode : Agent, IDisposable
         var end = RegistrationLifetime.End(answered.SentAt, granted);
         active = granted == 0 ? null : new ActiveRegistration(
             answered.CareOfAddress, granted, end, RenewalTime(answered.SentAt, granted, now), answered.Identification, envelope, prefixes);
+        Counters.Observe(BindingCount);
         ReportRegistration(
             granted == 0 ? EventKind.BindingRemoved : isNew ? EventKind.BindingCreated : EventKind.BindingUpdated, now, (byte)reply.Code);
         Complete(answered, Outcome(RegistrationResult.Accepted, answered, reply, prefixes, now) with

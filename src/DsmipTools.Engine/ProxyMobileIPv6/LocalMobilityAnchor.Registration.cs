@@ -119,6 +119,7 @@ public sealed partial class LocalMobilityAnchor
 
         var binding = new ProxyBinding { Identifier = identifier, Prefixes = prefixes, IPv4HomeAddress = address };
         cache.Add(binding, envelope);
+        Counters.Observe(cache.Count);
         binding.Move(ProxyBindingEvent.Registered);
         Accept(binding, request, now);
         Answer(request, BindingStatus.Accepted, binding, envelope, now);
@@ -208,6 +209,7 @@ public sealed partial class LocalMobilityAnchor
         Report(binding, EventKind.BindingUpdated, null, now);
         if (comesFromElsewhere)
         {
+            Counters.Count(request.Indicator, HandoffOutcome.Accepted);
             Forget(binding);
         }
         else
@@ -298,6 +300,13 @@ public sealed partial class LocalMobilityAnchor
 
     private DropReason Refuse(in ProxyUpdate request, BindingStatus status, ProxyBinding? binding, in Envelope envelope, Instant now)
     {
+        if (request.Update.Lifetime > 0
+            && (binding is null ? request.Indicator is HandoffIndicator.BetweenInterfaces or HandoffIndicator.BetweenGateways
+                : binding.Peer.Address != envelope.Source.Address))
+        {
+            Counters.Count(request.Indicator, HandoffOutcome.Refused);
+        }
+
         Answer(request, status, binding, envelope, now);
         Report(new AgentEvent
         {

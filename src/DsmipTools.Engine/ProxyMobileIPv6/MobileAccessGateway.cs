@@ -133,6 +133,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
 
         attachment.Move(AttachmentEvent.Attached);
         attachments.Add(attachment);
+        Counters.Observe(attachments.Count);
         LinkUp(attachment, now);
         Transmit(attachment, now);
         return attachment.Command;

@@ -99,9 +99,8 @@ public abstract class HostedAgent
         }
     }
 
-    /// <summary>The counters that are not zero.</summary>
-    public IReadOnlyList<AgentStatistic> Statistics() =>
-        Ask((agent, _) => agent.Counters.Snapshot())?.Select(counter => AgentStatistic.From(Name, counter)).ToArray() ?? [];
+    /// <summary>What the agent has counted since it was started; null while it does not run.</summary>
+    public AgentStatistics? Statistics() => Ask((agent, now) => new AgentStatistics(agent, StartedAt ?? now.WallClock, now));
 
     /// <inheritdoc/>
     public override string ToString() => Name;
