@@ -51,6 +51,7 @@
         'Stop-DsmipCapture'
         'Test-DsmipPacket'
         'Wait-DsmipAgent'
+        'Watch-DsmipAgent'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -42,6 +42,9 @@ public static class Display
     /// <summary>Counts by name, in a line.</summary>
     public static string Counts(IReadOnlyDictionary<string, long> counts) => MessageStatistics.List(counts);
 
+    /// <summary>A rate, as exactly as it is worth.</summary>
+    public static string Rate(double perSecond) => perSecond.ToString(perSecond is > 0 and < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
+
     /// <summary>The state of a binding in a word that fits a table.</summary>
     public static string State(BindingState state) => state == BindingState.RevocationInProgress ? "Revoking" : $"{state}";
 
