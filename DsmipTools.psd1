@@ -52,6 +52,7 @@
         'Stop-DsmipCapture'
         'Test-DsmipPacket'
         'Wait-DsmipAgent'
+        'Watch-DsmipAgent'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -117,10 +117,34 @@ Describe 'The views' {
 
     It 'show both kinds of bindings in one table' {
         $lines = Show (Get-DsmipBinding)
-        ($lines -match '^Identity ')[0] -split ' +' | Should -BeExactly Identity, CareOfAddress, Peer, Granted, Remaining, Flags, State, Prefixes
+        ($lines -match '^Identity ')[0] -split ' +' | Should -BeExactly Identity, Peer, Remaining, State, Prefixes
         $lines -match 'Agent: ' | ForEach-Object Trim | Should -BeExactly 'Agent: ha1 (HomeAgent)', 'Agent: lma1 (LocalMobilityAnchor)', 'Agent: mag1 (MobileAccessGateway)', 'Agent: mag2 (MobileAccessGateway)'
-        $lines -match '^10\.1\.1\.7 ' | Should -Match '127\.31\.40\.7 +127\.31\.40\.7 +00:30:00 +00:29:\d\d D +Active +2001:db8:7:1::/64 CoA$'
-        $lines -match '^mn1@example\.com ' | Select-Object -First 1 | Should -Match '127\.31\.40\.11 +127\.31\.40\.11 +01:00:00 +00:59:\d\d +Active +2001:db8:10\S+::/64$'
+        $lines -match '^10\.1\.1\.7 ' | Should -Match '127\.31\.40\.7 +00:29:\d\d Active +2001:db8:7:1::/64 CoA$'
+        $lines -match '^mn1@example\.com ' | Select-Object -First 1 | Should -Match '127\.31\.40\.11 +00:59:\d\d Active +2001:db8:10\S+::/64$'
+    }
+
+    It 'show bindings in 80 columns, whole' {
+        $lines = (Get-DsmipBinding | Out-String -Width 80).TrimEnd() -split '\r?\n'
+        $lines | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+        $lines -match '^mn2@example\.com ' | Should -HaveCount 2
+        $lines -match '^mn2@example\.com +127\.31\.40\.1[01] +00:59:\d\d Active +2001:db8:10\S+::/64$' | Should -HaveCount 2
+    }
+
+    It 'show an IPv4 home address, and the rest in a wide table and a list' {
+        $null = New-DsmipLocalMobilityAnchor lma4 127.31.40.30 -PrefixPool 2001:db8:400::/40 -IPv4HomeNetwork 192.0.2.0/24 -Start
+        $null = New-DsmipMobileAccessGateway mag4 127.31.40.31 -LocalMobilityAnchor 127.31.40.30 -Start
+        $null = Connect-DsmipSubscriber both@example.com mag4 -IPv4HomeAddress 0.0.0.0
+        (Get-DsmipBinding -HomeAddress 192.0.2.2).Agent | Should -BeExactly lma4, mag4
+        $binding = Get-DsmipBinding -Agent lma4
+        (($binding | Out-String -Width 80).TrimEnd() -split '\r?\n')[-1].Trim() | Should -BeExactly 192.0.2.2
+        $wide = ($binding | Format-Table -View Wide | Out-String -Width 260).TrimEnd() -split '\r?\n'
+        ($wide -match '^Identity')[0] -split ' +' | Should -BeExactly Identity, LinkLayerId, Access, CareOfAddress, Peer, Prefixes, IPv4Address, Granted, Remaining, State, GreKeys, Flags, Envelope
+        $wide[-1] | Should -Match '^both@example\.com +WirelessLan .* 192\.0\.2\.2 +01:00:00 +00:59:\d\d Active +ProxyMobileIPv6Udp'
+        $list = ($binding | Format-List | Out-String -Width 120) -split '\r?\n'
+        $list -match '^IPv4HomeAddress +: 192\.0\.2\.2$' | Should -HaveCount 1
+        $list -match '^HandoffIndicator +: NewInterface$' | Should -HaveCount 1
+        $list -match '^(HomeAgent|Spi|LinkLayerIdentifier) ' | Should -BeNullOrEmpty
+        'mag4', 'lma4' | Remove-DsmipAgent
     }
 
     It 'show all of a binding as a list, readable' {

@@ -24,7 +24,7 @@ Describe 'The session of the README' {
                         BindingsRevoked, Attempts, @{ n = "RoundTrip"; e = { $_.RoundTripTime.TotalMilliseconds } })
                 Bindings     = @($objects | Where-Object { $_ -is [DsmipTools.Engine.Bindings.BindingSnapshot] }).Count
                 Events       = @($objects | Where-Object { $_ -is [DsmipTools.Engine.Diagnostics.AgentEvent] }).Count
-                Statistics   = @($objects | Where-Object { $_ -is [DsmipTools.Hosting.AgentStatistic] } | Select-Object Agent -Unique).Agent
+                Statistics   = @($objects | Where-Object { $_ -is [DsmipTools.Hosting.AgentStatistics] } | Select-Object Agent -Unique).Agent
             } | ConvertTo-Json -Depth 4'
         $result = $run.Output -replace '(?s)^.*?(?=^\{)', '' -replace '(?m)^What if.*\r?\n(  .*\r?\n)*', '' | ConvertFrom-Json
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.MobileIPv4;
+using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Hosting;
 
@@ -42,13 +43,26 @@ public static class Display
     /// <summary>Counts by name, in a line.</summary>
     public static string Counts(IReadOnlyDictionary<string, long> counts) => MessageStatistics.List(counts);
 
+    /// <summary>A rate, as exactly as it is worth.</summary>
+    public static string Rate(double perSecond) => perSecond.ToString(perSecond is > 0 and < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
+
     /// <summary>The state of a binding in a word that fits a table.</summary>
-    public static string State(BindingState state) => state == BindingState.RevocationInProgress ? "Revoking" : $"{state}";
+    public static string State(BindingState state) => state switch
+    {
+        BindingState.RevocationInProgress => "Revoking",
+        BindingState.Deregistered => "Leaving",
+        _ => $"{state}",
+    };
 
     /// <summary>The prefixes of a binding, one a line, with the tunneling mode where there is one: HoA or CoA, as RFC 5454 calls it.</summary>
     public static string Prefixes(BindingSnapshot binding) => binding is MobileIPv4Binding node
         ? string.Join('\n', node.RegisteredPrefixes.Select(prefix => $"{prefix.Prefix} {(prefix.TunnelingMode == TunnelingMode.CareOfAddress ? "CoA" : "HoA")}"))
         : string.Join('\n', binding?.Prefixes ?? default);
+
+    /// <summary>What a binding gives its mobile node: the prefixes, and the IPv4 home address of RFC 5844.</summary>
+    public static string Homes(BindingSnapshot binding) => binding is ProxyBindingSnapshot { IPv4HomeAddress: { } address }
+        ? string.Join('\n', binding.Prefixes.Select(prefix => $"{prefix}").Append($"{address}"))
+        : Prefixes(binding);
 
     /// <summary>Whom an event is about.</summary>
     public static string Subject(AgentEvent happened) =>

@@ -210,6 +210,40 @@ public sealed class DsmipHost : IAsyncDisposable
     /// <summary>The bindings of all agents that fit a filter, agent by agent; see <see cref="HostedAgent.FindBindings"/>.</summary>
     public IEnumerable<BindingSnapshot> FindBindings(BindingFilter filter) => Agents.SelectMany(agent => agent.FindBindings(filter));
 
+    /// <summary>Tells after each interval what agents did in it, in the time of the world, until it is cancelled. In the simulated world virtual time passes for that.</summary>
+    /// <param name="watched">The agents; they may be stopped and started meanwhile.</param>
+    /// <param name="interval">More than zero.</param>
+    /// <param name="cancellationToken">Ends it with <see cref="OperationCanceledException"/>.</param>
+    public async IAsyncEnumerable<AgentActivity> WatchAsync(
+        IReadOnlyList<HostedAgent> watched, TimeSpan interval, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(watched);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero);
+        var events = Events.Open(int.MaxValue);
+        var newest = new Dictionary<string, AgentEvent>(StringComparer.OrdinalIgnoreCase);
+        var before = watched.Select(agent => agent.Statistics()).ToArray();
+        for (var due = Runtime.Now.Elapsed + interval; ; due += interval)
+        {
+            var left = due - Runtime.Now.Elapsed;
+            await Runtime.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+            while (events.TryRead(out var happened))
+            {
+                newest[happened.Agent ?? ""] = happened;
+            }
+
+            for (var at = 0; at < watched.Count; at++)
+            {
+                var statistics = watched[at].Statistics();
+                yield return new AgentActivity(
+                    watched[at],
+                    statistics?.ChangesSince(before[at]),
+                    Runtime.Now.WallClock,
+                    newest.TryGetValue(watched[at].Name, out var last) ? last : null);
+                before[at] = statistics;
+            }
+        }
+    }
+
     /// <summary>Writes every packet from now on to a pcapng file (link type raw IP), until the result is disposed.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public IDisposable CaptureTo(string path)

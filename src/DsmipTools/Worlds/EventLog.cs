@@ -70,7 +70,18 @@ public sealed class EventLog
     }
 
     /// <summary>The events from this call on, as they happen. The stream ends with the world.</summary>
-    public IAsyncEnumerable<AgentEvent> Stream(CancellationToken cancellationToken = default) => Read(Total, cancellationToken);
+    public IAsyncEnumerable<AgentEvent> Stream(CancellationToken cancellationToken = default) => Read(Open(), cancellationToken);
+
+    /// <summary>A reader of the events from this call on.</summary>
+    /// <param name="last">How many of the newest before it are to be read first.</param>
+    public EventReader Open(int last = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(last);
+        lock (gate)
+        {
+            return new EventReader(this, Math.Max(total - last, Math.Max(0, total - Capacity)));
+        }
+    }
 
     internal void Add(in AgentEvent happened)
     {
@@ -104,44 +115,40 @@ public sealed class EventLog
         waiting?.TrySetResult();
     }
 
-    private async IAsyncEnumerable<AgentEvent> Read(long next, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Takes the event with a number, or the oldest one after it that is still kept.</summary>
+    internal bool TryRead(ref long next, out AgentEvent happened, out long overwritten)
     {
-        while (true)
+        lock (gate)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            AgentEvent happened = default;
-            Task? wait = null;
-            lock (gate)
-            {
-                if (next < total - Capacity)
-                {
-                    Interlocked.Add(ref missed, total - Capacity - next);
-                    next = total - Capacity;
-                }
+            overwritten = Math.Max(0, total - Capacity - next);
+            next += overwritten;
+            Interlocked.Add(ref missed, overwritten);
+            happened = next < total ? ring[next % ring.Length] : default;
+            return next < total && ++next > 0;
+        }
+    }
 
-                if (next < total)
-                {
-                    happened = ring[next++ % ring.Length];
-                }
-                else if (closed)
-                {
-                    yield break;
-                }
-                else
-                {
-                    signal ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                    wait = signal.Task;
-                }
-            }
+    /// <summary>What to wait for until there is an event with a number; null when none will come.</summary>
+    internal Task? WaitFor(long next)
+    {
+        lock (gate)
+        {
+            return next < total ? Task.CompletedTask
+                : closed ? null
+                : (signal ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
 
-            if (wait is null)
+    private static async IAsyncEnumerable<AgentEvent> Read(EventReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        do
+        {
+            while (reader.TryRead(out var happened))
             {
                 yield return happened;
-            }
-            else
-            {
-                await wait.WaitAsync(cancellationToken).ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
             }
         }
+        while (await reader.WaitAsync(cancellationToken).ConfigureAwait(false));
     }
 }

@@ -52,6 +52,25 @@ public sealed class LoopbackWorld(int eventCapacity = EventLog.DefaultCapacity) 
         return true;
     }
 
+    private protected override async Task<bool> WaitForEvent(EventReader reader, TimeSpan end, CancellationToken cancellationToken)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (end != TimeSpan.MaxValue)
+        {
+            var left = end - Now.Elapsed;
+            enough.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+
+        try
+        {
+            return await reader.WaitAsync(enough.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
     private protected override AgentDriver Open(Agent agent)
     {
         if (agent.Transport == Transport.IPv6)

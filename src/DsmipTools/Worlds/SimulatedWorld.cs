@@ -256,6 +256,36 @@ public sealed partial class SimulatedWorld : WorldRuntime
         }
     }
 
+    private protected override Task<bool> WaitForEvent(EventReader reader, TimeSpan end, CancellationToken cancellationToken)
+    {
+        while (!reader.HasNext)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return Task.FromCanceled<bool>(cancellationToken);
+            }
+
+            // Without an end, time must not run on to it when nothing is left to happen.
+            if ((end == TimeSpan.MaxValue && IsIdle) || !Step(end))
+            {
+                return Task.FromResult(false);
+            }
+        }
+
+        return Task.FromResult(true);
+    }
+
+    private bool IsIdle
+    {
+        get
+        {
+            lock (gate)
+            {
+                return queue.Count == 0;
+            }
+        }
+    }
+
     private protected override AgentDriver Open(Agent agent)
     {
         lock (gate)

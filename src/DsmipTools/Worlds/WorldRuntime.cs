@@ -260,6 +260,35 @@ public abstract class WorldRuntime : IAsyncDisposable
     /// <returns>True when it came to be so.</returns>
     public abstract Task<bool> WaitUntil(Func<bool> condition, TimeSpan limit, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Gives events as they come, until a limit of time has passed or the world ends. In the simulated world virtual time passes for that, and
+    /// it ends too when nothing is left to happen.
+    /// </summary>
+    /// <param name="reader">Where to begin; see <see cref="EventLog.Open"/>.</param>
+    /// <param name="limit">How much time may pass, in the time of the world; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
+    /// <param name="cancellationToken">Ends the enumeration with <see cref="OperationCanceledException"/>.</param>
+    public async IAsyncEnumerable<AgentEvent> Follow(
+        EventReader reader, TimeSpan limit, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, Timeout.InfiniteTimeSpan);
+        var end = limit == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : Now.Elapsed + limit;
+        do
+        {
+            while (reader.TryRead(out var happened))
+            {
+                if (happened.At.Elapsed > end)
+                {
+                    yield break;
+                }
+
+                yield return happened;
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+        while (await WaitForEvent(reader, end, cancellationToken).ConfigureAwait(false));
+    }
+
     /// <summary>Stops all agents, in reverse order, and frees all that the world holds.</summary>
     public ValueTask DisposeAsync()
     {
@@ -303,6 +332,9 @@ public abstract class WorldRuntime : IAsyncDisposable
     private protected virtual void Drive(Func<bool> isDone, CancellationToken cancellationToken)
     {
     }
+
+    /// <summary>Waits for the next event until a moment; false when none came, or none will come.</summary>
+    private protected abstract Task<bool> WaitForEvent(EventReader reader, TimeSpan end, CancellationToken cancellationToken);
 
     /// <summary>Refuses a call that would wait for itself.</summary>
     private protected abstract void ThrowIfInside(AgentDriver driver);

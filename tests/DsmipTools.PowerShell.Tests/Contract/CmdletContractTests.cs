@@ -16,7 +16,7 @@ public partial class CmdletContractTests
         "Test", "Trace", "Unregister", "Update", "Wait", "Watch", "Assert",
     ];
 
-    private static readonly string[] VerbsWithoutChange = ["Get", "Wait", "Compare", "ConvertFrom", "Test", "Find", "Measure", "Show", "Assert"];
+    private static readonly string[] VerbsWithoutChange = ["Get", "Wait", "Watch", "Compare", "ConvertFrom", "Test", "Find", "Measure", "Show", "Assert"];
 
     private static readonly string[] VerbsThatDestroy = ["Remove", "Stop", "Disconnect", "Clear", "Reset"];
 

@@ -96,6 +96,49 @@ public sealed class EventLogTests : IAsyncDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
     }
 
+    [Fact]
+    public async Task A_reader_may_begin_with_what_happened_before()
+    {
+        for (var number = 1; number <= 120; number++)
+        {
+            await Say(number);
+        }
+
+        var three = world.Events.Open(3);
+        var all = world.Events.Open(int.MaxValue);
+        await Say(121);
+        Assert.Equal(["118", "119", "120", "121"], Take(three));
+        Assert.Equal(100, Take(all).Count);
+        Assert.Equal(1, all.Missed);
+        Assert.Empty(Take(three));
+    }
+
+    [Fact]
+    public async Task Following_lets_virtual_time_pass_until_the_limit_or_until_nothing_is_left()
+    {
+        agent.Alarm = world.Now.Elapsed + TimeSpan.FromSeconds(5);
+        var reader = world.Events.Open();
+        await Say(1);
+        Assert.Equal(["1"], (await Read(world.Follow(reader, TimeSpan.FromSeconds(2), Cancel))).Select(happened => happened.Detail));
+        Assert.Equal(TimeSpan.FromSeconds(2), world.Now.Elapsed);
+        agent.Alarm = null;
+        await Say(2);
+        Assert.Equal(["2"], (await Read(world.Follow(reader, Timeout.InfiniteTimeSpan, Cancel))).Select(happened => happened.Detail));
+        Assert.True(world.Now.Elapsed < TimeSpan.FromMinutes(1));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Read(world.Follow(reader, TimeSpan.FromSeconds(-1), Cancel)));
+    }
+
+    private static List<string?> Take(EventReader reader)
+    {
+        List<string?> details = [];
+        while (reader.TryRead(out var happened))
+        {
+            details.Add(happened.Detail);
+        }
+
+        return details;
+    }
+
     private static async Task<List<AgentEvent>> Read(IAsyncEnumerable<AgentEvent> stream)
     {
         List<AgentEvent> events = [];
