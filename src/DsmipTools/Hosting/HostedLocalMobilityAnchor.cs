@@ -18,12 +18,15 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
     /// <summary>The configuration.</summary>
     public LocalMobilityAnchorOptions Options { get; private set; }
 
+    /// <inheritdoc/>
+    public RevocationVariables RevocationVariables => Options.Revocation;
+
     /// <summary>What <see cref="Configure"/> would change.</summary>
     /// <exception cref="ArgumentException">As there.</exception>
     public IReadOnlyList<ConfigurationChange> Preview(Func<LocalMobilityAnchorOptions, LocalMobilityAnchorOptions> change) => ConfigurationChange.Between(Options, Changed(change));
 
     /// <summary>
-    /// Changes the configuration, of a anchor that is stopped too: <c>anchor.Configure(options => options with { ... })</c>. What begins from now on
+    /// Changes the configuration, of an anchor that is stopped too: <c>anchor.Configure(options => options with { ... })</c>. What begins from now on
     /// follows it (<see cref="LocalMobilityAnchor.Configure"/>). Each change is an event.
     /// </summary>
     /// <returns>What has changed.</returns>

@@ -20,6 +20,9 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
     /// <summary>The configuration.</summary>
     public MobileAccessGatewayOptions Options { get; private set; }
 
+    /// <inheritdoc/>
+    public RevocationVariables RevocationVariables => Options.Revocation;
+
     /// <summary>What <see cref="Configure"/> would change.</summary>
     /// <exception cref="ArgumentException">As there.</exception>
     public IReadOnlyList<ConfigurationChange> Preview(Func<MobileAccessGatewayOptions, MobileAccessGatewayOptions> change) => ConfigurationChange.Between(Options, Changed(change));
