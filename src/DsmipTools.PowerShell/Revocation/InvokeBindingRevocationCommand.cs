@@ -298,10 +298,9 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
             return;
         }
 
-        // What names this binding and no other one of the mobile node: a prefix, or where there is none the IPv4 home address.
-        RevocationRequest Make() => IPv4Only || (binding.Prefixes.Count == 0 && address is not null)
+        RevocationRequest Make() => IPv4Only
             ? RevocationRequest.IPv4(binding.Identifier, address, NodeTrigger)
-            : RevocationRequest.MobileNode(binding.Identifier, binding.Prefixes.Count > 0 ? binding.Prefixes[0] : default(Prefix?), Trigger);
+            : DsmipTools.Revocation.Binding(binding, Trigger);
         RevocationRequest? request = null;
         IReadOnlyList<RevocationPreview> peers = [];
         // A gateway chose the identifier: one that no request can name costs its own revocation, not those of the others.

@@ -62,6 +62,57 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
         }
     }
 
+    internal override async IAsyncEnumerable<BindingRemoval> TellAsync(
+        IReadOnlyList<BindingSnapshot> bindings, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // The gateway has ended what was de-registered; there is nothing to tell it.
+        foreach (var removal in Clear(bindings.Where(binding => binding.State == BindingState.Deregistered)))
+        {
+            yield return removal;
+        }
+
+        var asked = new Dictionary<RevocationRequest, BindingSnapshot>(ReferenceEqualityComparer.Instance);
+        var unnamed = new List<BindingRemoval>();
+        foreach (var binding in bindings.Where(binding => binding.State != BindingState.Deregistered))
+        {
+            try
+            {
+                asked.Add(Revocation.Binding(binding), binding);
+            }
+            catch (ArgumentException exception)
+            {
+                // A gateway chose the identifier.
+                unnamed.Add(new BindingRemoval(binding, BindingRemovalResult.Refused, exception.Message));
+            }
+        }
+
+        foreach (var removal in unnamed)
+        {
+            yield return removal;
+        }
+
+        await foreach (var outcome in DsmipHost.RevokeAsync(asked.Keys.ToArray().Select(request => ((IRevocationInitiator)this, request)), cancellationToken).ConfigureAwait(false))
+        {
+            asked.Remove(outcome.Request, out var binding);
+            yield return new BindingRemoval(
+                binding!,
+                outcome.Result switch
+                {
+                    RevocationResult.Acknowledged or RevocationResult.AlreadyGone => BindingRemovalResult.Removed,
+                    RevocationResult.TimedOut => BindingRemovalResult.NotConfirmed,
+                    _ => BindingRemovalResult.Refused,
+                },
+                outcome.Status is { } status ? $"status {(byte)status} {status}" : null);
+        }
+
+        foreach (var binding in asked.Values)
+        {
+            yield return new BindingRemoval(binding, BindingRemovalResult.NotFound);
+        }
+    }
+
+    private protected override bool Clear(Agent agent, BindingSnapshot binding, Instant now) => ((LocalMobilityAnchor)agent).Clear(binding, now);
+
     private protected override Agent Create() => new LocalMobilityAnchor(Host.Protect(Options), Host.Runtime.CreateRandom(Name));
 
     private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => [.. ((LocalMobilityAnchor)agent).Bindings(now)];

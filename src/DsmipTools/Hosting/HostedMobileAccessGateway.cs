@@ -13,6 +13,9 @@ namespace DsmipTools.Hosting;
 /// <summary>A mobile access gateway.</summary>
 public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiator
 {
+    // What a socket's receive buffer takes without loss.
+    private const int DeregisteredAtOnce = 256;
+
     internal HostedMobileAccessGateway(DsmipHost host, MobileAccessGatewayOptions options)
         : base(host, options.Name, AgentKind.MobileAccessGateway, new Endpoint(options.Address, options.Address.IsIPv4 ? options.Port : (ushort)0)) =>
         Options = options;
@@ -128,6 +131,37 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
 
     /// <summary>The binding of a mobile node that is attached; null for none.</summary>
     public ProxyBindingSnapshot? Find(string identifier) => Ask((agent, now) => ((MobileAccessGateway)agent).Find(identifier, now));
+
+    internal override async IAsyncEnumerable<BindingRemoval> TellAsync(
+        IReadOnlyList<BindingSnapshot> bindings, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var some in bindings.Chunk(DeregisteredAtOnce))
+        {
+            foreach (var removal in await Task.WhenAll(some.Select(binding => Tell(binding, cancellationToken))).ConfigureAwait(false))
+            {
+                yield return removal;
+            }
+        }
+    }
+
+    private async Task<BindingRemoval> Tell(BindingSnapshot binding, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var shown = (ProxyBindingSnapshot)binding;
+            var outcome = await DetachAsync(shown.Identifier!, shown.LinkLayerIdentifier, shown.AccessTechnologyType, cancellationToken).ConfigureAwait(false);
+            return new BindingRemoval(
+                binding,
+                outcome.Result is AttachmentResult.Accepted or AttachmentResult.Cancelled ? BindingRemovalResult.Removed : BindingRemovalResult.NotConfirmed,
+                outcome.Status is { } status ? $"status {(byte)status} {status}" : null);
+        }
+        catch (InvalidOperationException)
+        {
+            return new BindingRemoval(binding, BindingRemovalResult.NotFound);
+        }
+    }
+
+    private protected override bool Clear(Agent agent, BindingSnapshot binding, Instant now) => ((MobileAccessGateway)agent).Clear(binding, now);
 
     private protected override Agent Create() => new MobileAccessGateway(Options, Host.Runtime.CreateRandom(Name));
 
