@@ -95,7 +95,7 @@ Expect 'no binding is left' 0 { @(Get-DsmipBinding).Count } -Within 30s
 # For those who compare the capture with what the agents counted; no packet is lost here, so that what arrived is what was sent.
 Step 'messages of the home agent' {
     $counted = [ordered] @{}
-    Get-DsmipStatistics ha1 | Where-Object { $_.Message -in 'RegistrationRequest', 'RegistrationReply' } | Sort-Object { "$($_.Message)" } |
+    Get-DsmipStatistics ha1 -Counter | Where-Object { $_.Message -in 'RegistrationRequest', 'RegistrationReply' } | Sort-Object { "$($_.Message)" } |
         ForEach-Object { $counted["$($_.Message)"] += $_.Count }
     $counted
 }

@@ -4,12 +4,14 @@
 .DESCRIPTION
     Mobile nodes of example.com, example.org and sub.example.com attach to three mobile access gateways. The anchor revokes one
     realm: one Binding Revocation Indication to each gateway, trigger 129. Afterwards the bindings of that realm are gone at both
-    ends, and all others are untouched, those of a sub-realm too. Real sockets lose nothing, so loss is for the simulated world.
+    ends, and all others are untouched, those of a sub-realm too. Some mobile nodes write the realm in capital letters, which is the same
+    realm; some have two interfaces, each with a session at another gateway. Real sockets lose nothing, so loss is for the simulated world.
 .FUNCTIONALITY
     Simulated, Loopback
 #>
 param(
-    # How many mobile nodes attach: of six in a row, three are of example.com, two of example.org, one of sub.example.com.
+    # How many interfaces attach: of six in a row, three are of example.com, two of example.org, one of sub.example.com. The second of example.com
+    # has the realm in capital letters, and the third is the second interface of the first mobile node.
     [ValidateRange(6, 6000)][int] $MobileNodes = 300,
     # The realm to revoke.
     [string] $Realm = 'example.com',
@@ -23,11 +25,12 @@ $gateways = [ordered] @{ mag1 = '127.58.46.11'; mag2 = '127.58.46.12'; mag3 = '1
 
 # Who attaches where: every realm is at every gateway.
 $subscribers = foreach ($number in 1..$MobileNodes) {
-    $group = [math]::Floor(($number - 1) / $realms.Count)
+    $group, $place = [math]::Floor(($number - 1) / $realms.Count), (($number - 1) % $realms.Count)
     [pscustomobject] @{
-        Identifier = 'mn{0:d4}@{1}' -f $number, $realms[($number - 1) % $realms.Count]
-        Realm      = $realms[($number - 1) % $realms.Count]
-        Gateway    = @($gateways.Keys)[($group + $number) % $gateways.Count]
+        Identifier          = 'mn{0:d4}@{1}' -f ($place -eq 4 ? $number - 4 : $number), ($place -eq 2 ? $realms[$place].ToUpperInvariant() : $realms[$place])
+        LinkLayerIdentifier = '02:00:5e:10:{0:x2}:{1:x2}' -f ($number -shr 8), ($number -band 255)
+        Realm               = $realms[$place]
+        Gateway             = @($gateways.Keys)[($group + $number) % $gateways.Count]
     }
 }
 
@@ -44,7 +47,7 @@ function Get-Planned([string] $Gateway, [string] $Without) {
 # What the table of an agent holds.
 function Get-Found([string] $Agent) {
     $found = [ordered] @{}
-    foreach ($group in Get-DsmipBinding -Agent $Agent | Group-Object { ($_.Identifier -split '@')[-1] } | Sort-Object Name) {
+    foreach ($group in Get-DsmipBinding -Agent $Agent | Group-Object { ($_.Identifier -split '@')[-1].ToLowerInvariant() } | Sort-Object Name) {
         $found[$group.Name] = $group.Count
     }
     $found
@@ -72,7 +75,9 @@ Step 'lose packets' -World Simulated {
     "$($Loss * 100) %"
 }
 Step 'attach the mobile nodes' {
-    $attached = $subscribers | ForEach-Object { Connect-DsmipSubscriber -Identifier $_.Identifier -MobileAccessGateway $_.Gateway }
+    $attached = $subscribers | ForEach-Object {
+        Connect-DsmipSubscriber -Identifier $_.Identifier -MobileAccessGateway $_.Gateway -LinkLayerIdentifier $_.LinkLayerIdentifier
+    }
     "$(@($attached | Where-Object Result -EQ 'Accepted').Count) of $MobileNodes"
 }
 
@@ -90,6 +95,10 @@ Step 'bindings after' { Get-Overview }
 
 Expect 'one outcome for each gateway' @($gateways.Values) { $outcomes.Peer }
 Expect 'each gateway did it' { @($_ | Where-Object { $_ -notin 'Acknowledged', 'AlreadyGone' }).Count -eq 0 } { $outcomes.Result }
+Expect 'by an indication that names the realm alone, each time with the same number' @($gateways.Keys | ForEach-Object { "$_ PG @$Realm MobileNodeIdentifier" }) {
+    $Lab.Revocations | Where-Object Trigger -EQ RevokingMobilityNodeLocalPolicy | Sort-Object To, SequenceNumber -Unique |
+        ForEach-Object { "$($_.To) $($_.Flags) $($_.Identifiers) $($_.Options)" }
+}
 Expect 'as many bindings revoked as there were' @($subscribers | Where-Object Realm -EQ $Realm).Count { ($outcomes | Measure-Object BindingsRevoked -Sum).Sum }
 Expect 'no indication was sent more often than configured' { ($_ | Measure-Object -Maximum -Minimum).Minimum -ge 1 -and ($_ | Measure-Object -Maximum).Maximum -le 26 } { $outcomes.Attempts }
 Expect 'the anchor has the other realms still' (Get-Planned -Without $Realm) { Get-Found lma1 }
@@ -101,7 +110,7 @@ Expect 'no revocation is in progress' 0 { @(Get-DsmipBinding -State RevocationIn
 # For those who compare the capture with what the agents counted.
 Step 'messages sent' {
     $sent = [ordered] @{}
-    Get-DsmipStatistics | Where-Object { $_.Direction -in 'Sent', 'Retransmitted' -and $_.Drop -eq 'None' } | Sort-Object { "$($_.Message)" } |
+    Get-DsmipStatistics -Counter | Where-Object { $_.Direction -in 'Sent', 'Retransmitted' -and $_.Drop -eq 'None' } | Sort-Object { "$($_.Message)" } |
         ForEach-Object { $sent["$($_.Message)"] += $_.Count }
     $sent
 }

@@ -1,3 +1,4 @@
+using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
@@ -38,6 +39,9 @@ public abstract class Agent
     /// <summary>What proves that a message comes from who it says.</summary>
     public abstract string Protection { get; }
 
+    /// <summary>True when every message of the agent is protected so that its packet shows no UDP: with ESP.</summary>
+    public virtual bool IsProtected => false;
+
     /// <summary>When <see cref="Expire"/> wants to be called, as <see cref="Instant.Elapsed"/>; null when nothing is waiting.</summary>
     public abstract TimeSpan? NextDeadline { get; }
 
@@ -66,6 +70,9 @@ public abstract class Agent
     /// <summary>Time has passed: timers that are due run.</summary>
     public abstract void Expire(Instant now);
 
+    /// <summary>The bindings that a filter may fit, to be read piece by piece.</summary>
+    public virtual BindingScan Scan(BindingFilter filter) => BindingScan.Empty;
+
     /// <summary>The agent has its address: where it asked for port 0, this one has the real port. Called once, before <see cref="Start"/>.</summary>
     public virtual void Bind(Endpoint actual)
     {
@@ -73,6 +80,23 @@ public abstract class Agent
 
     /// <summary>The agent starts its work; called once, before any other input.</summary>
     public virtual void Start(Instant now) => Report(new AgentEvent { At = now, Kind = EventKind.Started });
+
+    /// <summary>
+    /// What leaves for a <see cref="EffectKind.Send"/> effect: its message, protected where the agent protects it. A world sends this and nothing
+    /// else, at once: the octets are good until the next call.
+    /// </summary>
+    /// <param name="effect">The effect, just taken.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="envelope">How it travels.</param>
+    /// <param name="octets">What the packet carries.</param>
+    /// <param name="refused">Why it must not leave: the effect has failed.</param>
+    public virtual bool TryPrepare(in Effect effect, Instant now, out Envelope envelope, out ReadOnlySpan<byte> octets, out string? refused)
+    {
+        envelope = effect.Envelope;
+        octets = Outbox.MessageOf(effect);
+        refused = null;
+        return true;
+    }
 
     /// <summary>An effect could not be carried out. Called before any later effect is taken. The agent reports it, because it knows for whom the effect was.</summary>
     /// <param name="effect">The number of the effect.</param>

@@ -42,7 +42,10 @@ public sealed class Outbox
         return true;
     }
 
-    /// <summary>The message of a <see cref="EffectKind.Send"/> effect, or the packet of a <see cref="EffectKind.SendOnLink"/> one; valid until the next input to the agent.</summary>
+    /// <summary>
+    /// The octets of an <see cref="EffectKind.Send"/> effect, before any protection, or of an <see cref="EffectKind.SendOnLink"/> effect; valid until
+    /// the next input to the agent. What leaves for the former is <see cref="Agent.TryPrepare"/>'s.
+    /// </summary>
     public ReadOnlySpan<byte> MessageOf(in Effect effect) => octets.AsSpan(effect.Offset, effect.Length);
 
     /// <summary>Room to write a message into; Send follows.</summary>

@@ -44,8 +44,14 @@ public readonly record struct Envelope(Transport Transport, Endpoint Source, End
         init => innerDestination = value.GetValueOrDefault();
     }
 
+    /// <summary>
+    /// True when ESP protects the message in transport mode (RFC 5213, 4; RFC 5844, 4.3). The packet then shows no more than addresses: the ports
+    /// of UDP stand inside.
+    /// </summary>
+    public bool IsProtected { get; init; }
+
     /// <summary>The same envelope in the opposite direction: ports and addresses swapped; who was named by an option is now routed to.</summary>
-    public Envelope Reversed => new(Transport, Destination, Source) { InnerSource = InnerDestination, InnerDestination = InnerSource };
+    public Envelope Reversed => new(Transport, Destination, Source) { InnerSource = InnerDestination, InnerDestination = InnerSource, IsProtected = IsProtected };
 
     /// <summary>True where the Mobility Header checksum counts.</summary>
     private bool HasChecksum => Transport is Transport.IPv6 or Transport.DualStackMobileIPv6Udp;
@@ -82,7 +88,7 @@ public readonly record struct Envelope(Transport Transport, Endpoint Source, End
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Transport} {Source}{Inner(InnerSource)} > {Destination}{Inner(InnerDestination)}";
+    public override string ToString() => $"{Transport}{(IsProtected ? " ESP" : "")} {Source}{Inner(InnerSource)} > {Destination}{Inner(InnerDestination)}";
 
     private static Address? Known(Address address) => address.IsUnspecified ? (Address?)null : address;
 

@@ -3,6 +3,7 @@ using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Ip.ExtensionHeaders;
 using DsmipTools.Wire.Ip.Options;
 using DsmipTools.Wire.Layouts;
+using DsmipTools.Wire.Tunneling;
 
 namespace DsmipTools.Wire;
 
@@ -12,8 +13,8 @@ public static partial class PacketFrame
     /// <summary>Takes the message out of an IP packet; header and UDP checksums have to be right.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="udpTransport">What a UDP payload is taken for: a port alone does not tell.</param>
-    /// <param name="envelope">The envelope found.</param>
-    /// <param name="message">The message, a part of the packet.</param>
+    /// <param name="envelope">The envelope found; behind ESP with the addresses alone.</param>
+    /// <param name="message">The message, or the octets of ESP that protect it; a part of the packet.</param>
     /// <param name="error">Why the packet cannot be read.</param>
     public static bool TryRead(
         ReadOnlySpan<byte> packet, Transport udpTransport, out Envelope envelope, out ReadOnlySpan<byte> message, out WireError error)
@@ -78,9 +79,10 @@ public static partial class PacketFrame
             envelope = TryFindHomeAddress(options[OptionsHeader.FixedLength..], out var home) ? envelope with { InnerSource = home } : envelope;
         }
 
-        error = next == IpProtocol.MobilityHeader
+        envelope = envelope with { IsProtected = next == IpProtocol.EncapsulatingSecurityPayload };
+        error = next is IpProtocol.MobilityHeader or IpProtocol.EncapsulatingSecurityPayload
             ? default
-            : new WireError(IPv6Header.Fields.NextHeader.Name, IPv6Header.Fields.NextHeader.Offset, "leads to no Mobility Header (135)");
+            : new WireError(IPv6Header.Fields.NextHeader.Name, IPv6Header.Fields.NextHeader.Offset, "leads to neither a Mobility Header (135) nor ESP (50)");
         return !error.IsError;
     }
 
@@ -120,30 +122,82 @@ public static partial class PacketFrame
     {
         envelope = default;
         message = default;
-        if (!TryReadIPv4Payload(packet, out var udp, out error))
+        if (!TryReadIPv4Payload(packet, out var payload, out error))
         {
             return false;
         }
 
+        var addresses = new PseudoAddresses(IPv4Header.Fields.Source.ReadAddress(packet), IPv4Header.Fields.Destination.ReadAddress(packet));
+        if (IPv4Header.Fields.Protocol.ReadByte(packet) == (byte)IpProtocol.EncapsulatingSecurityPayload)
+        {
+            envelope = new Envelope(Transport.ProxyMobileIPv6Udp, new Endpoint(addresses.Source, 0), new Endpoint(addresses.Destination, 0)) { IsProtected = true };
+            message = payload;
+            return true;
+        }
+
         var start = IPv4Header.Fields.HeaderLength.ReadByte(packet) * 4;
+        if (!TryReadUdp(payload, addresses, transport, out envelope, out message, out error))
+        {
+            error = error.At(start);
+            return false;
+        }
+
+        return transport != Transport.DualStackMobileIPv6Udp || TryReadInner(ref envelope, ref message, start + UdpHeader.Fields.Layout.Length, out error);
+    }
+
+    /// <summary>Takes the message out of what ESP protected in transport mode; fills in the ports that the packet did not show.</summary>
+    /// <param name="payload">The payload of ESP.</param>
+    /// <param name="nextHeader">What ESP says that it is.</param>
+    /// <param name="envelope">The envelope of the packet.</param>
+    /// <param name="message">The message, a part of the payload.</param>
+    /// <param name="error">Why there is none.</param>
+    public static bool TryReadPayload(
+        ReadOnlySpan<byte> payload, IpProtocol nextHeader, scoped ref Envelope envelope, out ReadOnlySpan<byte> message, out WireError error)
+    {
+        message = payload;
+        error = default;
+        if (nextHeader != (envelope.Transport == Transport.IPv6 ? IpProtocol.MobilityHeader : IpProtocol.Udp))
+        {
+            error = new WireError(EncapsulatingSecurityPayloadTrailer.Fields.NextHeader.Name, 0, "is not what the transport has in ESP");
+            return false;
+        }
+
+        if (nextHeader == IpProtocol.MobilityHeader)
+        {
+            return true;
+        }
+
+        if (!TryReadUdp(payload, new PseudoAddresses(envelope.Source.Address, envelope.Destination.Address), envelope.Transport, out var inside, out message, out error))
+        {
+            return false;
+        }
+
+        envelope = inside with { IsProtected = true };
+        return true;
+    }
+
+    private static bool TryReadUdp(
+        ReadOnlySpan<byte> udp, PseudoAddresses addresses, Transport transport, out Envelope envelope, out ReadOnlySpan<byte> message, out WireError error)
+    {
+        envelope = default;
+        message = default;
         if (udp.Length < UdpHeader.Fields.Layout.Length)
         {
-            error = new WireError("UDP", packet.Length, "ends before its 8 octets");
+            error = new WireError("UDP", udp.Length, "ends before its 8 octets");
             return false;
         }
 
         var length = UdpHeader.Fields.Length.ReadUInt16(udp);
         if (length < UdpHeader.Fields.Layout.Length || length > udp.Length)
         {
-            error = TooShort(UdpHeader.Fields.Length, length, udp.Length).At(start);
+            error = TooShort(UdpHeader.Fields.Length, length, udp.Length);
             return false;
         }
 
         udp = udp[..length];
-        var addresses = new PseudoAddresses(IPv4Header.Fields.Source.ReadAddress(packet), IPv4Header.Fields.Destination.ReadAddress(packet));
         if (UdpHeader.Fields.Checksum.ReadUInt16(udp) != 0 && !InternetChecksum.Verify(addresses.Sum(IpProtocol.Udp, length), udp))
         {
-            error = new WireError(UdpHeader.Fields.Checksum.Name, start + UdpHeader.Fields.Checksum.Offset, "is wrong");
+            error = new WireError(UdpHeader.Fields.Checksum.Name, UdpHeader.Fields.Checksum.Offset, "is wrong");
             return false;
         }
 
@@ -152,7 +206,8 @@ public static partial class PacketFrame
             new Endpoint(addresses.Source, UdpHeader.Fields.SourcePort.ReadUInt16(udp)),
             new Endpoint(addresses.Destination, UdpHeader.Fields.DestinationPort.ReadUInt16(udp)));
         message = udp[UdpHeader.Fields.Layout.Length..];
-        return transport != Transport.DualStackMobileIPv6Udp || TryReadInner(ref envelope, ref message, start + UdpHeader.Fields.Layout.Length, out error);
+        error = default;
+        return true;
     }
 
     /// <summary>Takes the message out of the IPv6 packet that stands in UDP (RFC 5555, 4.1).</summary>
@@ -164,13 +219,19 @@ public static partial class PacketFrame
             return false;
         }
 
+        if (inner.IsProtected)
+        {
+            error = new WireError(IPv6Header.Fields.NextHeader.Name, offset + IPv6Header.Fields.NextHeader.Offset, "leads to ESP, which is not read inside UDP");
+            return false;
+        }
+
         envelope = envelope with { InnerSource = inner.Source.Address, InnerDestination = inner.Destination.Address };
         return true;
     }
 
-    private static bool TryReadIPv4Payload(ReadOnlySpan<byte> packet, out ReadOnlySpan<byte> udp, out WireError error)
+    private static bool TryReadIPv4Payload(ReadOnlySpan<byte> packet, out ReadOnlySpan<byte> payload, out WireError error)
     {
-        udp = default;
+        payload = default;
         if (packet.Length < IPv4Header.Fields.Layout.Length)
         {
             error = new WireError("IPv4", packet.Length, "ends before its 20 octets");
@@ -200,13 +261,13 @@ public static partial class PacketFrame
         {
             error = new WireError(IPv4Header.Fields.FragmentOffset.Name, IPv4Header.Fields.FragmentOffset.Offset, "the packet is a fragment");
         }
-        else if (IPv4Header.Fields.Protocol.ReadByte(packet) != (byte)IpProtocol.Udp)
+        else if ((IpProtocol)IPv4Header.Fields.Protocol.ReadByte(packet) is not (IpProtocol.Udp or IpProtocol.EncapsulatingSecurityPayload))
         {
-            error = new WireError(IPv4Header.Fields.Protocol.Name, IPv4Header.Fields.Protocol.Offset, "is not UDP (17)");
+            error = new WireError(IPv4Header.Fields.Protocol.Name, IPv4Header.Fields.Protocol.Offset, "is neither UDP (17) nor ESP (50)");
         }
         else
         {
-            udp = packet[header..total];
+            payload = packet[header..total];
         }
 
         return !error.IsError;

@@ -4,7 +4,10 @@ using DsmipTools.Wire.Ip.Options;
 
 namespace DsmipTools.Wire;
 
-/// <summary>Puts a mobility message into an IP packet and takes it out again, as its envelope says. Does not allocate.</summary>
+/// <summary>
+/// Puts a mobility message into an IP packet and takes it out again, as its envelope says. Does not allocate. Where ESP protects the message,
+/// what stands for it here are the octets of ESP: who has the keys puts <see cref="WritePayload"/> into them and takes it out of them.
+/// </summary>
 public static partial class PacketFrame
 {
     /// <summary>The TTL and hop limit of packets that DsmipTools composes.</summary>
@@ -16,6 +19,7 @@ public static partial class PacketFrame
     public static int Overhead(in Envelope envelope) => envelope.Transport switch
     {
         Transport.IPv6 => IPv6Header.Fields.Layout.Length + ExtensionHeadersLength(envelope),
+        Transport.ProxyMobileIPv6Udp when envelope.IsProtected => IPv4Header.Fields.Layout.Length,
         Transport.DualStackMobileIPv6Udp => UdpOverhead + IPv6Header.Fields.Layout.Length,
         _ => UdpOverhead,
     };
@@ -26,6 +30,11 @@ public static partial class PacketFrame
     /// <exception cref="ArgumentException">The addresses are not of the family that the transport needs, or the packet is too long for IP.</exception>
     public static int Write(in Envelope envelope, ReadOnlySpan<byte> message, Span<byte> destination)
     {
+        if (envelope.IsProtected && envelope.Transport is not (Transport.IPv6 or Transport.ProxyMobileIPv6Udp))
+        {
+            throw new ArgumentException($"ESP protects Mobility Headers over IPv6 and Proxy Mobile IPv6 over IPv4, not {envelope.Transport}.", nameof(envelope));
+        }
+
         var overhead = Overhead(envelope);
         if (overhead + message.Length > ushort.MaxValue)
         {
@@ -57,13 +66,32 @@ public static partial class PacketFrame
         return packet.Length;
     }
 
+    /// <summary>Octets that <see cref="WritePayload"/> adds: those of a UDP header, or none.</summary>
+    public static int PayloadOverhead(in Envelope envelope) => envelope.Transport == Transport.IPv6 ? 0 : UdpHeader.Fields.Layout.Length;
+
+    /// <summary>Writes what ESP protects in transport mode: the message over IPv6, UDP with the message over IPv4 (RFC 5844, 4.1.3.2). Returns its length.</summary>
+    public static int WritePayload(in Envelope envelope, ReadOnlySpan<byte> message, Span<byte> destination)
+    {
+        var overhead = PayloadOverhead(envelope);
+        var payload = destination[..(overhead + message.Length)];
+        message.CopyTo(payload[overhead..]);
+        if (overhead > 0)
+        {
+            payload[..overhead].Clear();
+            WriteUdp(envelope, payload);
+        }
+
+        return payload.Length;
+    }
+
     private static int ExtensionHeadersLength(in Envelope envelope) =>
         (envelope.InnerDestination is null ? 0 : Type2RoutingHeader.Fields.Layout.Length) + (envelope.InnerSource is null ? 0 : HomeAddressHeaderLength);
 
     /// <summary>The order is that of RFC 6275, 6.3: routing header, then the destination options with the home address.</summary>
     private static void WriteIPv6(in Envelope envelope, Span<byte> packet)
     {
-        var behindRouting = envelope.InnerSource is null ? IpProtocol.MobilityHeader : IpProtocol.DestinationOptions;
+        var message = envelope.IsProtected ? IpProtocol.EncapsulatingSecurityPayload : IpProtocol.MobilityHeader;
+        var behindRouting = envelope.InnerSource is null ? message : IpProtocol.DestinationOptions;
         WriteIPv6Header(
             packet, envelope.InnerDestination is null ? behindRouting : IpProtocol.Routing, envelope.Source.Address, envelope.Destination.Address);
         var next = packet[IPv6Header.Fields.Layout.Length..];
@@ -79,7 +107,7 @@ public static partial class PacketFrame
 
         if (envelope.InnerSource is { } source)
         {
-            DestinationOptionsHeader.Fields.NextHeader.Write(next, (ulong)IpProtocol.MobilityHeader);
+            DestinationOptionsHeader.Fields.NextHeader.Write(next, (ulong)message);
             DestinationOptionsHeader.Fields.HeaderLength.Write(next, (HomeAddressHeaderLength / 8) - 1);
             // The option may stand at 8n+6 (RFC 6275, 6.3): four octets of padding before it.
             TypeLengthValue.Begin(next.Slice(OptionsHeader.FixedLength, 4), (byte)IPv6OptionType.PadN);
@@ -106,11 +134,18 @@ public static partial class PacketFrame
         IPv4Header.Fields.HeaderLength.Write(packet, (ulong)headerLength / 4);
         IPv4Header.Fields.TotalLength.Write(packet, (ulong)packet.Length);
         IPv4Header.Fields.TimeToLive.Write(packet, HopLimit);
-        IPv4Header.Fields.Protocol.Write(packet, (byte)IpProtocol.Udp);
+        IPv4Header.Fields.Protocol.Write(packet, (byte)(envelope.IsProtected ? IpProtocol.EncapsulatingSecurityPayload : IpProtocol.Udp));
         IPv4Header.Fields.Source.Write(packet, envelope.Source.Address);
         IPv4Header.Fields.Destination.Write(packet, envelope.Destination.Address);
         IPv4Header.Fields.HeaderChecksum.Write(packet, InternetChecksum.Finish(InternetChecksum.Sum(packet[..headerLength])));
-        var udp = packet[headerLength..];
+        if (!envelope.IsProtected)
+        {
+            WriteUdp(envelope, packet[headerLength..]);
+        }
+    }
+
+    private static void WriteUdp(in Envelope envelope, Span<byte> udp)
+    {
         UdpHeader.Fields.SourcePort.Write(udp, envelope.Source.Port);
         UdpHeader.Fields.DestinationPort.Write(udp, envelope.Destination.Port);
         UdpHeader.Fields.Length.Write(udp, (ulong)udp.Length);

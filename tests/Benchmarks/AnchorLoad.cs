@@ -38,7 +38,7 @@ internal sealed class AnchorLoad
                 Name = "lma",
                 Address = Messages.Anchor,
                 PrefixPool = "2001:db8::/32",
-                Protection = PeersByAddress.Anyone,
+                Protection = PeersByAddress.Of([.. Enumerable.Range(0, peers).Select(peer => Messages.FromGateway(peer).Source.Address)]),
             },
             new SeededRandom(1));
     }
@@ -152,6 +152,82 @@ internal sealed class AnchorLoad
             : throw new InvalidOperationException($"{before - agent.BindingCount} bindings were removed.");
     }
 
+    /// <summary>
+    /// Messages that are to have no effect, of one kind: each is written anew, as an attacker would, and the anchor's answers, where it has to give any, are
+    /// part of what they cost.
+    /// </summary>
+    public Contender Forgeries(Forgery kind)
+    {
+        var envelopes = new Envelope[BatchSize];
+        var next = 0;
+        return new Contender(
+            count =>
+            {
+                var before = agent.BindingCount;
+                for (var at = 0; at < count; at++)
+                {
+                    agent.Receive(Message(at), envelopes[at], now);
+                    while (agent.Outbox.TryTake(out _))
+                    {
+                    }
+                }
+
+                if (agent.BindingCount != before)
+                {
+                    throw new InvalidOperationException($"{kind} made or removed bindings.");
+                }
+            },
+            count =>
+            {
+                for (var at = 0; at < count; at++)
+                {
+                    envelopes[at] = Forge(kind, at, next);
+                    next = (next + 1) % nodes;
+                }
+            });
+    }
+
+    /// <summary>Lets the lifetime of all bindings run out; returns milliseconds of processor time.</summary>
+    public double Expire()
+    {
+        GC.Collect();
+        now += TimeSpan.FromDays(1);
+        var start = Clock.Processor();
+        agent.Expire(now);
+        while (agent.Outbox.TryTake(out _))
+        {
+        }
+
+        var time = (Clock.Processor() - start).TotalMilliseconds;
+        return agent.BindingCount == 0 ? time : throw new InvalidOperationException($"{agent.BindingCount} bindings are left.");
+    }
+
+    private Envelope Forge(Forgery kind, int at, int node)
+    {
+        var envelope = Messages.FromGateway(kind == Forgery.Stranger ? peers + 1 : PeerOf(node));
+        var another = (node + (realms * (peers / 2))) % nodes;
+        var buffer = batch.AsSpan(at * Messages.Room, Messages.Room);
+        switch (kind)
+        {
+            case Forgery.UnknownAcknowledgement:
+                lengths[at] = Messages.WriteAcknowledgement(buffer, (ushort)at, envelope);
+                break;
+            case Forgery.RevocationOfAnother:
+                lengths[at] = Messages.WriteIndication(buffer, (ushort)at, Messages.Utf8(Messages.Node(another, RealmOf(another))), prefixes[another], envelope);
+                break;
+            default:
+                Write(at, node, renew: true, envelope, kind == Forgery.Replayed ? TimeSpan.FromHours(-1) : TimeSpan.Zero, kind == Forgery.PrefixOfAnother ? another : node);
+                break;
+        }
+
+        if (kind == Forgery.BadChecksum)
+        {
+            buffer[4] ^= 1;
+        }
+
+        return envelope;
+    }
+
     private int RealmOf(int node) => node % realms;
 
     private int PeerOf(int node) => node / realms % peers;
@@ -176,12 +252,12 @@ internal sealed class AnchorLoad
         }
     }
 
-    private void Write(int at, int node, bool renew, in Envelope envelope) => lengths[at] = Messages.WriteProxyBindingUpdate(
+    private void Write(int at, int node, bool renew, in Envelope envelope, TimeSpan age = default, int? prefixOf = null) => lengths[at] = Messages.WriteProxyBindingUpdate(
         batch.AsSpan(at * Messages.Room, Messages.Room),
         (ushort)node,
         Messages.Utf8(Messages.Node(node, RealmOf(node))),
-        renew ? prefixes[node] : default,
-        TimestampOption.FromTime(now.WallClock),
+        renew ? prefixes[prefixOf ?? node] : default,
+        TimestampOption.FromTime(now.WallClock + age),
         envelope);
 
     private void Receive(List<int> turn)

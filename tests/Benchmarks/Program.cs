@@ -12,8 +12,11 @@ Benchmark[] benchmarks =
     .. CaptureToolBenchmarks.All,
     .. RegistrationBenchmarks.All,
     .. ProxyBindingBenchmarks.All,
+    .. ForgeryBenchmarks.All,
+    .. HandoverBenchmarks.All,
     .. LoopbackBenchmarks.All,
     .. ModuleImportBenchmarks.All,
+    .. SimulatedRevocationBenchmarks.All,
     .. RealmRevocationBenchmarks.All,
 ];
 

@@ -42,6 +42,8 @@ internal static class RealmRevocationBenchmarks
             IsMet = Comparison.Median(indications) < 250,
         };
         yield return Of("realm revocation: 100 BRAs, 100,000 bindings removed", acknowledgements, fewAcknowledgements);
+        few.Expire();
+        yield return new Row("expiry of 1,000,000 bindings at once", Row.Milliseconds(many.Expire()));
     }
 
     private static Row Of(string name, List<double> times, List<double> fewTimes) => new(name, Row.Milliseconds(Comparison.Median(times)))

@@ -207,6 +207,8 @@ public class BindingRevocationTests
 
     [Fact]
     [Trait("Rfc", "5846-4-03")]
+    [Trait("Rfc", "5844-4.1.3.2-02")]
+    [Trait("Rfc", "5844-4.2.2.1-01")]
     public void Over_UDP_the_checksum_of_UDP_counts()
     {
         var packet = Samples.Packet(Samples.OverUdp, Indication.ToOctets().Span);

@@ -41,6 +41,8 @@ public class HeaderTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    [Trait("Rfc", "5845-7.1-03")]
+    [Trait("Rfc", "5845-7.2-05")]
     public void A_flipped_bit_changes_its_field_and_every_value_still_writes_the_octets_it_was_read_from(string name)
     {
         var (packet, _) = Compose(name);
@@ -220,6 +222,7 @@ public class HeaderTests
     [InlineData("minimal encapsulation with source", "Minimal Forwarding", "1180a76d" + "0a010107" + "cb007109")]
     [InlineData("UDP 4191 with a TLV header", "TLV", "092f0040")]
     [InlineData("ESP", "Encapsulating Security Payload", "0102030400000009")]
+    [Trait("Rfc", "5845-7.2-05")]
     public void Octets_written_out_by_hand(string name, string header, string hex)
     {
         var layer = new PacketDecoder().Decode(Compose(name).Packet).Layers.Single(each => each.Name == header);

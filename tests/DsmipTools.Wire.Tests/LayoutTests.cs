@@ -35,6 +35,12 @@ public partial class LayoutTests
     [MemberData(nameof(MessageNumbers))]
     [Trait("Rfc", "5846-5.1-01")]
     [Trait("Rfc", "5846-5.2-01")]
+    [Trait("Rfc", "5213-8.1-01")]
+    [Trait("Rfc", "5213-8.2-01")]
+    [Trait("Rfc", "5847-3.3-01")]
+    [Trait("Rfc", "5847-3.3-02")]
+    [Trait("Rfc", "5845-6.2-01")]
+    [Trait("Rfc", "5845-6.3-01")]
     public void A_flipped_bit_of_a_message_changes_the_field_of_the_table_and_nothing_else(int number)
     {
         var message = MessagesWithoutOptions()[number];
@@ -77,6 +83,21 @@ public partial class LayoutTests
 
     [Theory]
     [MemberData(nameof(OptionNumbers))]
+    [Trait("Rfc", "5213-8.3-01")]
+    [Trait("Rfc", "5213-8.3-02")]
+    [Trait("Rfc", "5213-8.4-01")]
+    [Trait("Rfc", "5213-8.5-01")]
+    [Trait("Rfc", "5213-8.6-01")]
+    [Trait("Rfc", "5213-8.7-01")]
+    [Trait("Rfc", "5213-8.8-01")]
+    [Trait("Rfc", "5844-3.3.1-01")]
+    [Trait("Rfc", "5844-3.3.2-01")]
+    [Trait("Rfc", "5844-3.3.3-01")]
+    [Trait("Rfc", "5844-3.3.4-01")]
+    [Trait("Rfc", "5844-3.3.4-02")]
+    [Trait("Rfc", "5847-3.4-01")]
+    [Trait("Rfc", "5845-6.1-01")]
+    [Trait("Rfc", "5845-6.1-02")]
     public void A_flipped_bit_of_an_option_changes_the_field_of_the_table_and_nothing_else(int number)
     {
         var original = Samples.Options[number];

@@ -21,6 +21,7 @@ public class MobilityMessageTests
     [InlineData("Heartbeat", 13, 1)]
     [InlineData("Binding Revocation Indication", 16, 1)]
     [InlineData("Binding Revocation Acknowledgement", 16, 1)]
+    [Trait("Rfc", "5847-3.3-01")]
     public void Without_options_a_message_has_its_least_header_length_and_a_lesser_one_is_refused(string name, byte type, int headerLength)
     {
         var message = Samples.MobilityMessages.Single(each => each.Table.Name == name) with { Options = [] };
@@ -51,6 +52,8 @@ public class MobilityMessageTests
     }
 
     [Fact]
+    [Trait("Rfc", "5847-3.3-01")]
+    [Trait("Rfc", "5847-3.4-01")]
     public void A_heartbeat_is_read_where_it_stands()
     {
         var octets = new Heartbeat
@@ -67,6 +70,36 @@ public class MobilityMessageTests
         Assert.False(HeartbeatView.TryParse(new HomeTestInit().ToOctets().Span, out _, out error));
         Assert.Equal(("Type", 2), (error.Field, error.Offset));
     }
+
+    /// <summary>RFC 5213, 8.9, RFC 5844, 3.3.5 and RFC 5845, 6.4.</summary>
+    [Theory]
+    [InlineData(BindingStatus.Accepted, 0)]
+    [InlineData(BindingStatus.ReasonUnspecified, 128)]
+    [InlineData(BindingStatus.AdministrativelyProhibited, 129)]
+    [InlineData(BindingStatus.InsufficientResources, 130)]
+    [InlineData(BindingStatus.ProxyRegistrationNotEnabled, 152)]
+    [InlineData(BindingStatus.NotLmaForThisMobileNode, 153)]
+    [InlineData(BindingStatus.MagNotAuthorizedForProxyRegistration, 154)]
+    [InlineData(BindingStatus.NotAuthorizedForHomeNetworkPrefix, 155)]
+    [InlineData(BindingStatus.TimestampMismatch, 156)]
+    [InlineData(BindingStatus.TimestampLowerThanPreviousAccepted, 157)]
+    [InlineData(BindingStatus.MissingHomeNetworkPrefixOption, 158)]
+    [InlineData(BindingStatus.BindingCacheEntryPrefixSetDoNotMatch, 159)]
+    [InlineData(BindingStatus.MissingMobileNodeIdentifierOption, 160)]
+    [InlineData(BindingStatus.MissingHandoffIndicatorOption, 161)]
+    [InlineData(BindingStatus.MissingAccessTechnologyTypeOption, 162)]
+    [InlineData(BindingStatus.NotAuthorizedForIPv4MobilityService, 170)]
+    [InlineData(BindingStatus.NotAuthorizedForIPv4HomeAddress, 171)]
+    [InlineData(BindingStatus.NotAuthorizedForIPv6MobilityService, 172)]
+    [InlineData(BindingStatus.MultipleIPv4HomeAddressAssignmentNotSupported, 173)]
+    [InlineData(BindingStatus.GreKeyOptionNotRequired, 2)]
+    [InlineData(BindingStatus.GreTunnelingButTlvHeaderNotSupported, 3)]
+    [InlineData(BindingStatus.GreKeyOptionRequired, 163)]
+    [Trait("Rfc", "5213-8.9-01")]
+    [Trait("Rfc", "5844-3.3.5-01")]
+    [Trait("Rfc", "5845-6.4-01")]
+    public void Statuses_of_proxy_registrations_have_the_numbers_of_the_RFCs(BindingStatus status, byte number) =>
+        Assert.Equal(number, new BindingAcknowledgement { Status = status }.ToOctets().Span[6]);
 
     /// <summary>The IANA registry of status codes, by the RFCs up to 6602.</summary>
     [Fact]

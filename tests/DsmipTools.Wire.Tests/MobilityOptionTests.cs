@@ -33,6 +33,17 @@ public class MobilityOptionTests
     [InlineData(37, "6", 4, 0)] // 3.3.2
     [InlineData(38, "6", 4, 0)] // 3.3.3
     [InlineData(39, "2", 1, 0)] // 3.3.4
+    [Trait("Rfc", "5213-8.3-01")]
+    [Trait("Rfc", "5213-8.4-01")]
+    [Trait("Rfc", "5213-8.5-01")]
+    [Trait("Rfc", "5213-8.7-01")]
+    [Trait("Rfc", "5213-8.8-01")]
+    [Trait("Rfc", "5844-3.3.1-01")]
+    [Trait("Rfc", "5844-3.3.2-01")]
+    [Trait("Rfc", "5844-3.3.3-01")]
+    [Trait("Rfc", "5844-3.3.4-01")]
+    [Trait("Rfc", "5847-3.4-01")]
+    [Trait("Rfc", "5845-6.1-01")]
     public void Forms_are_those_of_the_RFCs(byte type, string lengths, int multiple, int remainder)
     {
         var form = MobilityOptionForms.Of((MobilityOptionType)type)!;
@@ -54,6 +65,7 @@ public class MobilityOptionTests
     [InlineData(25, 2 + 8, 8, 4)]
     [InlineData(25, 2 + 12, 4, 0)]
     [InlineData(25, 2 + 16, 8, 4)]
+    [Trait("Rfc", "5213-8.6-01")]
     public void The_alignment_of_some_forms_depends_on_the_length(byte type, int length, int multiple, int remainder)
     {
         var form = MobilityOptionForms.Of((MobilityOptionType)type)!;
@@ -108,6 +120,16 @@ public class MobilityOptionTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.5-06")]
+    [Trait("Rfc", "5213-8.8-01")]
+    public void A_timestamp_counts_65536ths_of_a_second_since_1970()
+    {
+        var time = new DateTimeOffset(1970, 1, 2, 0, 0, 1, TimeSpan.Zero) + TimeSpan.FromMilliseconds(500);
+        Assert.Equal((86_401UL << 16) + 32_768, TimestampOption.FromTime(time));
+        Assert.Equal(TimeSpan.FromSeconds(-1.5), TimestampOption.Difference(1UL << 16, 5UL << 15));
+    }
+
+    [Fact]
     public void Binding_authorization_data_stands_at_the_end_without_padding_behind_it()
     {
         var message = new BindingUpdate
@@ -125,6 +147,9 @@ public class MobilityOptionTests
     }
 
     [Fact]
+    [Trait("Rfc", "5844-3.3.4-02")]
+    [Trait("Rfc", "5845-6.1-01")]
+    [Trait("Rfc", "5845-6.1-02")]
     public void Appended_through_its_form_an_option_has_the_octets_of_its_record()
     {
         var buffer = new byte[512];

@@ -69,6 +69,17 @@ public partial class VectorTests
     [Trait("Rfc", "5846-5.1-04")]
     [Trait("Rfc", "5846-5.1-11")]
     [Trait("Rfc", "5846-5.2-01")]
+    [Trait("Rfc", "5213-8.3-01")]
+    [Trait("Rfc", "5213-8.6-01")]
+    [Trait("Rfc", "5213-8.7-01")]
+    [Trait("Rfc", "5844-3.3.1-01")]
+    [Trait("Rfc", "5844-3.3.2-01")]
+    [Trait("Rfc", "5844-3.3.2-02")]
+    [Trait("Rfc", "5844-3.3.3-01")]
+    [Trait("Rfc", "5844-3.3.4-01")]
+    [Trait("Rfc", "5847-3.3-01")]
+    [Trait("Rfc", "5847-3.4-01")]
+    [Trait("Rfc", "5845-6.1-01")]
     public void Mobility_headers(string file, int least)
     {
         var vectors = Read(file);
@@ -90,6 +101,8 @@ public partial class VectorTests
     [InlineData("rfc5846.json", 55)]
     [InlineData("rfc6275-family.json", 105)]
     [Trait("Rfc", "5846-5.1-11")]
+    [Trait("Rfc", "5213-8.3-02")]
+    [Trait("Rfc", "5847-3.3-02")]
     public void Composing_a_mobility_header_gives_the_octets_of_the_vector(string file, int least)
     {
         var composable = Read(file)

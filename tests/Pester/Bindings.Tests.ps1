@@ -24,19 +24,56 @@ Describe 'Get-DsmipBinding' {
         @{ Name = 'realm, not its sub-realm'; With = @{ Realm = 'EXAMPLE.com' }; Found = 'mn1@example.com', 'mn2@example.com', 'mn3@example.com' }
         @{ Name = 'realm with its sign'; With = @{ Realm = '@example.org' }; Found = 'mn1@example.org' }
         @{ Name = 'peer'; With = @{ Peer = '127.31.40.12' }; Found = 'mn3@example.com', 'mn1@example.org' }
+        @{ Name = 'care-of address'; With = @{ CareOfAddress = '127.31.40.12' }; Found = 'mn3@example.com', 'mn1@example.org' }
+        @{ Name = 'realm and peer'; With = @{ Realm = 'example.com'; Peer = '127.31.40.12' }; Found = 'mn3@example.com' }
         @{ Name = 'state'; With = @{ State = 'RevocationInProgress' }; Found = @() }
     ) {
         (Get-DsmipBinding -Agent lma1 @With | ForEach-Object Identifier) -join ' ' | Should -BeExactly ($Found -join ' ')
     }
 
-    It 'chooses by prefix, by an address in it, and by a prefix around it' {
-        $binding = Get-DsmipBinding mn2@example.com -Agent lma1
-        $prefix = $binding.Prefixes[0]
+    It 'chooses by the prefix itself, by what lies in it, and by what it lies in' {
+        $prefix = (Get-DsmipBinding mn2@example.com -Agent lma1).Prefixes[0]
         (Get-DsmipBinding -Agent lma1 -Prefix $prefix).Identifier | Should -BeExactly mn2@example.com
         (Get-DsmipBinding -Agent lma1 -Prefix "$prefix").Identifier | Should -BeExactly mn2@example.com
-        (Get-DsmipBinding -Agent lma1 -Prefix "$($prefix.Address)5").Identifier | Should -BeExactly mn2@example.com
-        (Get-DsmipBinding -Agent lma1 -Prefix 2001:db8:100::/40).Count | Should -Be 5
-        Get-DsmipBinding -Prefix 2001:db8:9999::1 | Should -BeNullOrEmpty
+        Get-DsmipBinding -Prefix 2001:db8:100::/40, "$($prefix.Address)5" | Should -BeNullOrEmpty
+        (Get-DsmipBinding -Agent lma1 -Contains "$($prefix.Address)5").Identifier | Should -BeExactly mn2@example.com
+        (Get-DsmipBinding -Contains $prefix).Agent | Should -BeExactly lma1, mag1
+        Get-DsmipBinding -Contains 2001:db8:9999::1, 2001:db8:100::/40 | Should -BeNullOrEmpty
+        (Get-DsmipBinding -Agent lma1 -Within 2001:db8:100::/40).Count | Should -Be 5
+        (Get-DsmipBinding -Within $prefix).Identifier | Should -BeExactly mn2@example.com, mn2@example.com
+        Get-DsmipBinding -Within "$($prefix.Address)5" | Should -BeNullOrEmpty
+    }
+
+    It 'chooses by the home agent''s prefixes and the role of the agent' {
+        (Get-DsmipBinding -Contains 2001:db8:7:1::5).Agent | Should -BeExactly ha1
+        (Get-DsmipBinding -Within 2001:db8:7::/48 -Identifier roamer@*).HomeAddress | Should -Be 10.1.1.7
+        (Get-DsmipBinding -AgentKind HomeAgent).Agent | Should -BeExactly ha1
+        (Get-DsmipBinding -AgentKind LocalMobilityAnchor, MobileAccessGateway -Realm example.org).Agent | Should -BeExactly lma1, mag2
+    }
+
+    It 'chooses by the user part as it is written, and by a pattern without regard to case' {
+        Get-DsmipBinding MN1@example.com | Should -BeNullOrEmpty
+        (Get-DsmipBinding mn1@EXAMPLE.com -Agent lma1).Identifier | Should -BeExactly mn1@example.com
+        (Get-DsmipBinding MN?@example.com -Agent lma1).Identifier | Should -BeExactly mn1@example.com, mn2@example.com, mn3@example.com
+        (Get-DsmipBinding MN?@* -Realm example.org -Agent lma1).Identifier | Should -BeExactly mn1@example.org
+    }
+
+    It 'gives the first ones without reading the others' {
+        $read = 0
+        Get-DsmipBinding -Agent lma1 | ForEach-Object { $read++; $_ } | Select-Object -First 2 | Should -HaveCount 2
+        $read | Should -Be 2
+    }
+
+    It 'goes on when an agent stops under it' {
+        $null = New-DsmipMobileAccessGateway mag7 127.31.40.17 -LocalMobilityAnchor 127.31.40.10 -Start
+        $null = 1..1200 | ForEach-Object { "far$_@example.net" } | Connect-DsmipSubscriber -MobileAccessGateway mag7
+        $seen = Get-DsmipBinding -Agent mag7 | ForEach-Object { $_; Stop-DsmipAgent mag7 }
+        $seen.Count | Should -Be 1000
+        Get-DsmipBinding -Agent mag7 | Should -BeNullOrEmpty
+        @(Get-DsmipBinding *@example.net -Agent lma1).Count | Should -Be 1200
+        Start-DsmipAgent mag7
+        $null = Invoke-BindingRevocation -Realm example.net -Agent lma1
+        Remove-DsmipAgent mag7
     }
 
     It 'chooses by home address, and takes one from the pipeline' {
@@ -94,7 +131,7 @@ Describe 'The views' {
 
     It 'show agents, counters, events and security associations in tables' {
         Get-Header (Get-DsmipAgent) | Should -BeExactly Name, Kind, Address, Port, State, Bindings, Protection
-        Get-Header (Get-DsmipStatistics lma1) | Should -BeExactly Agent, Message, Direction, Count, Code, Drop
+        Get-Header (Get-DsmipStatistics lma1 -Counter) | Should -BeExactly Agent, Message, Direction, Count, Code, Drop
         Get-Header (Get-DsmipEvent) | Should -BeExactly Time, Agent, Kind, Peer, Subject, Detail
         (Show (Get-DsmipSecurityAssociation)) -match 'SPI' | ForEach-Object Trim | Should -Match '^SPI +HomeAddress +Algorithm +TimestampTolerance$'
     }
@@ -114,7 +151,7 @@ Describe 'The views' {
     }
 
     It 'show how many of what a counter has in 80 columns' {
-        $lines = (Get-DsmipStatistics lma1 | Where-Object Message -EQ ProxyBindingUpdate | Out-String -Width 80).TrimEnd() -split '\r?\n'
+        $lines = (Get-DsmipStatistics lma1 -Counter | Where-Object Message -EQ ProxyBindingUpdate | Out-String -Width 80).TrimEnd() -split '\r?\n'
         $lines[-1] | Should -Match '^lma1 +ProxyBindingUpdate +Received +\d+'
     }
 

@@ -158,9 +158,9 @@ Describe 'What a home agent does with bad datagrams' {
         @{ Name = 'truncated'; Octets = [byte[]](1, 0x20, 1, 0x2C, 10, 1) }
         @{ Name = 'without authentication'; Octets = [byte[]](1, 0x20, 1, 0x2C, 10, 1, 1, 7, 127, 31, 20, 2, 127, 31, 20, 8, 1, 2, 3, 4, 5, 6, 7, 8) }
     ) {
-        $before = (Get-DsmipStatistics ha1 | Where-Object Drop -NE None | Measure-Object Count -Sum).Sum
+        $before = (Get-DsmipStatistics ha1 -Counter | Where-Object Drop -NE None | Measure-Object Count -Sum).Sum
         Send-Datagram 127.31.20.8 0 127.31.20.2 4340 $Octets
-        Wait-For { (Get-DsmipStatistics ha1 | Where-Object Drop -NE None | Measure-Object Count -Sum).Sum -gt $before }
+        Wait-For { (Get-DsmipStatistics ha1 -Counter | Where-Object Drop -NE None | Measure-Object Count -Sum).Sum -gt $before }
         (Get-DsmipAgent ha1).BindingCount | Should -Be 1
     }
 

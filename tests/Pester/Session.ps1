@@ -43,7 +43,7 @@ function Send-Datagram([string] $From, [int] $FromPort, [string] $To, [int] $Por
 
 # A counter of an agent: what a drop or a message has been counted to.
 function Get-Count([string] $Agent, [hashtable] $Where) {
-    $found = Get-DsmipStatistics $Agent
+    $found = Get-DsmipStatistics $Agent -Counter
     foreach ($name in $Where.Keys) { $found = $found | Where-Object { "$($_.$name)" -eq $Where[$name] } }
     ($found | Measure-Object Count -Sum).Sum ?? 0
 }

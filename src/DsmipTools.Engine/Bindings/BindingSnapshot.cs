@@ -21,6 +21,9 @@ public abstract record BindingSnapshot
     /// <summary>The address of the other side, where the last accepted message came from.</summary>
     public required Address Peer { get; init; }
 
+    /// <summary>The home address, or the IPv4 home address of RFC 5844; null for none.</summary>
+    internal abstract Address? Home { get; }
+
     /// <summary>The IPv6 prefixes of the binding.</summary>
     public ValueList<Prefix> Prefixes { get; init; }
 

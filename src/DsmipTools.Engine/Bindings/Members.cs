@@ -50,6 +50,17 @@ internal class Members<T>
         Count--;
     }
 
+    public bool Any(Func<T, bool> condition)
+    {
+        var member = first;
+        while (member is not null && !condition(member))
+        {
+            member = member.Next;
+        }
+
+        return member is not null;
+    }
+
     public void CopyTo(List<T> list)
     {
         for (var member = first; member is not null; member = member.Next)

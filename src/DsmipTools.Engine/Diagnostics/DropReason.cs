@@ -24,10 +24,10 @@ public enum DropReason
     /// <summary>It holds no Mobile-Home Authentication extension (RFC 5944, 3.8.2.1).</summary>
     MissingAuthentication,
 
-    /// <summary>There is no security association with the mobile node, or none with this SPI (RFC 5944, 3.8.2.1).</summary>
+    /// <summary>There is no security association with the mobile node or peer, or none with this SPI (RFC 5944, 3.8.2.1; RFC 4303, 3.4.2).</summary>
     NoSecurityAssociation,
 
-    /// <summary>Its authenticator is wrong (RFC 5944, 3.6.2.1 and 3.8.2.1).</summary>
+    /// <summary>Its authenticator or integrity check value is wrong (RFC 5944, 3.6.2.1 and 3.8.2.1; RFC 4303, 3.4.4).</summary>
     BadAuthenticator,
 
     /// <summary>It answers no request that waits (RFC 5944, 3.6.2.1; RFC 5846, 6.2.2).</summary>
@@ -44,6 +44,12 @@ public enum DropReason
 
     /// <summary>Its sequence number or flags do not match the request that it answers.</summary>
     Mismatch,
+
+    /// <summary>It came without the protection of the security association that there is with its peer (RFC 5846, 6.2).</summary>
+    Unprotected,
+
+    /// <summary>Its ESP sequence number has been seen, or is too old to tell (RFC 4303, 3.4.3).</summary>
+    Replayed,
 }
 
 /// <summary>Groups of drop reasons.</summary>
@@ -51,5 +57,6 @@ public static class DropReasons
 {
     /// <summary>True for reasons that the RFCs want logged as security exceptions.</summary>
     public static bool IsSecurityException(this DropReason reason) => reason is DropReason.MissingAuthentication
-        or DropReason.NoSecurityAssociation or DropReason.BadAuthenticator or DropReason.NotAPeer or DropReason.ForeignAcknowledgement;
+        or DropReason.NoSecurityAssociation or DropReason.BadAuthenticator or DropReason.NotAPeer or DropReason.ForeignAcknowledgement
+        or DropReason.Unprotected or DropReason.Replayed;
 }

@@ -89,4 +89,13 @@ public enum EventKind
 
     /// <summary>A mobile node does not answer on its access link, and is de-registered (RFC 5213, 6.13).</summary>
     NodeUnreachable,
+
+    /// <summary>A peer has not answered more heartbeats in a row than are allowed to be missing (RFC 5847, 3.1).</summary>
+    PeerUnreachable,
+
+    /// <summary>A peer that counted as unreachable has answered a heartbeat.</summary>
+    PeerReachable,
+
+    /// <summary>The Restart Counter of a peer says that it has restarted and lost its sessions (RFC 5847, 3.2).</summary>
+    PeerRestarted,
 }

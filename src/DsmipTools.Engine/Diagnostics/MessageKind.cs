@@ -35,4 +35,13 @@ public enum MessageKind
 
     /// <summary>Neighbor Advertisement (RFC 4861, 4.4).</summary>
     NeighborAdvertisement,
+
+    /// <summary>Heartbeat request (RFC 5847, 3.3: R is clear).</summary>
+    HeartbeatRequest,
+
+    /// <summary>Heartbeat response, asked for or unsolicited (RFC 5847, 3.3: R is set).</summary>
+    HeartbeatResponse,
+
+    /// <summary>Binding Error (RFC 6275, 6.1.9).</summary>
+    BindingError,
 }

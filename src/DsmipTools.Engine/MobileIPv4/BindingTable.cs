@@ -1,3 +1,4 @@
+using System.Text;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Timing;
 using DsmipTools.Wire.Ip;
@@ -45,6 +46,18 @@ internal sealed class BindingTable
     /// <summary>The bound nodes with a Network Access Identifier.</summary>
     public IEnumerable<MobileNodeEntry> FindByNai(NetworkAccessIdentifier nai) => byNai.TryGetValue(nai, out var nodes) ? nodes : [];
 
+    /// <summary>The bound nodes that a filter may fit, each once, by an index where the filter names one.</summary>
+    public IReadOnlyList<MobileNodeEntry> Select(BindingFilter filter)
+    {
+        IEnumerable<MobileNodeEntry?> found =
+            filter.HomeAddresses.Count > 0 ? filter.HomeAddresses.Select(Find)
+            : filter.Identifiers.Count > 0 ? filter.Identifiers.SelectMany(identifier => FindByNai(new NetworkAccessIdentifier(Encoding.UTF8.GetBytes(identifier))))
+            : filter.Prefixes.Count > 0 ? filter.Prefixes.Select(FindAround)
+            : filter.Containing.Count > 0 ? filter.Containing.Select(FindAround)
+            : byHomeAddress.Values.Where(node => node.Grant is not null);
+        return [.. found.OfType<MobileNodeEntry>().Distinct()];
+    }
+
     /// <summary>True when a prefix overlaps one of another node.</summary>
     public bool IsHeldByAnother(Prefix prefix, MobileNodeEntry self) => byPrefix.OverlapsAnother(prefix, self);
 
@@ -81,6 +94,9 @@ internal sealed class BindingTable
             byEnd.Schedule(node);
         }
     }
+
+    // Prefixes of two nodes never overlap, so that only one node has what is around a prefix.
+    private MobileNodeEntry? FindAround(Prefix prefix) => byPrefix.TryFindCovering(prefix, out _, out var node) ? node : null;
 
     private void List(MobileNodeEntry node, Grant grant)
     {

@@ -96,6 +96,10 @@ public sealed partial class HomeAgent : Agent, IDisposable
     /// <summary>The bindings at a moment, by home address.</summary>
     public IReadOnlyList<MobileIPv4Binding> Bindings(Instant now) => [.. bindings.Bound.Select(node => Snapshot(node, now))];
 
+    /// <inheritdoc/>
+    public override BindingScan Scan(BindingFilter filter) =>
+        new BindingScan<MobileNodeEntry>(bindings.Select(filter), node => node.Grant is not null, Snapshot);
+
     /// <summary>The binding of a home address; null for none.</summary>
     public MobileIPv4Binding? Find(Address homeAddress, Instant now) => bindings.Find(homeAddress) is { } node ? Snapshot(node, now) : null;
 
@@ -328,6 +332,7 @@ public sealed partial class HomeAgent : Agent, IDisposable
             : BringUp(inner, node, up, now);
         pending = new PendingChange(node, reply, (byte)code, before, node.Lease, up, homeUp);
         bindings.Bind(node, grant);
+        Counters.Observe(bindings.Count);
         return homeUp != 0 ? homeUp : up;
     }
 

@@ -10,6 +10,8 @@ public sealed record MobileIPv4Binding : BindingSnapshot
     /// <summary>The home address.</summary>
     public required Address HomeAddress { get; init; }
 
+    internal override Address? Home => HomeAddress;
+
     /// <summary>The home agent's address.</summary>
     public required Address HomeAgent { get; init; }
 

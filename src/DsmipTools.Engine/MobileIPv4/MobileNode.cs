@@ -112,6 +112,10 @@ public sealed class MobileNode : Agent, IDisposable
     /// <summary>1 when the node is registered, otherwise 0.</summary>
     public override int BindingCount => active is null ? 0 : 1;
 
+    /// <inheritdoc/>
+    public override BindingScan Scan(BindingFilter filter) =>
+        new BindingScan<MobileNode>([this], node => node.active is not null || node.pending is { Lifetime: > 0 }, (node, now) => node.Binding(now)!);
+
     /// <summary>True while a request waits for its answer.</summary>
     public bool IsRegistering => pending is not null;
 
@@ -479,6 +483,7 @@ public sealed class MobileNode : Agent, IDisposable
         var end = RegistrationLifetime.End(answered.SentAt, granted);
         active = granted == 0 ? null : new ActiveRegistration(
             answered.CareOfAddress, granted, end, RenewalTime(answered.SentAt, granted, now), answered.Identification, envelope, prefixes);
+        Counters.Observe(BindingCount);
         ReportRegistration(
             granted == 0 ? EventKind.BindingRemoved : isNew ? EventKind.BindingCreated : EventKind.BindingUpdated, now, (byte)reply.Code);
         Complete(answered, Outcome(RegistrationResult.Accepted, answered, reply, prefixes, now) with

@@ -20,8 +20,15 @@ public sealed record AttachmentRequest
     /// <summary>The kind of handoff; default: attachment over a new interface.</summary>
     public HandoffIndicator HandoffIndicator { get; init; } = HandoffIndicator.NewInterface;
 
-    /// <summary>The link-layer identifier of the interface; empty when it is not known. It tells the interfaces of one mobile node apart.</summary>
-    public Octets LinkLayerIdentifier { get; init; }
+    /// <summary>
+    /// The link-layer identifier of the interface; empty when it is not known, which zeros say too (RFC 5213, 6.9.1.1). It tells the interfaces
+    /// of one mobile node apart.
+    /// </summary>
+    public Octets LinkLayerIdentifier
+    {
+        get;
+        init => field = Known(value);
+    }
 
     /// <summary>The access technology of the interface; null for that of the gateway's access link.</summary>
     public AccessTechnologyType? AccessTechnologyType { get; init; }
@@ -37,6 +44,9 @@ public sealed record AttachmentRequest
 
     /// <summary>The number of the access link that the interface is on (RFC 5213, 6.1: the if-id), on which the gateway is its router; 0 for none.</summary>
     public uint AccessLink { get; init; }
+
+    /// <summary>A link-layer identifier, or none for ALL_ZERO.</summary>
+    internal static Octets Known(Octets identifier) => identifier.Span.ContainsAnyExcept((byte)0) ? identifier : default;
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException">A value is none.</exception>

@@ -1,3 +1,4 @@
+using System.Text;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Wire;
 using DsmipTools.Wire.MobilityHeader;
@@ -56,6 +57,26 @@ internal sealed class AttachmentTable
         return found;
     }
 
+    /// <summary>True when the anchor holds a binding for any of them, as far as the gateway knows.</summary>
+    public bool HasRegistered
+    {
+        get
+        {
+            foreach (var first in nodes.Values)
+            {
+                for (Attachment? attachment = first; attachment is not null; attachment = attachment.NextOfNode)
+                {
+                    if (attachment.IsRegistered)
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>All attachments in the order in which they were made.</summary>
     public List<Attachment> All()
     {
@@ -70,6 +91,24 @@ internal sealed class AttachmentTable
 
         all.Sort((left, right) => left.Order.CompareTo(right.Order));
         return all;
+    }
+
+    /// <summary>The attachments that a filter may fit, each once, by an index where the filter names one.</summary>
+    public IReadOnlyList<Attachment> Select(BindingFilter filter) =>
+        filter.Identifiers.Count > 0 ? [.. filter.Identifiers.SelectMany(identifier => OfNode(Encoding.UTF8.GetBytes(identifier))).Distinct()]
+        : filter.Realms.Count > 0 && !filter.Realms.Contains("") ? [.. filter.RealmOctets.SelectMany(realm => OfRealm(realm)).Distinct()]
+        : All();
+
+    /// <summary>True until an attachment is removed.</summary>
+    public bool Contains(Attachment attachment)
+    {
+        var found = Find(attachment.Identifier.Octets);
+        while (found is not null && found != attachment)
+        {
+            found = found.NextOfNode;
+        }
+
+        return found is not null;
     }
 
     public void Add(Attachment attachment)

@@ -1,3 +1,4 @@
+using DsmipTools.Engine.Bindings;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 
@@ -40,6 +41,9 @@ internal interface IProxyBindingCache
 
     /// <summary>Removes a binding.</summary>
     void Remove(ProxyBinding binding);
+
+    /// <summary>The bindings that a filter may fit, each once, by an index where the filter names one: for administrators, not for agents.</summary>
+    IReadOnlyList<ProxyBinding> Select(BindingFilter filter);
 
     /// <summary>All bindings in order of their first prefixes, those without prefixes last in order of their IPv4 home addresses: for administrators, not for agents.</summary>
     IEnumerable<ProxyBinding> Enumerate();

@@ -32,6 +32,7 @@ public sealed partial class LocalMobilityAnchor
     {
         if (options.UnknownHandoff == UnknownHandoffPolicy.NewSession)
         {
+            Counters.Count(request.Indicator, HandoffOutcome.NewSession);
             return Create(request, envelope, now);
         }
 
@@ -125,10 +126,12 @@ public sealed partial class LocalMobilityAnchor
         }
         else if (IsGroupBeingRevoked(request, update.Envelope))
         {
+            Counters.Count(request.Indicator, HandoffOutcome.Refused);
             Refuse(request, BindingStatus.AdministrativelyProhibited, null, update.Envelope, now);
         }
         else
         {
+            Counters.Count(request.Indicator, HandoffOutcome.NewSession);
             Create(request, update.Envelope, now);
         }
     }

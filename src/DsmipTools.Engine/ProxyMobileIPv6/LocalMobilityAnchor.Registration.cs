@@ -132,7 +132,9 @@ public sealed partial class LocalMobilityAnchor
 
         var binding = new ProxyBinding { Identifier = identifier, Prefixes = prefixes, IPv4HomeAddress = address };
         cache.Add(binding, envelope);
+        Counters.Observe(cache.Count);
         binding.Move(ProxyBindingEvent.Registered);
+        Watch(binding.Peer, now);
         Accept(binding, request, now);
         Answer(request, BindingStatus.Accepted, binding, envelope, now);
         Report(binding, EventKind.BindingCreated, null, now);
@@ -213,6 +215,7 @@ public sealed partial class LocalMobilityAnchor
         var (peer, technology) = (binding.Peer, binding.AccessTechnologyType);
         var wasLeft = binding.IsDeregistered;
         cache.Move(binding, envelope);
+        Watch(binding.Peer, now);
         // RFC 5844, 3.1.2.4: what an update does not ask for is not extended.
         Change(binding, request.Prefixes == 0 ? default : prefixes, address);
         binding.Move(ProxyBindingEvent.Updated);
@@ -221,6 +224,7 @@ public sealed partial class LocalMobilityAnchor
         Report(binding, EventKind.BindingUpdated, null, now);
         if (comesFromElsewhere)
         {
+            Counters.Count(request.Indicator, HandoffOutcome.Accepted);
             Forget(binding);
         }
         else
@@ -311,6 +315,13 @@ public sealed partial class LocalMobilityAnchor
 
     private DropReason Refuse(in ProxyUpdate request, BindingStatus status, ProxyBinding? binding, in Envelope envelope, Instant now)
     {
+        if (request.Update.Lifetime > 0
+            && (binding is null ? request.Indicator is HandoffIndicator.BetweenInterfaces or HandoffIndicator.BetweenGateways
+                : binding.Peer.Address != envelope.Source.Address))
+        {
+            Counters.Count(request.Indicator, HandoffOutcome.Refused);
+        }
+
         Answer(request, status, binding, envelope, now);
         Report(new AgentEvent
         {

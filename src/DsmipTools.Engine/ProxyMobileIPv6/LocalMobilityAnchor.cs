@@ -28,7 +28,7 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
     /// <summary>Makes an anchor.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public LocalMobilityAnchor(LocalMobilityAnchorOptions options, IRandomSource random)
-        : base(Checked(options).Name, new Endpoint(options.Address, options.Address.IsIPv4 ? options.Port : (ushort)0), ProtectionOf(options), random)
+        : base(Checked(options).Name, new Endpoint(options.Address, options.Address.IsIPv4 ? options.Port : (ushort)0), ProtectionOf(options), options.Heartbeat, random)
     {
         this.options = options;
         pool = new PrefixPool(options.PrefixPool, options.PrefixLength);
@@ -49,7 +49,7 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
     public override AgentKind Kind => AgentKind.LocalMobilityAnchor;
 
     /// <inheritdoc/>
-    public override TimeSpan? NextDeadline => Earliest(Earliest(timers.NextDeadline, initiator.NextDeadline), heldTimers.NextDeadline);
+    public override TimeSpan? NextDeadline => Earliest(Earliest(timers.NextDeadline, initiator.NextDeadline), Earliest(heldTimers.NextDeadline, Heartbeats.NextDeadline));
 
     /// <inheritdoc/>
     public override int BindingCount => cache.Count;
@@ -63,13 +63,14 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
     internal RevocationInitiator Initiator => initiator;
 
     /// <summary>What is held beside the bindings, and would leak if it were not given up.</summary>
-    internal int HeldBesideBindings => timers.Count + timestamps.Count + initiator.Outstanding + held.Count + heldTimers.Count;
+    internal int HeldBesideBindings => timers.Count + timestamps.Count + initiator.Outstanding + held.Count + heldTimers.Count + Heartbeats.Count;
 
     /// <inheritdoc/>
     public override void Expire(Instant now)
     {
         timestamps.Forget(now);
         initiator.Expire(now);
+        Heartbeats.Expire(now);
         while (heldTimers.TryTake(now.Elapsed, out var update))
         {
             Resume(update.Binding, hasLeft: false, now);
@@ -87,6 +88,10 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
     /// <summary>All bindings as they stand, in order of their prefixes.</summary>
     public IEnumerable<ProxyBindingSnapshot> Bindings(Instant now) => cache.Enumerate().Select(binding => Snapshot(binding, now));
 
+    /// <inheritdoc/>
+    public override BindingScan Scan(BindingFilter filter) =>
+        new BindingScan<ProxyBinding>(cache.Select(filter), binding => binding.Group is not null, Snapshot);
+
     /// <summary>The bindings of one mobile node.</summary>
     public IEnumerable<ProxyBindingSnapshot> Bindings(string identifier, Instant now) => OfNode(identifier).Select(binding => Snapshot(binding, now));
 
@@ -103,6 +108,11 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
         if (header.Type == MobilityHeaderType.BindingUpdate)
         {
             return DropReason.Malformed;
+        }
+
+        if (IsHeartbeat(header))
+        {
+            return ReceiveHeartbeat(header, envelope, now, out error);
         }
 
         if (BindingRevocationIndicationView.TryParse(header, out var indication, out _))

@@ -81,6 +81,9 @@ public sealed record LocalMobilityAnchorOptions
     [Changeable]
     public IReadOnlyList<GatewayAuthorization> GlobalRevocation { get; init; } = [];
 
+    /// <summary>How gateways are watched (RFC 5847).</summary>
+    public HeartbeatOptions Heartbeat { get; init; } = new();
+
     /// <summary>
     /// What is done with an update that crosses an indication for its binding, by the trigger of that (RFC 5846, 8.1: reason and local policy).
     /// A trigger that is not there: the handover triggers accept it, Unspecified and PossibleOutOfSyncBceState from elsewhere, the others refuse it.
@@ -142,6 +145,7 @@ public sealed record LocalMobilityAnchorOptions
         }
 
         _ = Revocation.ToPolicy();
+        Heartbeat.Validate();
         ValidateIPv4();
         foreach (var gateway in GlobalRevocation)
         {

@@ -69,6 +69,7 @@ public sealed partial class MobileAccessGateway
     private void Accepted(Attachment attachment, BindingAcknowledgementView acknowledgement, ProxyAnswer answer, Instant now)
     {
         var isNew = attachment.State == AttachmentState.Registering;
+        CountHandoff(attachment, HandoffOutcome.Accepted);
         attachment.Move(AttachmentEvent.Accepted);
         attachment.Prefixes = answer.Prefixes;
         // RFC 5844, 3.2.3.2: without an acceptance of its own there is no IPv4 service; nor with one that crossed a revocation of the address.
@@ -93,8 +94,17 @@ public sealed partial class MobileAccessGateway
         }
 
         AdvertiseRegistration(attachment, now);
+        Heartbeats.Watch(envelope.Reversed, now);
         Complete(attachment, AttachmentResult.Accepted, acknowledgement.Status, now);
         Report(attachment, isNew ? EventKind.BindingCreated : EventKind.BindingUpdated, acknowledgement.Status, now);
+    }
+
+    private void CountHandoff(Attachment attachment, HandoffOutcome outcome)
+    {
+        if (attachment.State == AttachmentState.Registering && attachment.HandoffIndicator != HandoffIndicator.NewInterface)
+        {
+            Counters.Count(attachment.HandoffIndicator, outcome);
+        }
     }
 
     private void Refused(Attachment attachment, BindingStatus status, ulong? anchorTime, Instant now)
@@ -108,6 +118,7 @@ public sealed partial class MobileAccessGateway
             return;
         }
 
+        CountHandoff(attachment, HandoffOutcome.Refused);
         Complete(attachment, AttachmentResult.Refused, status, now);
         attachment.Move(AttachmentEvent.Refused);
         Remove(attachment, EventKind.BindingRefused, status, now);

@@ -14,7 +14,7 @@ namespace DsmipTools.Engine.ProxyMobileIPv6;
 /// A mobile access gateway (RFC 5213, 6) that processes revocations (RFC 5846, 9.1). Each interface of a mobile node is attached once.
 /// </summary>
 /// <remarks>
-/// RFC 5213, 6.9.1.4 lets a gateway forget a detached mobile node one second after the de-registration, answered or not. This one repeats the
+/// RFC 5213, 6.9.1.4 has a gateway forget a detached mobile node one second after the de-registration, answered or not. This one repeats the
 /// update like any other, so that one lost packet does not leave a binding at the anchor; the mobile node may attach again at any time.
 /// </remarks>
 public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocationOwner, IRevocationTarget
@@ -39,6 +39,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
             Checked(options).Name,
             new Endpoint(options.Address, options.Address.IsIPv4 ? options.Port : (ushort)0),
             options.Protection ?? PeersByAddress.Of([options.LocalMobilityAnchor]),
+            options.Heartbeat,
             random)
     {
         this.options = options;
@@ -53,13 +54,14 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     public override AgentKind Kind => AgentKind.MobileAccessGateway;
 
     /// <inheritdoc/>
-    public override TimeSpan? NextDeadline => Earliest(Earliest(timers.NextDeadline, initiator.NextDeadline), linkTimers.NextDeadline);
+    public override TimeSpan? NextDeadline =>
+        Earliest(Earliest(timers.NextDeadline, initiator.NextDeadline), Earliest(linkTimers.NextDeadline, Heartbeats.NextDeadline));
 
     /// <inheritdoc/>
     public override int BindingCount => attachments.Count;
 
     /// <summary>What is held beside the attachments, and would leak if it were not given up.</summary>
-    internal int HeldBesideAttachments => timers.Count + attachments.Realms + initiator.Outstanding + linkTimers.Count;
+    internal int HeldBesideAttachments => timers.Count + attachments.Realms + initiator.Outstanding + linkTimers.Count + Heartbeats.Count;
 
     /// <summary>All attachments as they stand, in the order in which they were made.</summary>
     public IEnumerable<ProxyBindingSnapshot> Bindings(Instant now) =>
@@ -68,6 +70,10 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     /// <summary>The attachments of one mobile node, oldest first: one for each of its interfaces.</summary>
     public IEnumerable<ProxyBindingSnapshot> Bindings(string identifier, Instant now) =>
         attachments.OfNode(Encoding.UTF8.GetBytes(identifier)).Select(attachment => Snapshot(attachment, now));
+
+    /// <inheritdoc/>
+    public override BindingScan Scan(BindingFilter filter) =>
+        new BindingScan<Attachment>(attachments.Select(filter), attachments.Contains, Snapshot);
 
     /// <summary>The attachment of one mobile node; the oldest one when it is attached with several interfaces.</summary>
     public ProxyBindingSnapshot? Find(string identifier, Instant now) =>
@@ -133,6 +139,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
 
         attachment.Move(AttachmentEvent.Attached);
         attachments.Add(attachment);
+        Counters.Observe(attachments.Count);
         LinkUp(attachment, now);
         Transmit(attachment, now);
         return attachment.Command;
@@ -159,7 +166,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     /// <exception cref="InvalidOperationException">The interface is not attached.</exception>
     public long Detach(string identifier, Octets linkLayerIdentifier, AccessTechnologyType? technology, Instant now) => Detach(
         identifier,
-        attachments.OfNode(Encoding.UTF8.GetBytes(identifier)).Find(attachment => attachment.LinkLayerIdentifier == linkLayerIdentifier
+        attachments.OfNode(Encoding.UTF8.GetBytes(identifier)).Find(attachment => attachment.LinkLayerIdentifier == AttachmentRequest.Known(linkLayerIdentifier)
             && (technology is null || attachment.AccessTechnologyType == technology)),
         now);
 
@@ -168,6 +175,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     {
         initiator.Expire(now);
         ExpireLinks(now);
+        Heartbeats.Expire(now);
         while (timers.TryTake(now.Elapsed, out var attachment))
         {
             switch (attachment.State)
@@ -214,6 +222,11 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
         {
             error = default;
             return DropReason.NotAPeer;
+        }
+
+        if (IsHeartbeat(header))
+        {
+            return ReceiveHeartbeat(header, from, now, out error);
         }
 
         if (BindingRevocationIndicationView.TryParse(header, out var indication, out error))

@@ -58,6 +58,9 @@ public sealed record MobileAccessGatewayOptions
     /// <summary>What proves where messages come from; null admits the local mobility anchor's address.</summary>
     public IMessageProtection? Protection { get; init; }
 
+    /// <summary>How the anchor is watched (RFC 5847).</summary>
+    public HeartbeatOptions Heartbeat { get; init; } = new();
+
     /// <summary>Checks the values against each other.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public void Validate()
@@ -76,6 +79,7 @@ public sealed record MobileAccessGatewayOptions
         _ = NetworkAccessIdentifier.Parse(Identity ?? Name);
         _ = Revocation.ToPolicy();
         AccessLink.Validate();
+        Heartbeat.Validate();
         if (Retransmission.InitialDelay <= TimeSpan.Zero
             || Retransmission.MaximumDelay < Retransmission.InitialDelay
             || Retransmission.MaximumRetries < 0)

@@ -13,6 +13,9 @@ internal sealed class MobilityPeer(Envelope envelope)
     /// <summary>The proxy care-of address.</summary>
     public Address Address => Envelope.Source.Address;
 
+    /// <summary>True once heartbeats go to it, or are known not to.</summary>
+    public bool IsWatched { get; set; }
+
     /// <summary>The groups of this peer by realm.</summary>
     public RealmIndex<BindingGroup> Groups { get; } = new();
 }

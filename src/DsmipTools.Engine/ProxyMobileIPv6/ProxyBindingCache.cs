@@ -5,7 +5,7 @@ using DsmipTools.Wire.Ip;
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 
 /// <summary>The binding cache in memory.</summary>
-internal sealed class ProxyBindingCache : IProxyBindingCache
+internal sealed partial class ProxyBindingCache : IProxyBindingCache
 {
     private readonly Dictionary<Prefix, ProxyBinding> prefixes = [];
     private readonly Dictionary<Address, ProxyBinding> addresses = [];
@@ -50,6 +50,12 @@ internal sealed class ProxyBindingCache : IProxyBindingCache
 
     public IReadOnlyList<BindingGroup> FindPeer(Address address) =>
         Ordered((peersByAddress.TryGetValue(address, out var sameAddress) ? sameAddress : []).SelectMany(peer => peer.Groups.Values));
+
+    public MobilityPeer? FindPeer(in Envelope envelope) => peers.GetValueOrDefault(envelope);
+
+    public IReadOnlyList<BindingGroup> FindGroups(in Envelope envelope) => Ordered(FindPeer(envelope)?.Groups.Values ?? []);
+
+    public IReadOnlyList<Envelope> Peers => [.. Ordered(peers.Values.SelectMany(peer => peer.Groups.Values.Take(1))).Select(group => group.Peer.Envelope)];
 
     public BindingGroup? FindGroup(ReadOnlySpan<byte> identifier, in Envelope envelope) =>
         peers.TryGetValue(envelope, out var peer) && peer.Groups.TryGet(NetworkAccessIdentifier.RealmOf(identifier), out var group) ? group : null;
@@ -144,6 +150,7 @@ internal sealed class ProxyBindingCache : IProxyBindingCache
             .ThenBy(group => group.Peer.Envelope.Destination.Address)
             .ThenBy(group => group.Peer.Envelope.Destination.Port)
             .ThenBy(group => group.Peer.Envelope.Transport)
+            .ThenBy(group => group.Peer.Envelope.IsProtected)
             .ThenBy(group => group.Realm, StringComparer.Ordinal),
     ];
 

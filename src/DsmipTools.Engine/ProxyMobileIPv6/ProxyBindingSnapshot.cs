@@ -14,6 +14,8 @@ public sealed record ProxyBindingSnapshot : BindingSnapshot
     /// <summary>The IPv4 home address (RFC 5844); null for none.</summary>
     public Address? IPv4HomeAddress { get; init; }
 
+    internal override Address? Home => IPv4HomeAddress;
+
     /// <summary>The default router for it; null when it is not known.</summary>
     public Address? IPv4DefaultRouter { get; init; }
 

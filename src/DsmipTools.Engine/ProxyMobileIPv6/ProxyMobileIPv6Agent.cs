@@ -9,18 +9,19 @@ using DsmipTools.Wire.MobilityHeader;
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 
 /// <summary>What a local mobility anchor and a mobile access gateway share: who may send, and the checks of every Mobility Header.</summary>
-public abstract class ProxyMobileIPv6Agent : Agent
+public abstract class ProxyMobileIPv6Agent : Agent, IHeartbeatOwner
 {
     /// <summary>The longest Mobility Header (RFC 6275, 6.1.1): the room that any answer fits in.</summary>
     private protected const int LongestMessage = 256 * 8;
 
     private IMessageProtection protection;
 
-    private protected ProxyMobileIPv6Agent(string name, Endpoint local, IMessageProtection protection, IRandomSource random)
+    private protected ProxyMobileIPv6Agent(string name, Endpoint local, IMessageProtection protection, HeartbeatOptions heartbeat, IRandomSource random)
         : base(name, random)
     {
         this.protection = protection;
         LocalEndpoint = local;
+        Heartbeats = new Heartbeats(this, heartbeat);
     }
 
     /// <inheritdoc/>
@@ -32,32 +33,62 @@ public abstract class ProxyMobileIPv6Agent : Agent
     /// <inheritdoc/>
     public override string Protection => protection.Description;
 
+    /// <summary>The peers that sessions stand with, in the envelopes in which their messages come: what <see cref="HeartbeatOptions.FormerPeers"/> wants after a restart.</summary>
+    public abstract IReadOnlyList<Envelope> Peers { get; }
+
+    IRandomSource IHeartbeatOwner.Random => Random;
+
+    private protected Heartbeats Heartbeats { get; }
+
+    /// <inheritdoc/>
+    public override bool IsProtected => protection.IsProtected;
+
     /// <inheritdoc/>
     public override void Start(Instant now)
     {
         base.Start(now);
         WarnIfUnprotected(now);
+        Heartbeats.Start(now);
     }
+
+    /// <inheritdoc/>
+    public sealed override bool TryPrepare(in Effect effect, Instant now, out Envelope envelope, out ReadOnlySpan<byte> octets, out string? refused) =>
+        base.TryPrepare(effect, now, out envelope, out octets, out refused) && protection.TryProtect(ref octets, ref envelope, now, Random, out refused);
 
     /// <inheritdoc/>
     public sealed override void Receive(ReadOnlySpan<byte> message, in Envelope envelope, Instant now)
     {
-        if (!MobilityHeaderView.TryParse(message, out var header, out var error))
+        var opened = envelope;
+        WireError error = default;
+        var reason = !opened.Source.Address.IsUnicast ? DropReason.NonUnicastSource : protection.Admit(ref message, ref opened, out error);
+        if (reason != DropReason.None && opened.IsProtected)
         {
-            Drop(MessageKind.Unknown, DropReason.Malformed, envelope, now, error.ToString());
+            // What stands in ESP that is not opened, nobody knows.
+            Drop(MessageKind.Unknown, reason, opened, now, error.IsError ? error.ToString() : null);
+            return;
+        }
+
+        if (!MobilityHeaderView.TryParse(message, out var header, out error))
+        {
+            Drop(MessageKind.Unknown, DropReason.Malformed, opened, now, error.ToString());
             return;
         }
 
         var kind = KindOf(header);
-        var reason = Check(header, envelope);
         if (reason == DropReason.None)
         {
-            reason = Dispatch(header, envelope, now, out error);
+            reason = Check(header, opened);
+        }
+
+        if (reason == DropReason.None)
+        {
+            // RFC 5213, 5.3.6 and 6.9.1.5: whatever travels in the headers, neither side of these messages has a home address.
+            reason = Dispatch(header, opened with { InnerSource = null, InnerDestination = null }, now, out error);
         }
 
         if (reason != DropReason.None)
         {
-            Drop(kind, reason, envelope, now, error.IsError ? error.ToString() : null);
+            Drop(kind, reason, opened, now, error.IsError ? error.ToString() : null);
         }
     }
 
@@ -101,6 +132,41 @@ public abstract class ProxyMobileIPv6Agent : Agent
         return reason;
     }
 
+    /// <summary>A Heartbeat, or a Binding Error in answer to one (RFC 5847, 3).</summary>
+    private protected DropReason ReceiveHeartbeat(MobilityHeaderView header, in Envelope envelope, Instant now, out WireError error)
+    {
+        if (header.Type == MobilityHeaderType.BindingError)
+        {
+            error = default;
+            return MobilityMessage.From(header) is BindingError refused ? Heartbeats.Receive(refused.Status, envelope) : DropReason.Malformed;
+        }
+
+        return HeartbeatView.TryParse(header, out var heartbeat, out error) ? Heartbeats.Receive(heartbeat, envelope, now) : DropReason.Malformed;
+    }
+
+    /// <summary>True for the messages of <see cref="ReceiveHeartbeat"/>.</summary>
+    private protected static bool IsHeartbeat(MobilityHeaderView header) => header.Type is MobilityHeaderType.Heartbeat or MobilityHeaderType.BindingError;
+
+    bool IHeartbeatOwner.Knows(in Envelope peer) => Knows(peer);
+
+    bool IHeartbeatOwner.HasSessions(in Envelope peer) => HasSessions(peer);
+
+    void IHeartbeatOwner.PeerRestarted(in Envelope peer, TimeSpan before, Instant now) => PeerRestarted(peer, before, now);
+
+    void IHeartbeatOwner.PeerUnreachable(in Envelope peer, Instant now) => PeerUnreachable(peer, now);
+
+    void IHeartbeatOwner.PeerReachable(in Envelope peer, Instant now) => PeerReachable(peer, now);
+
+    private protected abstract bool Knows(in Envelope peer);
+
+    private protected abstract bool HasSessions(in Envelope peer);
+
+    private protected abstract void PeerRestarted(in Envelope peer, TimeSpan before, Instant now);
+
+    private protected abstract void PeerUnreachable(in Envelope peer, Instant now);
+
+    private protected abstract void PeerReachable(in Envelope peer, Instant now);
+
     private protected static TimeSpan? Earliest(TimeSpan? one, TimeSpan? other) => other is null || one < other ? one : other;
 
     private static MessageKind KindOf(MobilityHeaderView header) => header.Type switch
@@ -113,13 +179,14 @@ public abstract class ProxyMobileIPv6Agent : Agent
             BindingRevocationType.Acknowledgement => MessageKind.BindingRevocationAcknowledgement,
             _ => MessageKind.Unknown,
         },
+        MobilityHeaderType.Heartbeat when header.Octets.Length > 7 => (header.Octets[7] & 1) == 0 ? MessageKind.HeartbeatRequest : MessageKind.HeartbeatResponse,
+        MobilityHeaderType.BindingError => MessageKind.BindingError,
         _ => MessageKind.Unknown,
     };
 
-    /// <summary>The checks of RFC 6275, 9.2, of RFC 5846, 6.1.2 and 6.2, in the order that costs least for a forged message.</summary>
+    /// <summary>The checks of RFC 6275, 9.2, which come after those of RFC 5846, 6.1.2 and 6.2: that order costs least for a forged message.</summary>
     private DropReason Check(MobilityHeaderView header, in Envelope envelope) =>
-        !envelope.Source.Address.IsUnicast ? DropReason.NonUnicastSource
-        : !protection.Admits(envelope) ? DropReason.NotAPeer
+        envelope.IsProtected && envelope.Destination.Port != LocalEndpoint.Port ? DropReason.UnexpectedMessage
         : header.PayloadProto != (byte)IpProtocol.NoNextHeader ? DropReason.BadPayloadProto
         : !envelope.IsChecksumRight(header) ? DropReason.BadChecksum
         : DropReason.None;

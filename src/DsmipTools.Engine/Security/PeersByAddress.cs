@@ -1,3 +1,4 @@
+using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 
@@ -27,10 +28,29 @@ public sealed class PeersByAddress : IMessageProtection
     /// <inheritdoc/>
     public bool IsProtected => false;
 
+    /// <summary>True for a list of addresses, false for a whole kind of them.</summary>
+    internal bool IsNamed => peers is not null;
+
+    /// <summary>The addresses of the list.</summary>
+    internal IReadOnlyCollection<Address> Named => peers ?? (IReadOnlyCollection<Address>)[];
+
     /// <summary>Admits the addresses of a list.</summary>
     public static PeersByAddress Of(IEnumerable<Address> addresses) => new([.. addresses], loopbackOnly: false);
 
+    /// <summary>True when messages from an address may be processed.</summary>
+    public bool Admits(Address address) => peers is not null ? peers.Contains(address) : !loopbackOnly || address.IsLoopback;
+
     /// <inheritdoc/>
-    public bool Admits(in Envelope envelope) =>
-        peers is not null ? peers.Contains(envelope.Source.Address) : !loopbackOnly || envelope.Source.Address.IsLoopback;
+    public DropReason Admit(ref ReadOnlySpan<byte> octets, ref Envelope envelope, out WireError error)
+    {
+        error = default;
+        return !Admits(envelope.Source.Address) ? DropReason.NotAPeer : envelope.IsProtected ? DropReason.NoSecurityAssociation : DropReason.None;
+    }
+
+    /// <inheritdoc/>
+    public bool TryProtect(ref ReadOnlySpan<byte> octets, ref Envelope envelope, Instant now, IRandomSource random, out string? refused)
+    {
+        refused = null;
+        return true;
+    }
 }

@@ -35,6 +35,13 @@ public static class Display
         _ => binding?.Identifier ?? "",
     };
 
+    /// <summary>The messages of an agent, one kind a line.</summary>
+    public static string Messages(AgentStatistics statistics) =>
+        string.Join('\n', statistics?.Messages.Select(message => $"{message.Message}: {message}") ?? []);
+
+    /// <summary>Counts by name, in a line.</summary>
+    public static string Counts(IReadOnlyDictionary<string, long> counts) => MessageStatistics.List(counts);
+
     /// <summary>The state of a binding in a word that fits a table.</summary>
     public static string State(BindingState state) => state == BindingState.RevocationInProgress ? "Revoking" : $"{state}";
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
 using DsmipTools.Labs;
-using DsmipTools.PowerShell.Infrastructure.Arguments;
 
 namespace DsmipTools.PowerShell.Procedures;
 
@@ -32,12 +31,7 @@ public sealed class ExpectCommand : ProcedureStepCmdlet
 
     private protected override void Perform(Lab lab)
     {
-        var limit = Within is null ? TimeSpan.Zero : (TimeSpan)new DurationArgumentAttribute().Transform(null!, Within)!;
-        if (limit < TimeSpan.Zero)
-        {
-            throw new ArgumentTransformationMetadataException($"-Within: '{Within}' is no limit.");
-        }
-
+        var limit = Within is null ? TimeSpan.Zero : DurationOf(Within, nameof(Within));
         var expected = Expected is PSObject { BaseObject: not PSCustomObject } wrapper ? wrapper.BaseObject : Expected;
         var shown = expected is ScriptBlock condition ? condition.ToString().Trim() : expected;
         var at = lab.Elapsed;
@@ -75,17 +69,11 @@ public sealed class ExpectCommand : ProcedureStepCmdlet
                 return;
             }
 
-            Pause(lab, left < pause ? left : pause);
+            Pass(lab, left < pause ? left : pause);
         }
     }
 
     private static bool IsMet(object? expected, object? actual) => expected is ScriptBlock condition
         ? LanguagePrimitives.IsTrue(ProcedureRun.Collapse(condition.InvokeWithContext(null, [new PSVariable("_", actual)])))
         : Comparison.AreEqual(expected, actual);
-
-    private void Pause(Lab lab, TimeSpan duration) => Await(async cancellation =>
-    {
-        await lab.WaitAsync(duration, cancellation).ConfigureAwait(false);
-        return true;
-    });
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using DsmipTools.Labs;
 using DsmipTools.PowerShell.Infrastructure;
+using DsmipTools.PowerShell.Infrastructure.Arguments;
 
 namespace DsmipTools.PowerShell.Procedures;
 
@@ -15,6 +16,10 @@ public abstract class ProcedureStepCmdlet : DsmipCmdlet
     /// <summary>The worlds that can carry the step; all when left out.</summary>
     [Parameter]
     public World[] World { get; set; } = [];
+
+    /// <summary>How much time passes before; text, because PowerShell reads a bare 2s as the number 2.</summary>
+    [Parameter]
+    public string? After { get; set; }
 
     private protected ProcedureRun Run { get; private set; } = null!;
 
@@ -43,10 +48,28 @@ public abstract class ProcedureStepCmdlet : DsmipCmdlet
             return;
         }
 
+        if (After is not null)
+        {
+            Pass(lab, DurationOf(After, nameof(After)));
+        }
+
         Perform(lab);
     }
 
     private protected abstract void Perform(Lab lab);
+
+    private protected static TimeSpan DurationOf(string text, string parameter)
+    {
+        var duration = (TimeSpan)new DurationArgumentAttribute().Transform(null!, text)!;
+        return duration >= TimeSpan.Zero ? duration : throw new ArgumentTransformationMetadataException($"-{parameter}: '{text}' is no limit.");
+    }
+
+    /// <summary>Lets time pass; Ctrl+C ends it.</summary>
+    private protected void Pass(Lab lab, TimeSpan duration) => Await(async cancellation =>
+    {
+        await lab.WaitAsync(duration, cancellation).ConfigureAwait(false);
+        return true;
+    });
 
     /// <summary>Runs a block in the scope of the procedure, so that the variables that it sets are there for the steps after it.</summary>
     private protected object? Invoke(ScriptBlock block) => ProcedureRun.Collapse(InvokeCommand.InvokeScript(false, block, null));

@@ -111,6 +111,10 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
     [ArgumentCompleter(typeof(LocalMobilityAnchorNameCompleter))]
     public string[]? Agent { get; set; }
 
+    /// <summary>Does not wait for acknowledgements.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
     // With the IPv4 home address alone the Sdk's own default: the mobile node does not need it any more.
     private RevocationTrigger NodeTrigger =>
         IPv4Only && !IsGiven(nameof(Trigger)) ? RevocationTrigger.UserInitiatedSessionTermination : Trigger;
@@ -161,7 +165,11 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
             .Where(group => Confirm(group.Key.Initiator, group.Key.What, group.Key.Trigger, [.. group]))
             .SelectMany(group => group)
             .ToArray();
-        if (confirmed.Length > 0)
+        if (NoWait)
+        {
+            Array.ForEach(confirmed, intent => Try(intent.Request, () => intent.Initiator.BeginRevoke(intent.Request)));
+        }
+        else if (confirmed.Length > 0)
         {
             Revoke(confirmed);
         }

@@ -42,6 +42,10 @@ public sealed class DisconnectDsmipSubscriberCommand : SubscriberCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public AccessTechnologyType? AccessTechnologyType { get; set; }
 
+    /// <summary>Does not wait for the anchor's answer.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -62,8 +66,15 @@ public sealed class DisconnectDsmipSubscriberCommand : SubscriberCmdlet
                 var what = binding.LinkLayerIdentifier.Length == 0 ? binding.Identifier! : $"{binding.Identifier}, {binding.AccessTechnologyType} {binding.LinkLayerIdentifier},";
                 if (ShouldProcess($"{what} at mobile access gateway {gateway.Name}", "Detach mobile node"))
                 {
-                    Begin(gateway, binding.Identifier!, isAttachment: false, token =>
-                        gateway.DetachAsync(binding.Identifier!, binding.LinkLayerIdentifier, binding.AccessTechnologyType, token));
+                    if (NoWait)
+                    {
+                        Try(binding.Identifier!, () => gateway.BeginDetach(binding.Identifier!, binding.LinkLayerIdentifier, binding.AccessTechnologyType));
+                    }
+                    else
+                    {
+                        Begin(gateway, binding.Identifier!, isAttachment: false, token =>
+                            gateway.DetachAsync(binding.Identifier!, binding.LinkLayerIdentifier, binding.AccessTechnologyType, token));
+                    }
                 }
             }
         }

@@ -41,6 +41,9 @@ public sealed class DsmipHost : IAsyncDisposable
     /// <summary>The mobility security associations (RFC 5944, 1.6) that the host's agents use.</summary>
     public SecurityAssociations SecurityAssociations { get; } = new();
 
+    /// <summary>The IPsec security associations (RFC 5213, 4) between anchors and gateways; see <see cref="Add(IPsecSecurityAssociation)"/>.</summary>
+    public IPsecSecurityAssociations IPsecSecurityAssociations { get; } = new();
+
     /// <summary>The captures on interfaces of this machine, in every world.</summary>
     public HostedCaptures Captures { get; } = new();
 
@@ -84,7 +87,7 @@ public sealed class DsmipHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        _ = Protect(options);
+        _ = ProtectionFor(options);
         return Add(new HostedLocalMobilityAnchor(this, options), start);
     }
 
@@ -96,6 +99,22 @@ public sealed class DsmipHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         return Add(new HostedMobileAccessGateway(this, options), start);
+    }
+
+    /// <summary>
+    /// Adds an IPsec security association. From now on its two addresses exchange no signaling without ESP: the next one, in the other direction,
+    /// should follow at once.
+    /// </summary>
+    /// <exception cref="ArgumentException">Its destination already has one with this SPI.</exception>
+    /// <exception cref="NotSupportedException">The world has real sockets, which the kernel's policies protect: <see cref="KernelIPsec"/>.</exception>
+    public void Add(IPsecSecurityAssociation association)
+    {
+        if (World != World.Simulated)
+        {
+            throw new NotSupportedException($"The {World} world carries no ESP. {KernelIPsec.Advice}");
+        }
+
+        IPsecSecurityAssociations.Add(association);
     }
 
     /// <summary>
@@ -220,8 +239,11 @@ public sealed class DsmipHost : IAsyncDisposable
         }
     }
 
-    /// <summary>The bindings of all agents that run.</summary>
+    /// <summary>The bindings of all agents that run, agent by agent, each at one moment. For many of them there is <see cref="FindBindings"/>.</summary>
     public IReadOnlyList<BindingSnapshot> Bindings() => Agents.SelectMany(agent => agent.Bindings()).ToArray();
+
+    /// <summary>The bindings of all agents that fit a filter, agent by agent; see <see cref="HostedAgent.FindBindings"/>.</summary>
+    public IEnumerable<BindingSnapshot> FindBindings(BindingFilter filter) => Agents.SelectMany(agent => agent.FindBindings(filter));
 
     /// <summary>Writes every packet from now on to a pcapng file (link type raw IP), until the result is disposed.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -256,20 +278,23 @@ public sealed class DsmipHost : IAsyncDisposable
         await Captures.StopAllAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The options with what admits peers where nothing else is said.</summary>
+    /// <summary>What protects the messages of an anchor: its own, or the host's IPsec security associations and, without those, the addresses of its peers.</summary>
     /// <exception cref="ArgumentException">The peers of an anchor that others can reach are not named.</exception>
-    internal LocalMobilityAnchorOptions Protect(LocalMobilityAnchorOptions options)
+    internal IMessageProtection ProtectionFor(LocalMobilityAnchorOptions options)
     {
-        if (options.Peers is not null || options.Protection is not null)
-        {
-            return options;
-        }
-
         // Without message protection the source address is all there is to go by, so that an open door has to be asked for.
-        return World == World.Simulated ? options with { Protection = PeersByAddress.Anyone }
-            : options.Address.IsLoopback ? options with { Protection = PeersByAddress.LoopbackHost }
-            : throw new ArgumentException($"{options.Address} is no loopback address: name the mobile access gateways that may register (Peers).", nameof(options));
+        return options.Protection ?? new IPsecProtection(
+            IPsecSecurityAssociations,
+            options.Address,
+            options.Peers is { } peers ? PeersByAddress.Of(peers)
+                : World == World.Simulated ? PeersByAddress.Anyone
+                : options.Address.IsLoopback ? PeersByAddress.LoopbackHost
+                : throw new ArgumentException($"{options.Address} is no loopback address: name the mobile access gateways that may register (Peers).", nameof(options)));
     }
+
+    /// <summary>The same for a gateway, whose only peer is its anchor.</summary>
+    internal IMessageProtection ProtectionFor(MobileAccessGatewayOptions options) =>
+        options.Protection ?? new IPsecProtection(IPsecSecurityAssociations, options.Address, PeersByAddress.Of([options.LocalMobilityAnchor]));
 
     internal void Start(HostedAgent agent)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using DsmipTools.Engine;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Configuration;
@@ -9,8 +10,8 @@ namespace DsmipTools.Hosting;
 /// <summary>An agent of a host: it can be started, asked, stopped and started again; a new start begins without bindings.</summary>
 public abstract class HostedAgent
 {
-    // The agent goes on with its work in between.
-    private const int ClearedAtOnce = 1000;
+    // About a millisecond of the agent's time.
+    private const int BindingsAtOnce = 1000;
 
     private readonly Lock changing = new();
 
@@ -69,12 +70,39 @@ public abstract class HostedAgent
     /// <summary>Stops the agent and takes it out of its host.</summary>
     public void Remove() => Host.Remove(this);
 
-    /// <summary>The bindings as they stand.</summary>
-    public IReadOnlyList<BindingSnapshot> Bindings() => Ask(Snapshot) ?? [];
+    /// <summary>All bindings at one moment: the agent does nothing else meanwhile. For many of them there is <see cref="FindBindings"/>.</summary>
+    public IReadOnlyList<BindingSnapshot> Bindings() => Ask((agent, now) => agent.Scan(BindingFilter.All).Read(int.MaxValue, now)) ?? [];
 
-    /// <summary>The counters that are not zero.</summary>
-    public IReadOnlyList<AgentStatistic> Statistics() =>
-        Ask((agent, _) => agent.Counters.Snapshot())?.Select(counter => AgentStatistic.From(Name, counter)).ToArray() ?? [];
+    /// <summary>
+    /// The bindings that fit a filter, read as they are enumerated, some at a time; the agent goes on with its work in between. Which ones
+    /// these are is settled at the start: each comes once, as it is when it is read, and one that has gone by then does not come.
+    /// </summary>
+    /// <param name="filter">Which ones.</param>
+    /// <param name="cancellationToken">Ends the enumeration with <see cref="OperationCanceledException"/>.</param>
+    public IEnumerable<BindingSnapshot> FindBindings(BindingFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        if (Running is not { } agent || !TryAsk(agent, _ => agent.Scan(filter), out var scan))
+        {
+            yield break;
+        }
+
+        while (!scan.IsAtEnd && TryAsk(agent, now => scan.Read(BindingsAtOnce, now), out var read))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            // The agent has work to do: what does not fit is left out here.
+            foreach (var binding in read)
+            {
+                if (filter.Matches(binding))
+                {
+                    yield return binding;
+                }
+            }
+        }
+    }
+
+    /// <summary>What the agent has counted since it was started; null while it does not run.</summary>
+    public AgentStatistics? Statistics() => Ask((agent, now) => new AgentStatistics(agent, StartedAt ?? now.WallClock, now));
 
     /// <summary>
     /// Removes bindings here alone: nothing is sent, and the other side finds out as it would after a crash. <see cref="DsmipHost.RemoveAsync"/>
@@ -86,7 +114,7 @@ public abstract class HostedAgent
         ArgumentNullException.ThrowIfNull(bindings);
         return
         [
-            .. bindings.Chunk(ClearedAtOnce).SelectMany(some =>
+            .. bindings.Chunk(BindingsAtOnce).SelectMany(some =>
                 Ask((agent, now) => Array.ConvertAll(some, binding => Cleared(binding, Clear(agent, binding, now)))) ?? Array.ConvertAll(some, binding => Cleared(binding, false))),
         ];
     }
@@ -139,6 +167,7 @@ public abstract class HostedAgent
             StartedAt = null;
             try
             {
+                Remember(agent);
                 Host.Runtime.Remove(agent);
             }
             finally
@@ -185,13 +214,39 @@ public abstract class HostedAgent
 
     private protected abstract Agent Create();
 
-    private protected abstract IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now);
+    /// <summary>The agent is about to stop: what the next one of this name has to know is read now.</summary>
+    private protected virtual void Remember(Agent agent)
+    {
+    }
 
     private protected TResult? Ask<TResult>(Func<Agent, Instant, TResult> read) =>
-        Running is { } agent ? Host.Runtime.Query(agent, now => read(agent, now)) : default;
+        Running is { } agent && TryAsk(agent, now => read(agent, now), out var result) ? result : default;
+
+    private bool TryAsk<TResult>(Agent agent, Func<Instant, TResult> read, [MaybeNullWhen(false)] out TResult result)
+    {
+        try
+        {
+            result = Host.Runtime.Query(agent, read);
+            return true;
+        }
+        catch (InvalidOperationException) when (Running != agent)
+        {
+            // It was stopped meanwhile.
+            result = default;
+            return false;
+        }
+    }
 
     private protected TAgent Need<TAgent>()
         where TAgent : Agent => Running as TAgent ?? throw new InvalidOperationException($"The agent {Name} does not run: start it first.");
+
+    /// <summary>Begins a command whose outcome nobody waits for.</summary>
+    private protected void Begin<TAgent>(Func<TAgent, Instant, long> command)
+        where TAgent : Agent
+    {
+        var agent = Need<TAgent>();
+        Host.Runtime.Query(agent, now => command(agent, now));
+    }
 
     private protected async Task<TOutcome> Command<TAgent, TOutcome>(Func<TAgent, Instant, long> command, CancellationToken cancellationToken)
         where TAgent : Agent

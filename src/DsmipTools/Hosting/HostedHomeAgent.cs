@@ -20,6 +20,4 @@ public sealed class HostedHomeAgent : HostedAgent
     private protected override bool Clear(Agent agent, BindingSnapshot binding, Instant now) => ((HomeAgent)agent).Clear(binding, now);
 
     private protected override Agent Create() => new HomeAgent(Options, Host.SecurityAssociations, Host.Runtime.CreateRandom(Name));
-
-    private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => [.. ((HomeAgent)agent).Bindings(now)];
 }

@@ -4,6 +4,7 @@ using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Configuration;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
+using DsmipTools.Engine.Security;
 using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Hosting;
@@ -11,6 +12,10 @@ namespace DsmipTools.Hosting;
 /// <summary>A local mobility anchor that can revoke bindings.</summary>
 public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiator
 {
+    private readonly Restarts restarts = new();
+    private HeartbeatOptions? heartbeat;
+    private (LocalMobilityAnchorOptions Options, IMessageProtection Protection)? protection;
+
     internal HostedLocalMobilityAnchor(DsmipHost host, LocalMobilityAnchorOptions options)
         : base(host, options.Name, AgentKind.LocalMobilityAnchor, new Endpoint(options.Address, options.Address.IsIPv4 ? options.Port : (ushort)0)) =>
         Options = options;
@@ -35,7 +40,7 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
     {
         var changed = Changed(change);
         var changes = ConfigurationChange.Between(Options, changed);
-        Configure(changes, (agent, now) => ((LocalMobilityAnchor)agent).Configure(Host.Protect(changed), now));
+        Configure(changes, (agent, now) => ((LocalMobilityAnchor)agent).Configure(Effective(changed), now));
         Options = changed;
         return changes;
     });
@@ -113,16 +118,37 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
 
     private protected override bool Clear(Agent agent, BindingSnapshot binding, Instant now) => ((LocalMobilityAnchor)agent).Clear(binding, now);
 
-    private protected override Agent Create() => new LocalMobilityAnchor(Host.Protect(Options), Host.Runtime.CreateRandom(Name));
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The request is none of this agent.</exception>
+    /// <exception cref="InvalidOperationException">The agent does not run, or cannot revoke now.</exception>
+    public void BeginRevoke(RevocationRequest request) => Begin<LocalMobilityAnchor>((anchor, now) => anchor.Revoke(request, now));
 
-    private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => [.. ((LocalMobilityAnchor)agent).Bindings(now)];
+    private protected override Agent Create()
+    {
+        heartbeat = restarts.Begin(Options.Heartbeat, Host.Runtime.Now);
+        return new LocalMobilityAnchor(Effective(Options), Host.Runtime.CreateRandom(Name));
+    }
+
+    private protected override void Remember(Agent agent) => restarts.End(Host.Runtime.Query(agent, _ => ((LocalMobilityAnchor)agent).Peers));
+
+    /// <summary>What the agent gets: with what the host adds to the configuration.</summary>
+    private LocalMobilityAnchorOptions Effective(LocalMobilityAnchorOptions options)
+    {
+        // One protection for one list of peers: it knows whom it has seen protected.
+        if (protection is not { } made || made.Options.Protection != options.Protection || made.Options.Peers != options.Peers)
+        {
+            protection = made = (options, Host.ProtectionFor(options));
+        }
+
+        return options with { Protection = made.Protection, Heartbeat = heartbeat ?? options.Heartbeat };
+    }
 
     private LocalMobilityAnchorOptions Changed(Func<LocalMobilityAnchorOptions, LocalMobilityAnchorOptions> change)
     {
         ArgumentNullException.ThrowIfNull(change);
         var changed = change(Options);
         changed.Validate();
-        _ = Host.Protect(changed);
+        _ = Host.ProtectionFor(changed);
         return changed;
     }
 }

@@ -4,6 +4,7 @@ using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Configuration;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
+using DsmipTools.Engine.Security;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
@@ -15,6 +16,10 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
 {
     // What a socket's receive buffer takes without loss.
     private const int DeregisteredAtOnce = 256;
+
+    private readonly Restarts restarts = new();
+    private HeartbeatOptions? heartbeat;
+    private IMessageProtection? protection;
 
     internal HostedMobileAccessGateway(DsmipHost host, MobileAccessGatewayOptions options)
         : base(host, options.Name, AgentKind.MobileAccessGateway, new Endpoint(options.Address, options.Address.IsIPv4 ? options.Port : (ushort)0)) =>
@@ -40,7 +45,7 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
     {
         var changed = Changed(change);
         var changes = ConfigurationChange.Between(Options, changed);
-        Configure(changes, (agent, now) => ((MobileAccessGateway)agent).Configure(changed, now));
+        Configure(changes, (agent, now) => ((MobileAccessGateway)agent).Configure(Effective(changed), now));
         Options = changed;
         return changes;
     });
@@ -85,6 +90,11 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
         string identifier, Octets linkLayerIdentifier, AccessTechnologyType? technology = null, CancellationToken cancellationToken = default) =>
         Command<MobileAccessGateway, AttachmentOutcome>(
             (gateway, now) => gateway.Detach(identifier, linkLayerIdentifier, technology, now), cancellationToken);
+
+    /// <summary>Detaches one interface of a mobile node and does not wait for the answer to its de-registration; events tell of it.</summary>
+    /// <exception cref="InvalidOperationException">The interface is not attached, or the gateway does not run.</exception>
+    public void BeginDetach(string identifier, Octets linkLayerIdentifier = default, AccessTechnologyType? technology = null) =>
+        Begin<MobileAccessGateway>((gateway, now) => gateway.Detach(identifier, linkLayerIdentifier, technology, now));
 
     /// <summary>A link event: the access link to a mobile node is down. What was registered for it is de-registered (RFC 5213, 6.13).</summary>
     /// <param name="link">The number of the link, as in <see cref="AttachmentRequest.AccessLink"/>; one that is not up means nothing.</param>
@@ -163,9 +173,22 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
 
     private protected override bool Clear(Agent agent, BindingSnapshot binding, Instant now) => ((MobileAccessGateway)agent).Clear(binding, now);
 
-    private protected override Agent Create() => new MobileAccessGateway(Options, Host.Runtime.CreateRandom(Name));
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The request is none of this agent.</exception>
+    /// <exception cref="InvalidOperationException">The agent does not run, or cannot revoke now.</exception>
+    public void BeginRevoke(RevocationRequest request) => Begin<MobileAccessGateway>((gateway, now) => gateway.Revoke(request, now));
 
-    private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => [.. ((MobileAccessGateway)agent).Bindings(now)];
+    private protected override Agent Create()
+    {
+        heartbeat = restarts.Begin(Options.Heartbeat, Host.Runtime.Now);
+        return new MobileAccessGateway(Effective(Options), Host.Runtime.CreateRandom(Name));
+    }
+
+    private protected override void Remember(Agent agent) => restarts.End(Host.Runtime.Query(agent, _ => ((MobileAccessGateway)agent).Peers));
+
+    /// <summary>What the agent gets: with what the host adds to the configuration.</summary>
+    private MobileAccessGatewayOptions Effective(MobileAccessGatewayOptions options) =>
+        options with { Protection = protection ??= Host.ProtectionFor(options), Heartbeat = heartbeat ?? options.Heartbeat };
 
     private MobileAccessGatewayOptions Changed(Func<MobileAccessGatewayOptions, MobileAccessGatewayOptions> change)
     {

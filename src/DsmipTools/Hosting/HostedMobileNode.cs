@@ -1,5 +1,4 @@
 using DsmipTools.Engine;
-using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.MobileIPv4;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
@@ -34,6 +33,4 @@ public sealed class HostedMobileNode : HostedAgent
     }
 
     private protected override Agent Create() => new MobileNode(Options, Host.Runtime.CreateRandom(Name));
-
-    private protected override IReadOnlyList<BindingSnapshot> Snapshot(Agent agent, Instant now) => ((MobileNode)agent).Binding(now) is { } binding ? [binding] : [];
 }

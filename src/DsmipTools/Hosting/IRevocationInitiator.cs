@@ -16,4 +16,7 @@ public interface IRevocationInitiator
 
     /// <summary>Revokes bindings and gives one outcome per peer as it comes.</summary>
     IAsyncEnumerable<RevocationOutcome> RevokeAsync(RevocationRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Begins a revocation and does not wait for what comes of it; bindings and events tell that.</summary>
+    void BeginRevoke(RevocationRequest request);
 }

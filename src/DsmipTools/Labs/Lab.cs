@@ -1,3 +1,8 @@
+using DsmipTools.Engine;
+using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Packets;
+using DsmipTools.Wire.Decoding;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Worlds;
 
 namespace DsmipTools.Labs;
@@ -7,8 +12,8 @@ public sealed class Lab : IAsyncDisposable
 {
     private readonly List<ProcedureStep> steps = [];
     private readonly List<string> captures = [];
-    private readonly IDisposable? capture;
-    private readonly TimeSpan begun;
+    private readonly PacketCapture capture;
+    private readonly Instant begun;
 
     /// <summary>Opens a lab.</summary>
     /// <param name="name">The name of the experiment; the capture is named after it.</param>
@@ -22,14 +27,20 @@ public sealed class Lab : IAsyncDisposable
         Name = name;
         Seed = seed;
         Host = new DsmipHost(world, seed);
-        begun = Host.Runtime.Now.Elapsed;
-        if (outputPath is not null)
+        begun = Host.Runtime.Now;
+        if (outputPath is null)
+        {
+            capture = new PacketCapture(new MemoryStream());
+        }
+        else
         {
             Directory.CreateDirectory(outputPath);
             var path = Path.GetFullPath(Path.Combine(outputPath, $"{name}.pcapng"));
-            capture = Host.CaptureTo(path);
+            capture = new PacketCapture(path);
             captures.Add(path);
         }
+
+        Host.Runtime.Capture = capture;
     }
 
     /// <summary>The name of the experiment.</summary>
@@ -45,7 +56,7 @@ public sealed class Lab : IAsyncDisposable
     public World World => Host.World;
 
     /// <summary>The time of the world since the lab began.</summary>
-    public TimeSpan Elapsed => Host.Runtime.Now.Elapsed - begun;
+    public TimeSpan Elapsed => Host.Runtime.Now.Elapsed - begun.Elapsed;
 
     /// <summary>The steps so far.</summary>
     public IReadOnlyList<ProcedureStep> Steps => steps.ToArray();
@@ -60,8 +71,45 @@ public sealed class Lab : IAsyncDisposable
         set => Simulation.DefaultLink = value;
     }
 
+    /// <summary>The Binding Revocation Indications and Acknowledgements among <see cref="Sent"/>.</summary>
+    public LabMessage[] Revocations => Sent(MessageKind.BindingRevocationIndication, MessageKind.BindingRevocationAcknowledgement);
+
     private SimulatedWorld Simulation =>
         Host.Simulation ?? throw new NotSupportedException($"Links with faults exist in the simulated world alone, not in {World}.");
+
+    /// <summary>The messages that were sent so far, in order: also those that a link lost, and each copy of one that was sent again.</summary>
+    /// <param name="kinds">The kinds of messages; all when none is named.</param>
+    public LabMessage[] Sent(params MessageKind[] kinds)
+    {
+        ArgumentNullException.ThrowIfNull(kinds);
+        var decoder = new PacketDecoder();
+        var names = Host.Agents.GroupBy(agent => agent.Address).ToDictionary(group => group.Key, group => group.First().Name);
+        return
+        [
+            .. capture.Read()
+                .Select(frame => LabMessage.Of(DsmipPacket.From(frame, decoder), begun.WallClock, names))
+                .Where(message => kinds.Length == 0 || kinds.Contains(message.Kind)),
+        ];
+    }
+
+    /// <summary>Loses the next packets that carry a message, whatever their link would do with them.</summary>
+    /// <param name="kind">The message.</param>
+    /// <param name="count">How many of them.</param>
+    /// <param name="from">The agent that sends them; null for any.</param>
+    /// <exception cref="NotSupportedException">The world is not simulated.</exception>
+    /// <exception cref="ArgumentException">There is no such agent.</exception>
+    public void Lose(MessageKind kind, int count = 1, string? from = null) =>
+        Simulation.Add(new PacketFault { Kind = kind, Count = count, From = AddressOf(from) });
+
+    /// <summary>Holds the next packets that carry a message back, so that later ones overtake them.</summary>
+    /// <param name="kind">The message.</param>
+    /// <param name="duration">How much longer they take than their link would.</param>
+    /// <param name="count">How many of them.</param>
+    /// <param name="from">The agent that sends them; null for any.</param>
+    /// <exception cref="NotSupportedException">The world is not simulated.</exception>
+    /// <exception cref="ArgumentException">There is no such agent.</exception>
+    public void Delay(MessageKind kind, TimeSpan duration, int count = 1, string? from = null) =>
+        Simulation.Add(new PacketFault { Kind = kind, Count = count, From = AddressOf(from), Delay = duration });
 
     /// <summary>Lets time pass: virtual time in a simulated lab, real time otherwise.</summary>
     public Task WaitAsync(TimeSpan duration, CancellationToken cancellationToken = default) => Host.Runtime.Delay(duration, cancellationToken);
@@ -88,6 +136,11 @@ public sealed class Lab : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync().ConfigureAwait(false);
-        capture?.Dispose();
+        capture.Dispose();
     }
+
+    // PowerShell gives an empty text where a script leaves a parameter of this type out.
+    private Address? AddressOf(string? name) => string.IsNullOrEmpty(name)
+        ? (Address?)null
+        : Host.Find(name)?.Address ?? throw new ArgumentException($"There is no agent with the name {name}.");
 }

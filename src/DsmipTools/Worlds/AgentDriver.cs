@@ -197,7 +197,15 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
             switch (effect.Kind)
             {
                 case EffectKind.Send:
-                    Send(effect.Envelope, agent.Outbox.MessageOf(effect), now);
+                    if (agent.TryPrepare(effect, now, out var envelope, out var octets, out var refused))
+                    {
+                        Send(envelope, octets, now);
+                    }
+                    else
+                    {
+                        Fail(effect, refused!, now);
+                    }
+
                     break;
                 case EffectKind.SendOnLink when SendOnLink(effect.Link, agent.Outbox.MessageOf(effect)):
                     break;

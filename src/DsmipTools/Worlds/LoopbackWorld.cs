@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using DsmipTools.Engine;
+using DsmipTools.Hosting;
 using DsmipTools.Net;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
@@ -57,6 +58,11 @@ public sealed class LoopbackWorld(int eventCapacity = EventLog.DefaultCapacity) 
         {
             throw new NotSupportedException(
                 $"The loopback world carries UDP only, and {agent.Name} speaks Mobility Headers over IPv6. Give it an IPv4 address, or use the simulated world.");
+        }
+
+        if (agent.IsProtected)
+        {
+            throw new NotSupportedException($"{agent.Name} has IPsec security associations. {KernelIPsec.Advice}");
         }
 
         var node = new LoopbackNode(this, agent);
@@ -198,6 +204,12 @@ public sealed class LoopbackWorld(int eventCapacity = EventLog.DefaultCapacity) 
 
         protected override void Send(in Envelope envelope, ReadOnlySpan<byte> message, Instant now)
         {
+            if (envelope.IsProtected)
+            {
+                ReportTrouble(now, envelope.Destination.Address, KernelIPsec.Advice);
+                return;
+            }
+
             if (envelope.Transport == Transport.IPv6)
             {
                 ReportTrouble(now, envelope.Destination.Address, "The loopback world carries no Mobility Headers over IPv6.");

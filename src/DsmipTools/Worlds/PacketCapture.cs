@@ -6,6 +6,7 @@ namespace DsmipTools.Worlds;
 public sealed class PacketCapture : IDisposable
 {
     private readonly Lock gate = new();
+    private readonly Stream stream;
     private readonly PcapngWriter writer;
     private readonly int interfaceId;
     private long count;
@@ -13,7 +14,7 @@ public sealed class PacketCapture : IDisposable
 
     /// <summary>Starts a capture in a file; one that exists is replaced.</summary>
     public PacketCapture(string path)
-        : this(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read))
+        : this(new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read))
     {
     }
 
@@ -22,6 +23,7 @@ public sealed class PacketCapture : IDisposable
     /// <param name="leaveOpen">True when disposing has to leave the stream open.</param>
     public PacketCapture(Stream stream, bool leaveOpen = false)
     {
+        this.stream = stream;
         writer = new PcapngWriter(stream, leaveOpen);
         interfaceId = writer.AddInterface("dsmip");
     }
@@ -41,6 +43,27 @@ public sealed class PacketCapture : IDisposable
             {
                 writer.Write(interfaceId, time, packet, comment);
                 count++;
+            }
+        }
+    }
+
+    /// <summary>The packets written so far.</summary>
+    /// <exception cref="NotSupportedException">The stream cannot be read or sought.</exception>
+    /// <exception cref="ObjectDisposedException">The capture has ended.</exception>
+    public IReadOnlyList<CapturedFrame> Read()
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            stream.Position = 0;
+            try
+            {
+                using var reader = CaptureReader.Open(stream, leaveOpen: true);
+                return [.. reader.ReadFrames()];
+            }
+            finally
+            {
+                stream.Seek(0, SeekOrigin.End);
             }
         }
     }

@@ -2,7 +2,9 @@ using System.Globalization;
 using DsmipTools.Engine;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Net;
+using DsmipTools.Packets;
 using DsmipTools.Wire;
+using DsmipTools.Wire.Decoding;
 using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Worlds;
@@ -22,6 +24,8 @@ public sealed partial class SimulatedWorld : WorldRuntime
     private readonly Dictionary<string, ulong> randomSources = [];
     private readonly Dictionary<string, TimeSpan> clockOffsets = [];
     private readonly Stack<byte[]> spare = new();
+    private readonly List<PacketFault> faults = [];
+    private readonly PacketDecoder decoder = new();
     private Link defaultLink = Link.Default;
     private TimeSpan elapsed;
     private Traffic traffic;
@@ -144,6 +148,16 @@ public sealed partial class SimulatedWorld : WorldRuntime
 
     /// <summary>Ends what <see cref="Partition"/> began.</summary>
     public void Heal(Address one, Address other) => SetPartition(one, other, false);
+
+    /// <summary>Lets something become of the next packets that carry a certain message; of several such faults the first that fits comes first.</summary>
+    public void Add(PacketFault fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        lock (gate)
+        {
+            faults.Add(fault);
+        }
+    }
 
     /// <summary>Sets how far the wall clock of an agent is from the world's; it may change while the agent runs.</summary>
     /// <param name="agent">The name of the agent; it need not run yet.</param>
@@ -451,7 +465,8 @@ public sealed partial class SimulatedWorld : WorldRuntime
         double delay = random.Fraction(), holding = random.Fraction(), secondDelay = random.Fraction();
         var bit = random.Fraction();
         var partitioned = link.IsPartitioned || path.IsPartitioned;
-        if (partitioned || lost)
+        var fault = TakeFault(from, octets.AsSpan(0, length));
+        if (partitioned || lost || fault is { Delay: null })
         {
             traffic = partitioned ? traffic with { Partitioned = traffic.Partitioned + 1 } : traffic with { Lost = traffic.Lost + 1 };
             spare.Push(octets);
@@ -459,7 +474,12 @@ public sealed partial class SimulatedWorld : WorldRuntime
         }
 
         var arrival = elapsed + link.Latency + (link.Jitter * delay);
-        if (reordered)
+        if (fault?.Delay is { } held)
+        {
+            traffic = traffic with { Reordered = traffic.Reordered + 1 };
+            arrival += held;
+        }
+        else if (reordered)
         {
             traffic = traffic with { Reordered = traffic.Reordered + 1 };
             arrival += link.Latency + (link.Latency * holding);
@@ -500,6 +520,33 @@ public sealed partial class SimulatedWorld : WorldRuntime
         }
     }
 
+    private PacketFault? TakeFault(Address from, ReadOnlySpan<byte> packet)
+    {
+        if (faults.Count == 0)
+        {
+            return null;
+        }
+
+        var kind = MessageKinds.Of(decoder.Decode(packet).Message);
+        var at = faults.FindIndex(fault => fault.Kind == kind && (fault.From is null || fault.From == from));
+        if (at < 0)
+        {
+            return null;
+        }
+
+        var fault = faults[at];
+        if (fault.Count > 1)
+        {
+            faults[at] = fault with { Count = fault.Count - 1 };
+        }
+        else
+        {
+            faults.RemoveAt(at);
+        }
+
+        return fault;
+    }
+
     private void Launch(byte[] octets, int length, TimeSpan arrival)
     {
         inFlight++;
@@ -513,8 +560,9 @@ public sealed partial class SimulatedWorld : WorldRuntime
         {
             traffic = traffic with { Unreadable = traffic.Unreadable + 1 };
         }
-        else if (!nodes.TryGetValue(envelope.Destination, out var node)
-            || (envelope.Transport == Transport.IPv6) != (node.Agent.Transport == Transport.IPv6))
+        else if (!nodes.TryGetValue(PlaceOf(envelope), out var node)
+            || (envelope.Transport == Transport.IPv6) != (node.Agent.Transport == Transport.IPv6)
+            || (envelope.IsProtected && envelope.Transport != node.Agent.Transport))
         {
             traffic = traffic with { Undeliverable = traffic.Undeliverable + 1 };
         }
@@ -527,6 +575,11 @@ public sealed partial class SimulatedWorld : WorldRuntime
 
         spare.Push(packet.Octets!);
     }
+
+    /// <summary>Where a packet goes to. ESP shows no port; over IPv4 it protects that of Proxy Mobile IPv6 (RFC 5844, 4.3.1).</summary>
+    private static Endpoint PlaceOf(in Envelope envelope) => envelope is { IsProtected: true, Transport: Transport.ProxyMobileIPv6Udp }
+        ? envelope.Destination with { Port = Envelope.ProxyMobileIPv6Port }
+        : envelope.Destination;
 
     private SimulatedPath PathOf(Address from, Address to)
     {

@@ -36,6 +36,10 @@ public sealed class AccessLinkTests
     private RouterAdvertisement Told => Assert.IsType<RouterAdvertisement>(probe.OnLink[^1].Packet.Message);
 
     [Fact]
+    [Trait("Rfc", "5213-6.7-02")]
+    [Trait("Rfc", "5213-6.9.1.2-15")]
+    [Trait("Rfc", "5213-6.9.2-01")]
+    [Trait("Rfc", "5213-6.9.2-02")]
     public void Nothing_is_advertised_before_the_anchor_has_accepted()
     {
         Attach();
@@ -47,6 +51,15 @@ public sealed class AccessLinkTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.4-01")]
+    [Trait("Rfc", "5213-6.7-01")]
+    [Trait("Rfc", "5213-6.7-03")]
+    [Trait("Rfc", "5213-6.8-02")]
+    [Trait("Rfc", "5213-6.9.1.2-19")]
+    [Trait("Rfc", "5213-6.9.2-03")]
+    [Trait("Rfc", "5213-6.9.3-01")]
+    [Trait("Rfc", "5213-9.3-03")]
+    [Trait("Rfc", "5213-9.3-04")]
     public void The_prefix_is_advertised_by_the_fixed_router_for_as_long_as_it_is_registered()
     {
         Attach();
@@ -68,6 +81,7 @@ public sealed class AccessLinkTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.13-03")]
     public void A_revocation_withdraws_the_prefix_with_lifetime_zero()
     {
         Register();
@@ -83,6 +97,7 @@ public sealed class AccessLinkTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.9.1.4-07")]
     public void The_end_of_the_lifetime_and_a_detachment_withdraw_it_too()
     {
         Register();
@@ -98,6 +113,7 @@ public sealed class AccessLinkTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.9.2-01")]
     public void A_solicitation_is_answered_to_its_sender_and_one_without_an_address_not_too_often()
     {
         Register();
@@ -129,6 +145,9 @@ public sealed class AccessLinkTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.13-01")]
+    [Trait("Rfc", "5213-6.13-02")]
+    [Trait("Rfc", "5213-6.13-03")]
     public void Who_does_not_answer_three_probes_has_left()
     {
         Register();
@@ -147,6 +166,7 @@ public sealed class AccessLinkTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.13-01")]
     public void An_answer_keeps_the_mobile_node_attached()
     {
         Register(lifetime: 900);
@@ -161,6 +181,10 @@ public sealed class AccessLinkTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.6-03")]
+    [Trait("Rfc", "5213-6.9.1.4-07")]
+    [Trait("Rfc", "5213-6.9.4-04")]
+    [Trait("Rfc", "5213-6.13-03")]
     public void A_link_that_goes_down_deregisters_at_once_and_nothing_is_said_on_it()
     {
         Register();
@@ -178,6 +202,7 @@ public sealed class AccessLinkTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.8-02")]
     public void The_router_answers_for_its_address_and_for_no_other()
     {
         Register();
@@ -225,6 +250,9 @@ public sealed class AccessLinkTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.1-03")]
+    [Trait("Rfc", "5213-6.3-01")]
+    [Trait("Rfc", "5213-6.6-03")]
     public void A_link_has_one_mobile_node()
     {
         Register();
@@ -234,6 +262,7 @@ public sealed class AccessLinkTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.12-01")]
     public void Prefixes_that_a_session_loses_are_withdrawn_alone()
     {
         Register();

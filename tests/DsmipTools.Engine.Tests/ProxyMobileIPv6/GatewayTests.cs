@@ -30,6 +30,23 @@ public sealed class GatewayTests
     private ProxyBindingSnapshot Only => Assert.Single(gateway.Bindings(probe.Now));
 
     [Fact]
+    [Trait("Rfc", "5213-5.5-06")]
+    [Trait("Rfc", "5213-6.6-01")]
+    [Trait("Rfc", "5213-6.9.1.1-01")]
+    [Trait("Rfc", "5213-6.9.1.1-02")]
+    [Trait("Rfc", "5213-6.9.1.1-03")]
+    [Trait("Rfc", "5213-6.9.1.1-04")]
+    [Trait("Rfc", "5213-6.9.1.1-08")]
+    [Trait("Rfc", "5213-6.9.1.1-11")]
+    [Trait("Rfc", "5213-6.9.1.1-13")]
+    [Trait("Rfc", "5213-6.9.1.5-01")]
+    [Trait("Rfc", "5213-6.9.1.5-02")]
+    [Trait("Rfc", "5213-6.9.1.5-04")]
+    [Trait("Rfc", "5213-6.9.1.5-05")]
+    [Trait("Rfc", "5844-4-01")]
+    [Trait("Rfc", "5844-4.2.2-01")]
+    [Trait("Rfc", "5844-4.2.2.1-01")]
+    [Trait("Rfc", "5844-4.2.2.1-02")]
     public void Attaching_sends_a_proxy_binding_update()
     {
         Attach(HandoffIndicator.BetweenGateways);
@@ -48,6 +65,9 @@ public sealed class GatewayTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.1-01")]
+    [Trait("Rfc", "5213-6.9.1.2-18")]
+    [Trait("Rfc", "5213-8.2-04")]
     public void An_acceptance_completes_the_attachment()
     {
         var command = Attach();
@@ -67,6 +87,10 @@ public sealed class GatewayTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.9.4-01")]
+    [Trait("Rfc", "5213-6.9.4-03")]
+    [Trait("Rfc", "5213-6.9.4-05")]
+    [Trait("Rfc", "5213-6.9.4-06")]
     public void Retransmissions_double_their_wait_and_carry_new_timestamps_and_sequence_numbers()
     {
         var start = probe.Now.Elapsed;
@@ -86,6 +110,7 @@ public sealed class GatewayTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.9.4-05")]
     public void The_wait_stops_growing_at_its_maximum()
     {
         var patient = Gateway(GatewayOptions() with { Retransmission = new RetransmissionPolicy(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3), 5) });
@@ -97,6 +122,9 @@ public sealed class GatewayTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.9.1.3-02")]
+    [Trait("Rfc", "5213-6.9.1.3-03")]
+    [Trait("Rfc", "5213-6.9.4-03")]
     public void A_binding_is_renewed_before_it_ends_and_ends_when_no_answer_comes()
     {
         Attach();
@@ -135,6 +163,11 @@ public sealed class GatewayTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.9.1.4-01")]
+    [Trait("Rfc", "5213-6.9.1.4-03")]
+    [Trait("Rfc", "5213-6.9.1.4-04")]
+    [Trait("Rfc", "5213-6.9.1.4-05")]
+    [Trait("Rfc", "5213-6.13-02")]
     public void Detaching_deregisters_with_the_prefix_and_an_unknown_handoff()
     {
         Attach();
@@ -155,6 +188,7 @@ public sealed class GatewayTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.9.1.4-05")]
     public void Detaching_while_the_first_update_waits_cancels_the_attachment()
     {
         var attach = Attach();
@@ -166,6 +200,7 @@ public sealed class GatewayTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.9.1.2-05")]
     public void A_mobile_node_that_is_leaving_may_come_back()
     {
         Attach();
@@ -192,6 +227,16 @@ public sealed class GatewayTests
     [InlineData(BindingStatus.ProxyRegistrationNotEnabled)]
     [InlineData(BindingStatus.NotAuthorizedForHomeNetworkPrefix)]
     [InlineData(BindingStatus.TimestampMismatch)]
+    [InlineData(BindingStatus.NotAuthorizedForIPv4MobilityService)]
+    [InlineData(BindingStatus.NotAuthorizedForIPv4HomeAddress)]
+    [InlineData(BindingStatus.NotAuthorizedForIPv6MobilityService)]
+    [Trait("Rfc", "5213-6.9.1.2-09")]
+    [Trait("Rfc", "5213-6.9.1.2-13")]
+    [Trait("Rfc", "5213-6.9.1.2-15")]
+    [Trait("Rfc", "5213-8.2-04")]
+    [Trait("Rfc", "5844-3.2.3.2-01")]
+    [Trait("Rfc", "5844-3.2.3.2-02")]
+    [Trait("Rfc", "5844-3.2.3.2-04")]
     public void A_refusal_ends_the_attachment_with_its_status(BindingStatus status)
     {
         var command = Attach();
@@ -204,6 +249,7 @@ public sealed class GatewayTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.9.1.2-15")]
     public void A_refused_renewal_ends_the_service()
     {
         Attach();
@@ -214,6 +260,7 @@ public sealed class GatewayTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.9.1.2-10")]
     public void A_timestamp_that_was_too_low_is_tried_again_later()
     {
         var command = Attach();
@@ -225,6 +272,7 @@ public sealed class GatewayTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.9.1.2-10")]
     public void A_timestamp_that_stays_too_low_is_a_refusal()
     {
         var command = Attach();
@@ -242,6 +290,8 @@ public sealed class GatewayTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.9.1.2-03")]
+    [Trait("Rfc", "5213-6.9.1.2-11")]
     public void An_update_that_was_late_is_sent_again()
     {
         var command = Attach();
@@ -274,6 +324,7 @@ public sealed class GatewayTests
     [InlineData(-1)]
     [InlineData(501)]
     [InlineData(3_600_000)]
+    [Trait("Rfc", "5213-6.9.1.2-11")]
     public void An_anchor_whose_clock_is_apart_is_not_asked_again(int milliseconds)
     {
         var command = Attach();
@@ -283,6 +334,7 @@ public sealed class GatewayTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.9.1.2-07")]
     public void An_answer_that_does_not_echo_the_update_silences_the_gateway()
     {
         var command = Attach();
@@ -314,6 +366,9 @@ public sealed class GatewayTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.9.1.2-03")]
+    [Trait("Rfc", "5213-6.9.1.2-05")]
+    [Trait("Rfc", "5213-6.9.1.2-06")]
     public void Answers_that_match_nothing_are_ignored()
     {
         var nothing = Acknowledge(new SentMessage(default, FromGateway(), Update(probe).ToOctets()), prefix: Assigned);
@@ -341,6 +396,7 @@ public sealed class GatewayTests
 
     [Fact]
     [Trait("Rfc", "5846-13-02")]
+    [Trait("Rfc", "5213-6.9.1.2-01")]
     public void Only_the_anchor_may_answer_whatever_the_protection_admits()
     {
         Attach();

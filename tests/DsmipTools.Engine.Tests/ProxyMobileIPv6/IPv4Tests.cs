@@ -26,6 +26,14 @@ public sealed class IPv4Tests
     private static Address Any => Address.AnyIPv4;
 
     [Fact]
+    [Trait("Rfc", "5844-3.1.1-01")]
+    [Trait("Rfc", "5844-3.1.2.1-07")]
+    [Trait("Rfc", "5844-3.1.2.2-01")]
+    [Trait("Rfc", "5844-3.1.2.2-04")]
+    [Trait("Rfc", "5844-3.1.2.2-07")]
+    [Trait("Rfc", "5844-3.1.2.6-01")]
+    [Trait("Rfc", "5844-3.1.2.6-04")]
+    [Trait("Rfc", "5844-3.1.2.6-05")]
     public void An_address_is_assigned_with_its_network_router_and_DHCP_mode()
     {
         var answer = Ask(Any);
@@ -53,6 +61,11 @@ public sealed class IPv4Tests
     }
 
     [Fact]
+    [Trait("Rfc", "5844-3.1.2.1-05")]
+    [Trait("Rfc", "5844-3.1.2.1-08")]
+    [Trait("Rfc", "5844-3.1.2.2-04")]
+    [Trait("Rfc", "5844-3.1.2.3-01")]
+    [Trait("Rfc", "5844-3.1.2.6-04")]
     public void The_same_session_keeps_its_address_through_renewal_and_handover()
     {
         Ask(Any);
@@ -63,6 +76,9 @@ public sealed class IPv4Tests
     }
 
     [Fact]
+    [Trait("Rfc", "5844-3.1.2.1-05")]
+    [Trait("Rfc", "5844-3.1.2.1-09")]
+    [Trait("Rfc", "5844-3.1.2.4-02")]
     public void An_update_that_leaves_the_address_out_gives_it_up_and_one_that_asks_again_gets_one()
     {
         Ask(Any);
@@ -74,6 +90,11 @@ public sealed class IPv4Tests
     }
 
     [Fact]
+    [Trait("Rfc", "5844-3.1.2.1-01")]
+    [Trait("Rfc", "5844-3.1.2.1-06")]
+    [Trait("Rfc", "5844-3.1.2.4-01")]
+    [Trait("Rfc", "5844-3.1.2.6-02")]
+    [Trait("Rfc", "5844-3.1.2.7-01")]
     public void IPv4_service_alone_has_no_prefix_and_may_get_one_later()
     {
         var answer = Ask(Any, ipv6: false);
@@ -94,6 +115,9 @@ public sealed class IPv4Tests
     }
 
     [Fact]
+    [Trait("Rfc", "5844-3.1.2.2-02")]
+    [Trait("Rfc", "5844-3.1.2.6-03")]
+    [Trait("Rfc", "5844-3.1.2.7-01")]
     public void An_address_may_be_asked_for_by_value()
     {
         Assert.Equal("192.0.2.9", AddressOf(Ask("192.0.2.9")));
@@ -110,6 +134,7 @@ public sealed class IPv4Tests
     }
 
     [Fact]
+    [Trait("Rfc", "5844-3.1.2.2-02")]
     public void A_fixed_address_is_for_its_mobile_node_alone()
     {
         var own = Anchor(Options() with { FixedIPv4HomeAddresses = new Dictionary<string, Address> { [Node] = "192.0.2.2" } });
@@ -122,6 +147,9 @@ public sealed class IPv4Tests
     }
 
     [Fact]
+    [Trait("Rfc", "5844-3.1.2.2-03")]
+    [Trait("Rfc", "5844-3.1.2.5-01")]
+    [Trait("Rfc", "5844-3.1.2.6-05")]
     public void A_network_that_is_used_up_refuses_and_nothing_is_taken()
     {
         var small = Anchor(AnchorOptions() with { IPv4HomeNetwork = "192.0.2.0/29" });
@@ -147,6 +175,8 @@ public sealed class IPv4Tests
     }
 
     [Fact]
+    [Trait("Rfc", "5844-3.1.2.1-03")]
+    [Trait("Rfc", "5844-3.1.2.1-04")]
     public void Updates_that_ask_too_much_or_of_the_wrong_anchor_are_refused()
     {
         var twice = With(With(Update(probe), Any), "192.0.2.4");
@@ -160,6 +190,9 @@ public sealed class IPv4Tests
     }
 
     [Fact]
+    [Trait("Rfc", "5844-3.1.2.1-08")]
+    [Trait("Rfc", "5844-3.1.2.5-01")]
+    [Trait("Rfc", "5844-3.1.2.5-03")]
     public void Either_half_may_be_deregistered_by_itself()
     {
         Ask(Any);
@@ -202,6 +235,15 @@ public sealed class IPv4Tests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [Trait("Rfc", "5844-3.2.1-01")]
+    [Trait("Rfc", "5844-3.2.3.1-01")]
+    [Trait("Rfc", "5844-3.2.3.1-02")]
+    [Trait("Rfc", "5844-3.2.3.1-05")]
+    [Trait("Rfc", "5844-3.2.3.2-07")]
+    [Trait("Rfc", "5844-3.2.3.2-10")]
+    [Trait("Rfc", "5844-3.2.3.3-01")]
+    [Trait("Rfc", "5844-3.2.3.3-05")]
+    [Trait("Rfc", "5844-4-01")]
     public void A_gateway_asks_learns_renews_and_ends_the_address(bool ipv6)
     {
         var network = new Network(2);
@@ -228,6 +270,7 @@ public sealed class IPv4Tests
     }
 
     [Fact]
+    [Trait("Rfc", "5844-3.2.3.2-05")]
     public void A_gateway_goes_on_without_an_address_that_was_not_granted_and_needs_something()
     {
         var gateway = Gateway();

@@ -24,6 +24,12 @@ public sealed class InterfaceTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.1-03")]
+    [Trait("Rfc", "5213-5.2-02")]
+    [Trait("Rfc", "5213-5.3.6-10")]
+    [Trait("Rfc", "5213-5.4-01")]
+    [Trait("Rfc", "5213-5.4.1.2-01")]
+    [Trait("Rfc", "5213-5.4.1.2-06")]
     public void Each_interface_has_a_session_of_its_own_and_its_identifier_comes_back()
     {
         var one = Ask(First);
@@ -45,6 +51,9 @@ public sealed class InterfaceTests
     [InlineData(HandoffIndicator.BetweenGateways, 2)]
     [InlineData(HandoffIndicator.NewInterface, 2)]
     [InlineData(HandoffIndicator.NotChanged, 2)]
+    [Trait("Rfc", "5213-5.4-03")]
+    [Trait("Rfc", "5213-5.4.1.2-02")]
+    [Trait("Rfc", "5213-5.4.1.2-06")]
     public void The_only_session_moves_to_another_interface_when_the_indicator_says_so(HandoffIndicator indicator, int sessions)
     {
         Ask(First);
@@ -54,6 +63,10 @@ public sealed class InterfaceTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.4-03")]
+    [Trait("Rfc", "5213-5.4.1-01")]
+    [Trait("Rfc", "5213-5.4.1.1-06")]
+    [Trait("Rfc", "5213-5.4.1.2-02")]
     public void One_of_several_sessions_does_not_move_to_another_interface_without_its_prefix()
     {
         var one = PrefixOf(Ask(First));
@@ -71,6 +84,10 @@ public sealed class InterfaceTests
     [InlineData(Second, HandoffIndicator.BetweenGateways, BindingStatus.NotAuthorizedForHomeNetworkPrefix)]
     [InlineData(null, HandoffIndicator.BetweenGateways, BindingStatus.NotAuthorizedForHomeNetworkPrefix)]
     [InlineData(null, HandoffIndicator.BetweenInterfaces, BindingStatus.Accepted)]
+    [Trait("Rfc", "5213-5.4.1-01")]
+    [Trait("Rfc", "5213-5.4.1.1-01")]
+    [Trait("Rfc", "5213-5.4.1.1-05")]
+    [Trait("Rfc", "5213-5.4.1.1-09")]
     public void The_prefix_of_a_named_interface_moves_with_that_interface(string? identifier, HandoffIndicator indicator, BindingStatus status)
     {
         var prefix = PrefixOf(Ask(First));
@@ -78,6 +95,8 @@ public sealed class InterfaceTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.1-03")]
+    [Trait("Rfc", "5213-5.3.6-10")]
     public void An_identifier_of_zeros_is_none_and_comes_back_all_the_same()
     {
         var one = Ask("000000000000");
@@ -101,6 +120,9 @@ public sealed class InterfaceTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.1-02")]
+    [Trait("Rfc", "5213-6.9.1.1-10")]
+    [Trait("Rfc", "5213-6.9.1.5-05")]
     public void A_gateway_attaches_and_detaches_each_interface_by_itself()
     {
         var gateway = Gateway();
@@ -146,6 +168,7 @@ public sealed class InterfaceTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.9.1.2-07")]
     public void An_answer_for_another_interface_is_no_echo()
     {
         var gateway = Gateway();

@@ -19,6 +19,7 @@ public sealed class PrefixPoolTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.3.2-02")]
     public void What_is_in_use_is_passed_over_and_comes_back_when_it_is_released()
     {
         var pool = new PrefixPool("2001:db8::/63", 64);
@@ -70,6 +71,8 @@ public sealed class PrefixPoolTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.2-01")]
+    [Trait("Rfc", "5213-5.3.2-02")]
     public void No_prefix_is_given_twice_and_none_is_lost() => Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), steps =>
     {
         var pool = new PrefixPool("2001:db8::/61", 64);

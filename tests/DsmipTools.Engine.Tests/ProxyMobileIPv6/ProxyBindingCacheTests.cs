@@ -23,6 +23,7 @@ public sealed class ProxyBindingCacheTests
     ];
 
     [Fact]
+    [Trait("Rfc", "5213-5.1-07")]
     public void The_longest_prefix_wins()
     {
         var cache = new ProxyBindingCache();

@@ -25,6 +25,27 @@ public sealed class RegistrationTests
     private ProxyBindingSnapshot Only => Assert.Single(anchor.Bindings(probe.Now));
 
     [Fact]
+    [Trait("Rfc", "5213-5.1-01")]
+    [Trait("Rfc", "5213-5.3.1-17")]
+    [Trait("Rfc", "5213-5.3.2-01")]
+    [Trait("Rfc", "5213-5.3.2-06")]
+    [Trait("Rfc", "5213-5.3.2-09")]
+    [Trait("Rfc", "5213-5.3.6-01")]
+    [Trait("Rfc", "5213-5.3.6-02")]
+    [Trait("Rfc", "5213-5.3.6-03")]
+    [Trait("Rfc", "5213-5.3.6-04")]
+    [Trait("Rfc", "5213-5.3.6-07")]
+    [Trait("Rfc", "5213-5.3.6-08")]
+    [Trait("Rfc", "5213-5.3.6-09")]
+    [Trait("Rfc", "5213-5.3.6-10")]
+    [Trait("Rfc", "5213-5.3.6-11")]
+    [Trait("Rfc", "5213-5.5-03")]
+    [Trait("Rfc", "5213-5.5-07")]
+    [Trait("Rfc", "5213-6.6-01")]
+    [Trait("Rfc", "5844-4-01")]
+    [Trait("Rfc", "5844-4.1.1-01")]
+    [Trait("Rfc", "5844-4.1.3.1-06")]
+    [Trait("Rfc", "5844-4.1.3.2-03")]
     public void A_first_update_makes_a_binding_with_a_prefix_of_the_pool()
     {
         var update = Update(probe, sequenceNumber: 77, lifetime: 100);
@@ -66,6 +87,17 @@ public sealed class RegistrationTests
     [InlineData(MobilityOptionType.HomeNetworkPrefix, BindingStatus.MissingHomeNetworkPrefixOption)]
     [InlineData(MobilityOptionType.HandoffIndicator, BindingStatus.MissingHandoffIndicatorOption)]
     [InlineData(MobilityOptionType.AccessTechnologyType, BindingStatus.MissingAccessTechnologyTypeOption)]
+    [Trait("Rfc", "5213-5.3.1-04")]
+    [Trait("Rfc", "5213-5.3.1-10")]
+    [Trait("Rfc", "5213-5.3.1-11")]
+    [Trait("Rfc", "5213-5.3.1-12")]
+    [Trait("Rfc", "5213-5.3.1-17")]
+    [Trait("Rfc", "5213-5.3.6-03")]
+    [Trait("Rfc", "5213-5.3.6-04")]
+    [Trait("Rfc", "5213-5.3.6-05")]
+    [Trait("Rfc", "5213-5.3.6-07")]
+    [Trait("Rfc", "5213-5.3.6-08")]
+    [Trait("Rfc", "5844-3.1.2.1-01")]
     public void A_missing_mandatory_option_is_named_and_all_mandatory_options_come_back(MobilityOptionType missing, BindingStatus status)
     {
         var whole = Update(probe, prefix: "2001:db8:100:7::/64");
@@ -90,6 +122,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.3-01")]
     public void The_timestamp_is_judged_after_the_identifier_and_before_the_other_options()
     {
         var late = Update(probe, skew: TimeSpan.FromSeconds(-1));
@@ -106,6 +139,12 @@ public sealed class RegistrationTests
     [InlineData(-299, BindingStatus.Accepted)]
     [InlineData(299, BindingStatus.Accepted)]
     [InlineData(301, BindingStatus.TimestampMismatch)]
+    [Trait("Rfc", "5213-5.3.1-09")]
+    [Trait("Rfc", "5213-5.5-03")]
+    [Trait("Rfc", "5213-5.5-08")]
+    [Trait("Rfc", "5213-5.5-11")]
+    [Trait("Rfc", "5213-5.5-13")]
+    [Trait("Rfc", "5213-9.1-03")]
     public void A_timestamp_outside_the_window_is_refused_with_the_time_of_day_of_the_anchor(int milliseconds, BindingStatus status)
     {
         var update = Update(probe, skew: TimeSpan.FromMilliseconds(milliseconds));
@@ -120,6 +159,8 @@ public sealed class RegistrationTests
     [InlineData(0UL)]
     [InlineData(1UL)]
     [InlineData(ulong.MaxValue)]
+    [Trait("Rfc", "5213-5.5-08")]
+    [Trait("Rfc", "5213-5.5-14")]
     public void An_absurd_timestamp_is_refused(ulong timestamp)
     {
         var update = Update(probe, timestamp: false);
@@ -129,6 +170,8 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.5-10")]
+    [Trait("Rfc", "5213-5.5-12")]
     public void A_timestamp_is_greater_than_all_that_were_accepted_for_the_mobile_node_in_any_session()
     {
         probe.Deliver(Update(probe), FromGateway());
@@ -147,6 +190,8 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.5-10")]
+    [Trait("Rfc", "5213-5.5-14")]
     public void The_same_timestamp_again_is_no_newer_one()
     {
         var update = Update(probe);
@@ -157,6 +202,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.5-10")]
     public void A_copy_of_an_accepted_update_does_not_bring_a_revoked_binding_back()
     {
         var update = Update(probe);
@@ -191,6 +237,11 @@ public sealed class RegistrationTests
     [InlineData(32778, BindingStatus.SequenceNumberOutOfWindow)]
     [InlineData(10, BindingStatus.SequenceNumberOutOfWindow)]
     [InlineData(9, BindingStatus.SequenceNumberOutOfWindow)]
+    [Trait("Rfc", "5213-5.3.1-09")]
+    [Trait("Rfc", "5213-5.3.6-09")]
+    [Trait("Rfc", "5213-5.4.1.1-08")]
+    [Trait("Rfc", "5213-5.5-15")]
+    [Trait("Rfc", "5213-5.5-16")]
     public void Without_a_timestamp_the_sequence_number_counts_modulo_65536(int number, BindingStatus status)
     {
         var first = Assert.Single(probe.Deliver(Update(probe, sequenceNumber: 10, timestamp: false), FromGateway()));
@@ -204,6 +255,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.5-07")]
     public void With_a_timestamp_the_sequence_number_does_not_matter()
     {
         probe.Deliver(Update(probe, sequenceNumber: 500), FromGateway());
@@ -213,6 +265,10 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.3.1-15")]
+    [Trait("Rfc", "5213-5.3.3-01")]
+    [Trait("Rfc", "5213-5.3.3-02")]
+    [Trait("Rfc", "5213-5.4.1.1-08")]
     public void A_renewal_extends_the_lifetime_and_keeps_the_session()
     {
         probe.Deliver(Update(probe, lifetime: 10), FromGateway());
@@ -231,6 +287,10 @@ public sealed class RegistrationTests
     [Theory]
     [InlineData(HandoffIndicator.BetweenGateways)]
     [InlineData(HandoffIndicator.BetweenInterfaces)]
+    [Trait("Rfc", "5213-5.3.1-13")]
+    [Trait("Rfc", "5213-5.3.1-15")]
+    [Trait("Rfc", "5213-5.3.4-01")]
+    [Trait("Rfc", "5213-5.4.1.3-01")]
     public void A_handover_moves_the_binding_with_its_prefix(HandoffIndicator indicator)
     {
         probe.Deliver(Update(probe), FromGateway());
@@ -245,6 +305,8 @@ public sealed class RegistrationTests
     [Theory]
     [InlineData(HandoffIndicator.NewInterface)]
     [InlineData(HandoffIndicator.NotChanged)]
+    [Trait("Rfc", "5213-5.3.1-13")]
+    [Trait("Rfc", "5213-5.4.1.3-05")]
     public void Other_indicators_from_another_gateway_make_another_session(HandoffIndicator indicator)
     {
         probe.Deliver(Update(probe), FromGateway());
@@ -256,6 +318,8 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.4.1.3-01")]
+    [Trait("Rfc", "5213-5.4.1.3-05")]
     public void A_handover_of_one_of_several_sessions_cannot_be_told_by_the_identifier_alone()
     {
         probe.Deliver(Update(probe), FromGateway());
@@ -282,6 +346,8 @@ public sealed class RegistrationTests
     [InlineData(HandoffIndicator.NotChanged)]
     [InlineData(HandoffIndicator.NewInterface)]
     [InlineData(HandoffIndicator.Unknown)]
+    [Trait("Rfc", "5213-5.2-01")]
+    [Trait("Rfc", "5213-5.4.1.1-09")]
     public void A_prefix_of_a_session_elsewhere_is_not_taken_over_without_a_handover(HandoffIndicator indicator)
     {
         probe.Deliver(Update(probe), FromGateway());
@@ -292,6 +358,10 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.1-01")]
+    [Trait("Rfc", "5213-5.3.4-01")]
+    [Trait("Rfc", "5213-5.3.4-05")]
+    [Trait("Rfc", "5213-5.4.1.1-06")]
     public void A_handover_over_another_access_technology_needs_the_indicator_for_it()
     {
         probe.Deliver(Update(probe), FromGateway());
@@ -305,6 +375,8 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.2-01")]
+    [Trait("Rfc", "5213-5.4.1.1-03")]
     public void The_prefix_of_another_mobile_node_is_refused()
     {
         probe.Deliver(Update(probe), FromGateway());
@@ -322,6 +394,8 @@ public sealed class RegistrationTests
     [InlineData("2001:db8:100:9::/65", BindingStatus.NotAuthorizedForHomeNetworkPrefix)]
     [InlineData("2001:db8:ffff::/64", BindingStatus.NotAuthorizedForHomeNetworkPrefix)]
     [InlineData("2001:db8:100:9::/255", BindingStatus.NotAuthorizedForHomeNetworkPrefix)]
+    [Trait("Rfc", "5213-5.3.2-05")]
+    [Trait("Rfc", "5213-5.4.1.1-02")]
     public void A_prefix_asked_for_has_to_be_one_of_the_pool(string prefix, BindingStatus status)
     {
         var answer = Assert.Single(probe.Deliver(Update(probe, prefix: prefix), FromGateway()));
@@ -330,6 +404,8 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.3.6-05")]
+    [Trait("Rfc", "5213-5.4.1.1-04")]
     public void The_prefixes_of_a_request_are_all_those_of_the_session()
     {
         probe.Deliver(Update(probe), FromGateway());
@@ -343,6 +419,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.3.2-01")]
     public void A_new_session_has_one_prefix()
     {
         var update = Update(probe, prefix: "2001:db8:100:9::/64");
@@ -355,6 +432,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.3.2-04")]
     public void A_pool_that_is_used_up_is_an_insufficient_resource()
     {
         var small = Anchor(AnchorOptions() with { PrefixPool = "2001:db8:100::/63" });
@@ -367,6 +445,9 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-4-04")]
+    [Trait("Rfc", "5213-5.3.2-02")]
+    [Trait("Rfc", "5213-5.3.2-05")]
     public void A_fixed_prefix_is_for_its_mobile_node_alone()
     {
         var options = AnchorOptions() with
@@ -415,6 +496,11 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.3.1-14")]
+    [Trait("Rfc", "5213-5.3.5-02")]
+    [Trait("Rfc", "5213-5.3.5-03")]
+    [Trait("Rfc", "5213-5.3.5-06")]
+    [Trait("Rfc", "5213-9.1-01")]
     public void A_deregistered_binding_is_kept_for_a_while_and_then_goes_with_everything()
     {
         probe.Deliver(Update(probe), FromGateway());
@@ -438,6 +524,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.3.5-05")]
     public void During_the_wait_another_gateway_can_take_the_session_on()
     {
         probe.Deliver(Update(probe), FromGateway());
@@ -453,6 +540,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.3.5-02")]
     public void Without_a_wait_a_deregistered_binding_goes_at_once()
     {
         var quick = Anchor(AnchorOptions() with { MinDelayBeforeBCEDelete = TimeSpan.Zero });
@@ -464,6 +552,9 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.3.5-01")]
+    [Trait("Rfc", "5213-5.4.1.1-10")]
+    [Trait("Rfc", "5213-5.4.1.3-06")]
     public void A_deregistration_from_elsewhere_or_of_nothing_is_ignored()
     {
         probe.Deliver(Update(probe), FromGateway());
@@ -486,6 +577,8 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-4-04")]
+    [Trait("Rfc", "5213-5.3.1-05")]
     public void Only_configured_gateways_may_register()
     {
         var closed = Anchor(AnchorOptions() with { Protection = null, Peers = [GatewayAddress(Transport.ProxyMobileIPv6Udp, 1)] });
@@ -517,6 +610,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.6-01")]
     public void The_longest_identifier_fits_every_message()
     {
         var longest = new string('a', 254 - "@example.com".Length) + "@example.com";
@@ -550,6 +644,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-8.1-02")]
     public void Options_in_any_order_with_any_padding_and_unknown_ones_are_understood()
     {
         var update = Update(probe);
@@ -569,6 +664,7 @@ public sealed class RegistrationTests
 
     [Fact]
     [Trait("Rfc", "5846-4-02")]
+    [Trait("Rfc", "5213-5.3.3-01")]
     public void A_binding_remembers_the_envelope_of_its_latest_accepted_update()
     {
         probe.Deliver(Update(probe), FromGateway(port: 7000));

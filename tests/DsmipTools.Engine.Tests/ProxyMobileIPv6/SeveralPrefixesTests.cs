@@ -23,6 +23,11 @@ public sealed class SeveralPrefixesTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.1-01")]
+    [Trait("Rfc", "5213-5.1-07")]
+    [Trait("Rfc", "5213-5.3.2-01")]
+    [Trait("Rfc", "5213-5.3.6-06")]
+    [Trait("Rfc", "5213-5.4-02")]
     public void A_session_gets_as_many_prefixes_as_configured_and_is_found_by_each()
     {
         var answer = Assert.Single(probe.Deliver(Update(probe), FromGateway()));
@@ -43,6 +48,9 @@ public sealed class SeveralPrefixesTests
     [InlineData(BindingStatus.BindingCacheEntryPrefixSetDoNotMatch, 0, 1)]
     [InlineData(BindingStatus.BindingCacheEntryPrefixSetDoNotMatch, 0, 1, 1)]
     [InlineData(BindingStatus.BindingCacheEntryPrefixSetDoNotMatch, 0, 1, 2, 2)]
+    [Trait("Rfc", "5213-5.3.6-05")]
+    [Trait("Rfc", "5213-5.4.1.1-01")]
+    [Trait("Rfc", "5213-5.4.1.1-04")]
     public void A_renewal_names_all_of_them_in_any_order(BindingStatus status, params int[] named)
     {
         probe.Deliver(Update(probe), FromGateway());
@@ -59,6 +67,7 @@ public sealed class SeveralPrefixesTests
     [InlineData(BindingStatus.NotAuthorizedForHomeNetworkPrefix, "2001:db8:100:7::/64", "2001:db8:100:7::/64")]
     [InlineData(
         BindingStatus.NotAuthorizedForHomeNetworkPrefix, "2001:db8:100:4::/64", "2001:db8:100:5::/64", "2001:db8:100:6::/64", "2001:db8:100:7::/64")]
+    [Trait("Rfc", "5213-5.3.2-05")]
     public void A_new_session_may_ask_for_some_by_name(BindingStatus status, params string[] named)
     {
         Prefix[] prefixes = [.. named.Select(text => Prefix.Parse(text))];
@@ -70,6 +79,7 @@ public sealed class SeveralPrefixesTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.3.2-04")]
     public void A_pool_that_runs_out_gives_what_it_has()
     {
         var small = Anchor(AnchorOptions() with { PrefixPool = "2001:db8:100::/62", PrefixesPerSession = 3 });
@@ -82,6 +92,9 @@ public sealed class SeveralPrefixesTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.3.4-01")]
+    [Trait("Rfc", "5213-5.3.6-06")]
+    [Trait("Rfc", "5213-5.4-02")]
     public void A_handover_takes_all_of_them_along()
     {
         probe.Deliver(Update(probe), FromGateway());
@@ -110,6 +123,9 @@ public sealed class SeveralPrefixesTests
         Assert.Throws<ArgumentException>(() => Anchor(AnchorOptions() with { PrefixesPerSession = number }));
 
     [Fact]
+    [Trait("Rfc", "5213-6.1-01")]
+    [Trait("Rfc", "5213-6.9.1.3-02")]
+    [Trait("Rfc", "5213-6.9.1.4-03")]
     public void A_gateway_keeps_all_prefixes_and_names_them_in_renewals_and_at_the_end()
     {
         var gateway = Gateway();
@@ -129,6 +145,7 @@ public sealed class SeveralPrefixesTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.9.1.1-03")]
     public void A_gateway_asks_for_several_by_name()
     {
         var gateway = Gateway();

@@ -52,6 +52,7 @@ public sealed class UnknownHandoffTests
     [InlineData(RevocationStatus.PartialSuccess)]
     [InlineData(RevocationStatus.BindingDoesNotExist)]
     [Trait("Rfc", "5846-8.1-09")]
+    [Trait("Rfc", "5213-5.3.4-05")]
     public void When_it_has_left_the_session_moves_with_its_prefix(RevocationStatus status)
     {
         var indication = Ask();
@@ -256,6 +257,9 @@ public sealed class UnknownHandoffTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("Rfc", "5213-5.4.1.3-02")]
+    [Trait("Rfc", "5213-5.4.1.3-03")]
+    [Trait("Rfc", "5213-9.1-02")]
     public void Without_indications_a_deregistration_is_waited_for(bool comes)
     {
         var patient = Anchor(AnchorOptions() with { UnknownHandoff = UnknownHandoffPolicy.Wait });
@@ -275,6 +279,7 @@ public sealed class UnknownHandoffTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.4.1.3-04")]
     public void A_new_session_may_be_made_at_once()
     {
         var quick = Anchor(AnchorOptions() with { UnknownHandoff = UnknownHandoffPolicy.NewSession });

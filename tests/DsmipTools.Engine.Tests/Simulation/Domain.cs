@@ -12,6 +12,9 @@ internal static class Domain
 {
     public const string Node = "mn7@example.com";
 
+    /// <summary>No heartbeats: what a test counts and waits for is its own.</summary>
+    public static HeartbeatOptions NoHeartbeats { get; } = new() { Interval = Timeout.InfiniteTimeSpan };
+
     public static Prefix Pool { get; } = "2001:db8:100::/40";
 
     public static Address AnchorAddress(Transport transport) => transport == Transport.IPv6 ? "2001:db8:a::1" : "198.51.100.1";
@@ -32,6 +35,7 @@ internal static class Domain
         Address = AnchorAddress(transport),
         PrefixPool = Pool,
         Protection = PeersByAddress.Anyone,
+        Heartbeat = NoHeartbeats,
     };
 
     public static MobileAccessGatewayOptions GatewayOptions(int number = 1, Transport transport = Transport.ProxyMobileIPv6Udp) => new()
@@ -40,6 +44,7 @@ internal static class Domain
         Address = GatewayAddress(transport, number),
         LocalMobilityAnchor = AnchorAddress(transport),
         Protection = PeersByAddress.Anyone,
+        Heartbeat = NoHeartbeats,
     };
 
     public static LocalMobilityAnchor Anchor(LocalMobilityAnchorOptions? options = null, ulong seed = 1) =>

@@ -1,5 +1,6 @@
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Wire;
+using DsmipTools.Wire.Capture;
 using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Engine.Tests.Simulation;
@@ -13,6 +14,8 @@ internal sealed class Network(ulong seed)
     private readonly Dictionary<Address, Link> links = [];
     private readonly PriorityQueue<byte[], (TimeSpan At, long Order)> inFlight = new();
     private long order;
+
+    public ulong Seed => seed;
 
     public Instant Now { get; private set; } = new(TimeSpan.Zero, new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
@@ -30,6 +33,9 @@ internal sealed class Network(ulong seed)
     public List<AgentEvent> Events { get; } = [];
 
     public Dictionary<(string Agent, long Command), List<object>> Outcomes { get; } = [];
+
+    /// <summary>Where every packet sent is written; null for nowhere.</summary>
+    public PcapngWriter? Capture { get; init; }
 
     /// <summary>Called after every input to an agent.</summary>
     public Action? AfterInput { get; set; }
@@ -50,13 +56,32 @@ internal sealed class Network(ulong seed)
         return agent;
     }
 
+    /// <summary>An agent loses all that it knew, and begins anew at its address.</summary>
+    public T Restart<T>(Agent old, T fresh)
+        where T : Agent
+    {
+        var station = byAddress[old.LocalEndpoint.Address];
+        byAddress.Remove(old.LocalEndpoint.Address);
+        stations.Remove(station);
+        foreach (var key in Outcomes.Keys.Where(key => key.Agent == old.Name).ToList())
+        {
+            Outcomes.Remove(key);
+        }
+
+        return Add(fresh);
+    }
+
+    /// <summary>The time of day is set at one agent.</summary>
+    public void SetClock(Agent agent, TimeSpan offset) => byAddress[agent.LocalEndpoint.Address].ClockOffset = offset;
+
     /// <summary>The link of one station; both directions use the worse of the two ends by taking the faults of both.</summary>
     public void SetLink(Agent agent, Link link) => links[agent.LocalEndpoint.Address] = link;
 
     public long Do(Agent agent, Func<Instant, long> command)
     {
-        var number = command(Now);
-        Collect(byAddress[agent.LocalEndpoint.Address]);
+        var station = byAddress[agent.LocalEndpoint.Address];
+        var number = command(TimeAt(station));
+        Collect(station);
         return number;
     }
 
@@ -84,6 +109,8 @@ internal sealed class Network(ulong seed)
 
     public T Outcome<T>(Agent agent, long command) => Assert.IsType<T>(Outcomes[(agent.Name, command)][^1]);
 
+    private Instant TimeAt(Station station) => Now with { WallClock = Now.WallClock + station.ClockOffset };
+
     private TimeSpan? NextEvent()
     {
         TimeSpan? next = inFlight.TryPeek(out _, out var first) ? first.At : null;
@@ -104,9 +131,9 @@ internal sealed class Network(ulong seed)
         {
             inFlight.Dequeue();
             Assert.True(PacketFrame.TryRead(packet, Transport.ProxyMobileIPv6Udp, out var envelope, out var message, out var error), error.ToString());
-            if (byAddress.TryGetValue(envelope.Destination.Address, out var station) && station.Agent.LocalEndpoint == envelope.Destination)
+            if (byAddress.TryGetValue(envelope.Destination.Address, out var station) && (envelope.IsProtected || station.Agent.LocalEndpoint == envelope.Destination))
             {
-                station.Agent.Receive(message, envelope, Now);
+                station.Agent.Receive(message, envelope, TimeAt(station));
                 Collect(station);
             }
         }
@@ -115,7 +142,7 @@ internal sealed class Network(ulong seed)
         {
             if (station.Agent.NextDeadline <= Now.Elapsed)
             {
-                station.Agent.Expire(Now);
+                station.Agent.Expire(TimeAt(station));
                 Assert.True(station.Agent.NextDeadline is not { } due || due > Now.Elapsed, "a deadline that has passed stays");
                 Collect(station);
             }
@@ -131,7 +158,15 @@ internal sealed class Network(ulong seed)
             switch (effect.Kind)
             {
                 case EffectKind.Send:
-                    Send(effect.Envelope, outbox.MessageOf(effect));
+                    if (station.Agent.TryPrepare(effect, Now, out var envelope, out var octets, out var refused))
+                    {
+                        Send(envelope, octets, outbox.MessageOf(effect));
+                    }
+                    else
+                    {
+                        station.Agent.Fail(effect.Number, refused!, Now);
+                    }
+
                     break;
                 case EffectKind.Event when Keeps:
                     Events.Add(effect.Event);
@@ -146,12 +181,13 @@ internal sealed class Network(ulong seed)
         AfterInput?.Invoke();
     }
 
-    private void Send(in Envelope envelope, ReadOnlySpan<byte> message)
+    private void Send(in Envelope envelope, ReadOnlySpan<byte> octets, ReadOnlySpan<byte> message)
     {
-        var packet = new byte[PacketFrame.Overhead(envelope) + message.Length];
-        PacketFrame.Write(envelope, message, packet);
+        var packet = new byte[PacketFrame.Overhead(envelope) + octets.Length];
+        PacketFrame.Write(envelope, octets, packet);
         Packets++;
         Digest(packet);
+        Capture?.Write(0, Now.WallClock, packet);
         if (Keeps || Loses is not null)
         {
             var sent = new SentMessage(Now.Elapsed, envelope, Octets.Create(message));
@@ -189,6 +225,8 @@ internal sealed class Network(ulong seed)
     private sealed class Station(Agent agent)
     {
         public Agent Agent { get; } = agent;
+
+        public TimeSpan ClockOffset { get; set; }
 
         public long LastEffect { get; set; }
     }

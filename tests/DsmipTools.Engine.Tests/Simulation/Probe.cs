@@ -53,8 +53,15 @@ internal sealed class Probe
     {
         var packet = new byte[PacketFrame.Overhead(envelope) + octets.Length];
         PacketFrame.Write(envelope, octets, packet);
+        Assert.True(PacketFrame.TryRead(packet, Transport.ProxyMobileIPv6Udp, out var read, out _, out var error), error.ToString());
+        Assert.Equal(envelope, envelope.IsProtected ? envelope : read);
+        return Deliver(packet);
+    }
+
+    /// <summary>Delivers an IP packet; returns what the agent sent in answer.</summary>
+    public IReadOnlyList<SentMessage> Deliver(byte[] packet)
+    {
         Assert.True(PacketFrame.TryRead(packet, Transport.ProxyMobileIPv6Udp, out var read, out var message, out var error), error.ToString());
-        Assert.Equal(envelope, read);
         fresh.Clear();
         Agent.Receive(message, read, Now);
         Collect();
@@ -110,9 +117,7 @@ internal sealed class Probe
             switch (effect.Kind)
             {
                 case EffectKind.Send:
-                    var message = new SentMessage(Now.Elapsed, effect.Envelope, Octets.Create(Agent.Outbox.MessageOf(effect)));
-                    Sent.Add(message);
-                    fresh.Add(message);
+                    Send(effect);
                     break;
                 case EffectKind.SendOnLink:
                     OnLink.Add((effect.Link, new PacketDecoder().Decode(Agent.Outbox.MessageOf(effect))));
@@ -133,5 +138,20 @@ internal sealed class Probe
                     break;
             }
         }
+    }
+
+    private void Send(in Effect effect)
+    {
+        if (!Agent.TryPrepare(effect, Now, out var envelope, out var octets, out var refused))
+        {
+            Agent.Fail(effect.Number, refused!, Now);
+            return;
+        }
+
+        var packet = new byte[PacketFrame.Overhead(envelope) + octets.Length];
+        PacketFrame.Write(envelope, octets, packet);
+        var message = new SentMessage(Now.Elapsed, envelope, Octets.Create(Agent.Outbox.MessageOf(effect))) { Packet = packet };
+        Sent.Add(message);
+        fresh.Add(message);
     }
 }

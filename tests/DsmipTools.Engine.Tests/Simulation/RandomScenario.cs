@@ -3,6 +3,7 @@ using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Security;
 using DsmipTools.Wire;
+using DsmipTools.Wire.Capture;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 using static DsmipTools.Engine.Tests.Simulation.Domain;
@@ -10,8 +11,8 @@ using static DsmipTools.Engine.Tests.Simulation.Domain;
 namespace DsmipTools.Engine.Tests.Simulation;
 
 /// <summary>
-/// A virtual hour of mobile nodes that attach, move, leave and are revoked over links that lose, double and reorder; then the links heal, and
-/// both sides have to agree; then all leave, and nothing may be left.
+/// A virtual hour of mobile nodes that attach, move, leave and are revoked over links that lose, double, reorder and break; every other seed restarts
+/// agents and sets their clocks too. Then all of that heals, and both sides have to agree; then all leave, and nothing may be left.
 /// </summary>
 internal sealed class RandomScenario
 {
@@ -20,37 +21,44 @@ internal sealed class RandomScenario
     private static readonly Link Bad = new() { Loss = 20, Duplication = 15, Jitter = TimeSpan.FromMilliseconds(200) };
 
     private readonly Network network;
-    private readonly LocalMobilityAnchor anchor;
+    private readonly LocalMobilityAnchorOptions anchorOptions;
+    private readonly MobileAccessGatewayOptions[] gatewayOptions;
     private readonly MobileAccessGateway[] gateways;
     private readonly string[] nodes;
     private readonly Dictionary<string, int> places = [];
     private readonly List<(Agent Agent, long Command, bool IsRevocation)> commands = [];
     private readonly Dictionary<(Address Source, ushort Number), Octets> indications = [];
     private readonly int poolLength;
+    private readonly bool restarts;
+    private readonly ulong seed;
+    private LocalMobilityAnchor anchor;
+    private ulong lives;
 
-    public RandomScenario(ulong seed)
+    public RandomScenario(ulong seed, PcapngWriter? capture = null)
     {
-        network = new Network(seed) { Keeps = false, Link = Bad };
+        this.seed = seed;
+        restarts = seed % 2 == 1;
+        network = new Network(seed) { Keeps = false, Link = Bad, Capture = capture };
         var transport = seed % 3 == 0 ? Transport.IPv6 : Transport.ProxyMobileIPv6Udp;
         // Every fifth seed has fewer prefixes than mobile nodes.
         poolLength = seed % 5 == 0 ? 61 : 57;
-        anchor = network.Add(Anchor(
-            AnchorOptions(transport) with
-            {
-                PrefixPool = new Prefix(Pool.Bits, (byte)poolLength),
-                MaximumLifetime = TimeSpan.FromSeconds(240),
-                PrefixesPerSession = seed % 4 == 1 ? 2 : 1,
-                IPv4HomeNetwork = "192.0.2.0/28",
-                UnknownHandoff = (UnknownHandoffPolicy)(seed % 3),
-                RevokesOnHandover = seed % 2 == 0,
-                // The third gateway may not revoke everything.
-                GlobalRevocation = [Authorized(1, transport), Authorized(2, transport)],
-                MinDelayBeforeBCEDelete = TimeSpan.FromSeconds(seed % 4 == 0 ? 0 : 10),
-                Protection = PeersByAddress.Anyone,
-            },
-            seed + 1));
-        gateways = [.. Enumerable.Range(1, Gateways).Select(number => network.Add(Gateway(
-            GatewayOptions(number, transport) with { Lifetime = TimeSpan.FromSeconds(number == 3 ? 400 : 120) }, seed + 10 + (ulong)number)))];
+        anchorOptions = AnchorOptions(transport) with
+        {
+            PrefixPool = new Prefix(Pool.Bits, (byte)poolLength),
+            MaximumLifetime = TimeSpan.FromSeconds(240),
+            PrefixesPerSession = seed % 4 == 1 ? 2 : 1,
+            IPv4HomeNetwork = "192.0.2.0/28",
+            UnknownHandoff = (UnknownHandoffPolicy)(seed % 3),
+            RevokesOnHandover = seed % 8 < 4,
+            // The third gateway may not revoke everything.
+            GlobalRevocation = [Authorized(1, transport), Authorized(2, transport)],
+            MinDelayBeforeBCEDelete = TimeSpan.FromSeconds(seed % 4 == 0 ? 0 : 10),
+            Protection = PeersByAddress.Anyone,
+        };
+        gatewayOptions = [.. Enumerable.Range(1, Gateways).Select(number =>
+            GatewayOptions(number, transport) with { Lifetime = TimeSpan.FromSeconds(number == 3 ? 400 : 120) })];
+        anchor = network.Add(NewAnchor());
+        gateways = [.. gatewayOptions.Select(options => network.Add(NewGateway(options)))];
         nodes = [.. Enumerable.Range(0, 12).Select(number => $"mn{number}@{Realms[number % Realms.Length]}")];
         network.Loses = Watch;
     }
@@ -58,6 +66,8 @@ internal sealed class RandomScenario
     public ulong Hash => network.Hash;
 
     public long Packets => network.Packets;
+
+    public int Restarts { get; private set; }
 
     public int Revocations => commands.Count(command => command.IsRevocation);
 
@@ -70,7 +80,12 @@ internal sealed class RandomScenario
         }
 
         network.Link = Link.Perfect;
-        Array.ForEach(gateways, gateway => network.SetLink(gateway, Link.Perfect));
+        network.SetClock(anchor, TimeSpan.Zero);
+        Array.ForEach(gateways, gateway =>
+        {
+            network.SetLink(gateway, Link.Perfect);
+            network.SetClock(gateway, TimeSpan.Zero);
+        });
         network.Run(TimeSpan.FromSeconds(600));
         CheckAgreement();
         CheckRevocation();
@@ -99,7 +114,7 @@ internal sealed class RandomScenario
     {
         var node = nodes[network.Below(nodes.Length)];
         var gateway = gateways[network.Below(Gateways)];
-        switch (network.Below(14))
+        switch (network.Below(restarts ? 16 : 14))
         {
             case 0 or 1 or 2 or 3:
                 Attach(node, network.Below(Gateways), (HandoffIndicator)(1 + network.Below(4)));
@@ -136,11 +151,47 @@ internal sealed class RandomScenario
             case 12:
                 RevokeAll(gateway);
                 break;
+            case 14:
+                Restart(gateway);
+                break;
+            case 15:
+                SetClock(gateway);
+                break;
             default:
                 network.SetLink(gateway, network.Below(3) == 0 ? Bad with { Partitioned = true } : Bad);
                 break;
         }
     }
+
+    private LocalMobilityAnchor NewAnchor() => Anchor(anchorOptions, seed + 1 + (1000 * lives++));
+
+    private MobileAccessGateway NewGateway(MobileAccessGatewayOptions options) => Gateway(options, seed + 10 + (1000 * lives++));
+
+    /// <summary>A gateway restarts, or, less often, the anchor: nobody waits for what they had begun.</summary>
+    private void Restart(MobileAccessGateway gateway)
+    {
+        Restarts++;
+        Agent old = network.Below(4) == 0 ? anchor : gateway;
+        commands.RemoveAll(command => command.Agent == old);
+        foreach (var key in indications.Keys.Where(key => key.Source == old.LocalEndpoint.Address).ToList())
+        {
+            indications.Remove(key);
+        }
+
+        if (old == anchor)
+        {
+            anchor = network.Restart(anchor, NewAnchor());
+            return;
+        }
+
+        var number = Array.IndexOf(gateways, gateway);
+        gateways[number] = network.Restart(gateway, NewGateway(gatewayOptions[number]));
+    }
+
+    /// <summary>A clock is wrong, by less than updates may be or by more, or right again.</summary>
+    private void SetClock(MobileAccessGateway gateway) => network.SetClock(
+        network.Below(4) == 0 ? anchor : gateway,
+        network.Below(3) == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(network.Below(3) == 0 ? network.Below(7_200_000) - 3_600_000 : network.Below(400) - 200));
 
     private void Attach(string node, int place, HandoffIndicator indicator)
     {

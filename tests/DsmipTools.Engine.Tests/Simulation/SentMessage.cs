@@ -7,6 +7,9 @@ namespace DsmipTools.Engine.Tests.Simulation;
 /// <summary>A message as an agent sent it: its octets, and what they mean.</summary>
 internal sealed record SentMessage(TimeSpan At, Envelope Envelope, Octets Octets)
 {
+    /// <summary>The IP packet that it left in.</summary>
+    public byte[] Packet { get; init; } = [];
+
     public MobilityMessage Message => field ??= Decode(Octets);
 
     public BindingUpdate Update => Assert.IsType<BindingUpdate>(Message);

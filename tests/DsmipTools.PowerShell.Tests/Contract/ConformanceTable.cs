@@ -68,6 +68,9 @@ internal sealed partial class ConformanceTable
 
     internal sealed partial record Row(string Id, string Level, string Who, string Statement, string Status, string Tests)
     {
+        /// <summary>The number of the RFC.</summary>
+        public string Rfc => Id[..4];
+
         public static Row? TryParse(string line)
         {
             var match = Pattern().Match(line);
@@ -78,7 +81,7 @@ internal sealed partial class ConformanceTable
                 : null;
         }
 
-        [GeneratedRegex(@"^\| ((?:5454|5846)-[\w.]+-\d\d) \| (\w) \| ([^|]+) \| (.+) \| (\*\*done\*\*|partly|planned) \|(.*)\|$")]
+        [GeneratedRegex(@"^\| (\d{4}-[\w.]+-\d\d) \| (\w) \| ([^|]+) \| (.+) \| (\*\*done\*\*|partly|planned) \|(.*)\|$")]
         private static partial Regex Pattern();
     }
 }

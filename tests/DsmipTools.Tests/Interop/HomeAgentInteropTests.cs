@@ -111,7 +111,7 @@ public class HomeAgentInteropTests
 
         var registering = node.RegisterAsync(cancel.Token);
         Assert.True(await host.Runtime.WaitUntil(
-            () => node.Statistics().Any(counter => counter.Drop == DropReason.BadAuthenticator), Limit, TestContext.Current.CancellationToken));
+            () => node.Statistics()!.Drops.ContainsKey(nameof(DropReason.BadAuthenticator)), Limit, TestContext.Current.CancellationToken));
 
         Assert.False(registering.IsCompleted);
         Assert.Equal(BindingState.Pending, Assert.Single(node.Bindings()).State);

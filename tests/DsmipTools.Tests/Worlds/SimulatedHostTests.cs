@@ -32,6 +32,8 @@ public sealed class SimulatedHostTests : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Rfc", "5213-6.7-01")]
+    [Trait("Rfc", "5213-6.9.3-01")]
     public async Task A_host_forms_its_address_from_the_prefix_and_keeps_it_through_a_handover()
     {
         var node = host.Simulation!.AddHost("mn1@example.com");
@@ -72,6 +74,7 @@ public sealed class SimulatedHostTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.13-02")]
     public async Task Who_vanishes_is_probed_and_deregistered_and_who_stays_is_not()
     {
         var (stays, vanishes) = (host.Simulation!.AddHost("mn1@example.com"), host.Simulation.AddHost("mn2@example.com"));

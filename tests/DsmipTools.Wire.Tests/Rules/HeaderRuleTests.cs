@@ -88,6 +88,7 @@ public class HeaderRuleTests
     [Theory]
     [MemberData(nameof(Names))]
     [Trait("Rfc", "5846-4-03")]
+    [Trait("Rfc", "5845-7.2-05")]
     public void A_packet_breaks_this_rule_alone(string name) => BrokenPacket.Assert(Cases, name);
 
     [Fact]

@@ -137,6 +137,20 @@ public class MobilityHeaderRuleTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    [Trait("Rfc", "5213-5.3.6-04")]
+    [Trait("Rfc", "5213-6.9.1.5-01")]
+    [Trait("Rfc", "5213-6.9.1.5-04")]
+    [Trait("Rfc", "5213-6.9.1.5-07")]
+    [Trait("Rfc", "5213-8.1-01")]
+    [Trait("Rfc", "5213-8.1-03")]
+    [Trait("Rfc", "5213-8.2-03")]
+    [Trait("Rfc", "5213-8.4-01")]
+    [Trait("Rfc", "5213-8.5-01")]
+    [Trait("Rfc", "5844-3.1.2.6-02")]
+    [Trait("Rfc", "5844-3.1.2.6-05")]
+    [Trait("Rfc", "5847-3.3-02")]
+    [Trait("Rfc", "5847-3.3-03")]
+    [Trait("Rfc", "5847-3.4-02")]
     public void A_message_breaks_this_rule_alone(string name) => BrokenPacket.Assert(Cases, name);
 
     [Fact]

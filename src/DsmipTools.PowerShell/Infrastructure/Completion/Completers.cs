@@ -62,7 +62,7 @@ public abstract class BindingCompleter : LiveValueCompleter
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(DsmipHost host, IDictionary bound)
     {
         ArgumentNullException.ThrowIfNull(host);
-        return host.Bindings().SelectMany(Of);
+        return host.FindBindings(BindingFilter.All).SelectMany(Of);
     }
 
     private protected abstract IEnumerable<(string Text, string ToolTip)> Of(BindingSnapshot binding);
@@ -103,6 +103,13 @@ public sealed class PeerCompleter : BindingCompleter
         [(binding.Peer.ToString(), $"peer of {binding.Agent}")];
 }
 
+/// <summary>Offers care-of addresses.</summary>
+public sealed class CareOfAddressCompleter : BindingCompleter
+{
+    private protected override IEnumerable<(string Text, string ToolTip)> Of(BindingSnapshot binding) =>
+        [(binding.CareOfAddress.ToString(), $"care-of address at {binding.Agent}")];
+}
+
 /// <summary>Offers home addresses: of bindings, and of security associations.</summary>
 public sealed class HomeAddressCompleter : LiveValueCompleter
 {
@@ -111,7 +118,7 @@ public sealed class HomeAddressCompleter : LiveValueCompleter
     {
         ArgumentNullException.ThrowIfNull(host);
         return host.SecurityAssociations.List().Select(association => (association.HomeAddress.ToString(), $"SPI {association.SecurityParameterIndex}"))
-            .Concat(host.Bindings().OfType<MobileIPv4Binding>().Select(binding => (binding.HomeAddress.ToString(), $"binding at {binding.Agent}")));
+            .Concat(host.FindBindings(BindingFilter.All).OfType<MobileIPv4Binding>().Select(binding => (binding.HomeAddress.ToString(), $"binding at {binding.Agent}")));
     }
 }
 
