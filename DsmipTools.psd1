@@ -39,6 +39,7 @@
         'New-DsmipRegistration'
         'New-DsmipSecurityAssociation'
         'Remove-DsmipAgent'
+        'Remove-DsmipBinding'
         'Remove-DsmipSecurityAssociation'
         'Send-BindingRevocationAcknowledgement'
         'Send-BindingRevocationIndication'

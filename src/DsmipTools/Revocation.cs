@@ -1,3 +1,5 @@
+using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
@@ -28,6 +30,18 @@ public static class Revocation
     public static RevocationRequest IPv4(
         string identifier, Address? address = null, RevocationTrigger trigger = RevocationTrigger.UserInitiatedSessionTermination) =>
         RevocationRequest.IPv4(identifier, address, trigger);
+
+    /// <summary>
+    /// One binding, and no other one of its mobile node: what names it is a prefix, or where it has none its IPv4 home address.
+    /// </summary>
+    /// <exception cref="ArgumentException">The trigger is no per-MN trigger, or the identifier is none that a request can name.</exception>
+    public static RevocationRequest Binding(BindingSnapshot binding, RevocationTrigger trigger = RevocationTrigger.AdministrativeReason)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        return binding.Prefixes.Count == 0 && binding is ProxyBindingSnapshot { IPv4HomeAddress: { } address }
+            ? RevocationRequest.IPv4(binding.Identifier!, address, trigger)
+            : RevocationRequest.MobileNode(binding.Identifier!, binding.Prefixes.Count > 0 ? binding.Prefixes[0] : (Prefix?)null, trigger);
+    }
 
     /// <inheritdoc cref="RevocationRequest.Peer(Address)"/>
     public static RevocationRequest Peer(Address peer) => RevocationRequest.Peer(peer);

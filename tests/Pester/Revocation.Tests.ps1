@@ -144,6 +144,37 @@ Describe 'Revocations that fail' {
         (Get-DsmipBinding mn1@example.com -Agent lma1).State | Should -Be Active
     }
 
+    It 'have a trigger that does not fit what is revoked: <Name>' -ForEach @(
+        @{ Name = 'realm'; Attempt = { Invoke-BindingRevocation -Realm example.com -Trigger AdministrativeReason }; Trigger = '129 RevokingMobilityNodeLocalPolicy' }
+        @{ Name = 'realm'; Attempt = { Invoke-BindingRevocation -Realm example.com -Trigger PerPeerPolicy }; Trigger = '129 RevokingMobilityNodeLocalPolicy' }
+        @{ Name = 'peer'; Attempt = { Invoke-BindingRevocation -Peer 127.31.50.11 -Trigger RevokingMobilityNodeLocalPolicy }; Trigger = '128 PerPeerPolicy' }
+        @{ Name = 'gateway'; Attempt = { Invoke-BindingRevocation -MobileAccessGateway mag1 -Trigger AdministrativeReason }; Trigger = '128 PerPeerPolicy' }
+    ) {
+        $outcome = Get-Outcome $Attempt
+        $outcome.Ids | Should -BeExactly InvalidTrigger
+        $outcome.Message | Should -Match "that of all bindings of a $Name is $Trigger"
+        (Get-DsmipBinding mn1@example.com -Agent lma1).State | Should -Be Active
+    }
+
+    It 'name what belongs to something else: <Attempt>' -ForEach @(
+        @{ Attempt = { Invoke-BindingRevocation -Realm example.com -Prefix 2001:db8:100::/64 } }
+        @{ Attempt = { Invoke-BindingRevocation -Realm example.com -IPv4Only } }
+        @{ Attempt = { Invoke-BindingRevocation -Realm example.com -MobileNode mn1@example.com } }
+        @{ Attempt = { Invoke-BindingRevocation -Peer 127.31.50.11 -ProxyCareOfAddress 2001:db8::1 } }
+        @{ Attempt = { Invoke-BindingRevocation -MobileAccessGateway mag1 -Agent lma1 } }
+    ) {
+        $Attempt | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+    }
+
+    It 'have no fitting retransmission' -Tag 'Rfc:5846-11-01' {
+        $outcome = Get-Outcome { Invoke-BindingRevocation -Realm example.com -InitialDelay 499ms -Agent lma1 }
+        $outcome.Ids | Should -BeExactly InvalidArgument
+        $outcome.Message | Should -Match '0\.5 seconds \(RFC 5846, 11\)'
+        (Get-Outcome { Invoke-BindingRevocation mn1@example.com -MaxTimeout 10s }).Message | Should -Match 'MAX_BRACK_TIMEOUT is not less than InitMINDelayBRIs'
+        { Invoke-BindingRevocation mn1@example.com -MaxRetries -1 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        (Get-DsmipBinding mn1@example.com -Agent lma1).State | Should -Be Active
+    }
+
     It 'are rejected by the peer: the bindings stay, and that is said' {
         $outcome = Get-Outcome { Invoke-BindingRevocation mn1@example.com -Trigger InterMagHandoverSameAccessType }
         $outcome.Ids | Should -BeExactly RevocationRejected
@@ -190,6 +221,22 @@ Describe 'Revocations that fail' {
         }
         finally {
             $shell.Dispose()
+            Remove-DsmipAgent lma9
+        }
+    }
+
+    It 'are given up as this call says, and the next ones as the anchor does' -Tag 'Rfc:5846-11-01' {
+        Add-AbandonedAnchor 60s -MaximumRetries 4
+        try {
+            $outcome = Get-Outcome { Invoke-BindingRevocation mn1@example.com -Agent lma9 -MaxRetries 1 -InitialDelay 500ms -MaxTimeout 500ms }
+            $outcome.Ids | Should -BeExactly Timeout
+            $outcome.Objects.Attempts | Should -Be 2
+            $outcome.Objects.Request.Retransmission.MaximumRetries | Should -Be 1
+            (Get-DsmipAgent lma9).Options.Revocation.MaximumRetries | Should -Be 4
+            $piped = Get-Outcome { Get-DsmipBinding -Agent lma9 | Invoke-BindingRevocation -MaxRetries 0 -InitialDelay 500ms }
+            $piped.Objects.Attempts | Should -Be 1
+        }
+        finally {
             Remove-DsmipAgent lma9
         }
     }

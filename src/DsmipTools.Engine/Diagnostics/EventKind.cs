@@ -36,6 +36,9 @@ public enum EventKind
     /// <summary>A registration or binding reached the end of its lifetime.</summary>
     BindingExpired,
 
+    /// <summary>An administrator removed a registration or binding here; no message was sent.</summary>
+    BindingCleared,
+
     /// <summary>The clock of a mobile node was set by the home agent's answer (RFC 5944, 5.7.1).</summary>
     Resynchronized,
 

@@ -28,7 +28,7 @@ namespace DsmipTools.Engine.MobileIPv4;
 /// </list>
 /// The outbox has to be emptied after every input.
 /// </remarks>
-public sealed class HomeAgent : Agent, IDisposable
+public sealed partial class HomeAgent : Agent, IDisposable
 {
     /// <summary>The number of distinct prefix requests of one registration request that are answered; the others count as rejected (RFC 5454, 3.2).</summary>
     public const int MaximumPrefixRequests = 256;

@@ -18,10 +18,12 @@ public sealed partial class LocalMobilityAnchor
     /// Revokes bindings: one indication per peer (RFC 5846, 8.1), or one per mobile node. The command completes with a
     /// <see cref="RevocationOutcome"/> for each, and then with <see cref="RevocationFinished"/>.
     /// </summary>
+    /// <exception cref="ArgumentException">The request is a gateway's, or its retransmission out of the limits of RFC 5846, 11.</exception>
     /// <exception cref="InvalidOperationException">More indications would be outstanding than there are sequence numbers.</exception>
     public long Revoke(RevocationRequest request, Instant now)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var retransmission = request.Retransmission?.ToPolicy();
         var targets = RevocationTarget.Select(cache, request, options.IPv4HomeNetwork);
         if (targets.Count > initiator.FreeSequenceNumbers)
         {
@@ -34,7 +36,7 @@ public sealed partial class LocalMobilityAnchor
         command.Outstanding++;
         foreach (var target in targets)
         {
-            var transaction = initiator.Begin(command, target.Peer.Envelope.Reversed, target.Bindings, target.Indication.Write, now);
+            var transaction = initiator.Begin(command, target.Peer.Envelope.Reversed, target.Bindings, target.Indication.Write, now, retransmission);
             if (request.Trigger.IsGlobal())
             {
                 foreach (var binding in target.Bindings)

@@ -155,7 +155,7 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
             binding.Move(ProxyBindingEvent.Revoked);
         }
 
-        Report(binding, cause is EventKind.BindingExpired ? cause : EventKind.BindingRemoved, cause.ToString(), now);
+        Report(binding, cause is EventKind.BindingExpired or EventKind.BindingCleared ? cause : EventKind.BindingRemoved, cause.ToString(), now);
         binding.Deadline = TimeSpan.MaxValue;
         timers.Cancel(binding);
         timestamps.Keep(binding.Identifier, binding.Timestamp, now);

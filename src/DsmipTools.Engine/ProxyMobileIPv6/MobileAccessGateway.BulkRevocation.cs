@@ -26,11 +26,12 @@ public sealed partial class MobileAccessGateway
     /// Tells the anchor to drop all bindings of this gateway: also those that it does not know any more, as after a restart. The command
     /// completes with a <see cref="RevocationOutcome"/>, and then with <see cref="RevocationFinished"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">The request is none of a gateway.</exception>
+    /// <exception cref="ArgumentException">The request is none of a gateway, or its retransmission out of the limits of RFC 5846, 11.</exception>
     /// <exception cref="InvalidOperationException">One is under way, or the anchor has refused one before.</exception>
     public long Revoke(RevocationRequest request, Instant now)
     {
         Check(request);
+        var retransmission = request.Retransmission?.ToPolicy();
         ThrowIfRevoking();
         if (isBulkRefused)
         {
@@ -44,7 +45,7 @@ public sealed partial class MobileAccessGateway
         {
             Identifier = System.Text.Encoding.UTF8.GetBytes(options.Identity ?? Name), CareOfAddress = request.CareOfAddress,
         };
-        bulk = initiator.Begin(command, envelope, attachments.All(), indication.Write, now);
+        bulk = initiator.Begin(command, envelope, attachments.All(), indication.Write, now, retransmission);
         return command.Number;
     }
 

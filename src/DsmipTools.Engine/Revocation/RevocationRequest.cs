@@ -57,6 +57,9 @@ public sealed record RevocationRequest
     /// <summary>The Revocation Trigger: global for a realm and a peer, per mobile node otherwise (RFC 5846, 6.1.1).</summary>
     public RevocationTrigger Trigger { get; private init; }
 
+    /// <summary>The retransmission of its indications (RFC 5846, 6.3), where it is another than the initiator's own; null for that.</summary>
+    public RevocationVariables? Retransmission { get; init; }
+
     /// <summary>All bindings of a mobile node, or the one with a prefix.</summary>
     /// <exception cref="ArgumentException">The trigger is no per-MN trigger, or the identifier is empty or too long.</exception>
     public static RevocationRequest MobileNode(

@@ -82,9 +82,25 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
     public BindingSnapshot[] InputObject { get; set; } = [];
 
     /// <summary>The Revocation Trigger.</summary>
-    [Parameter(ParameterSetName = ByMobileNode)]
-    [Parameter(ParameterSetName = ByObject)]
+    [Parameter]
     public RevocationTrigger Trigger { get; set; } = RevocationTrigger.AdministrativeReason;
+
+    /// <summary>BRIMaxRetriesNumber of this revocation.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    [Alias("MaximumRetries")]
+    public int MaxRetries { get; set; }
+
+    /// <summary>InitMINDelayBRIs of this revocation.</summary>
+    [Parameter]
+    [DurationArgument]
+    public TimeSpan InitialDelay { get; set; }
+
+    /// <summary>MAX_BRACK_TIMEOUT of this revocation.</summary>
+    [Parameter]
+    [DurationArgument]
+    [Alias("MaximumDelay")]
+    public TimeSpan MaxTimeout { get; set; }
 
     /// <summary>The names of the initiators.</summary>
     [Parameter(ParameterSetName = ByRealm)]
@@ -101,20 +117,20 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
 
     // With the IPv4 home address alone the Sdk's own default: the mobile node does not need it any more.
     private RevocationTrigger NodeTrigger =>
-        IPv4Only && !MyInvocation.BoundParameters.ContainsKey(nameof(Trigger)) ? RevocationTrigger.UserInitiatedSessionTermination : Trigger;
+        IPv4Only && !IsGiven(nameof(Trigger)) ? RevocationTrigger.UserInitiatedSessionTermination : Trigger;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         switch (ParameterSetName)
         {
-            case ByRealm:
+            case ByRealm when HasTrigger(RevocationTrigger.RevokingMobilityNodeLocalPolicy, "all bindings of a realm"):
                 Plan(Realm, realm => ProxyCareOfAddress is { } shared ? RevocationRequest.Realm(realm, Address.From(shared)) : RevocationRequest.Realm(realm));
                 break;
-            case ByPeer:
+            case ByPeer when HasTrigger(RevocationTrigger.PerPeerPolicy, "all bindings of a peer"):
                 Plan(Peer, peer => RevocationRequest.Peer(Address.From(peer)));
                 break;
-            case ByGateway:
+            case ByGateway when HasTrigger(RevocationTrigger.PerPeerPolicy, "all bindings of a gateway"):
                 PlanGateways();
                 break;
             case ByMobileNode when HasTriggerForOneNode() && HasPrefixesForTheirOwn() && HaveNoHostBits(Prefix, nameof(Prefix)):
@@ -178,11 +194,49 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
         }
 
         WriteError(
-            $"The trigger {(byte)Trigger} {Trigger} is a global one; for one mobile node it is below 128 (RFC 5846, 5.1). Use -Realm or -Peer.",
+            $"The trigger {(byte)Trigger} {Trigger} is a global one; for one mobile node it is below 128 (RFC 5846, 5.1). Use -Realm, -Peer or -MobileAccessGateway.",
             ErrorIds.InvalidTrigger,
             ErrorCategory.InvalidArgument,
             Trigger);
         return false;
+    }
+
+    /// <summary>False after an error: what is meant has one trigger alone, and another one was given.</summary>
+    private bool HasTrigger(RevocationTrigger only, string what)
+    {
+        if (!IsGiven(nameof(Trigger)) || Trigger == only)
+        {
+            return true;
+        }
+
+        WriteError(
+            $"The trigger {(byte)Trigger} {Trigger} does not fit: that of {what} is {(byte)only} {only} (RFC 5846, 5.1 and 8.1).",
+            ErrorIds.InvalidTrigger,
+            ErrorCategory.InvalidArgument,
+            Trigger);
+        return false;
+    }
+
+    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    /// <summary>The request with the retransmission of this call, which begins where the initiator's own is left as it is.</summary>
+    /// <exception cref="ArgumentException">The values are out of the limits of RFC 5846, 11.</exception>
+    private RevocationRequest Timed(IRevocationInitiator initiator, RevocationRequest request)
+    {
+        if (!IsGiven(nameof(MaxRetries)) && !IsGiven(nameof(InitialDelay)) && !IsGiven(nameof(MaxTimeout)))
+        {
+            return request;
+        }
+
+        var own = initiator.RevocationVariables;
+        var variables = new RevocationVariables
+        {
+            MaximumRetries = IsGiven(nameof(MaxRetries)) ? MaxRetries : own.MaximumRetries,
+            InitialDelay = IsGiven(nameof(InitialDelay)) ? InitialDelay : own.InitialDelay,
+            MaximumDelay = IsGiven(nameof(MaxTimeout)) ? MaxTimeout : own.MaximumDelay,
+        };
+        _ = variables.ToPolicy();
+        return request with { Retransmission = variables };
     }
 
     private bool HasPrefixesForTheirOwn()
@@ -206,7 +260,7 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
         foreach (var gateway in Named<HostedMobileAccessGateway>(MobileAccessGateway) ?? [])
         {
             var request = RevocationRequest.Gateway();
-            intents.Add(new Intent(gateway, request, gateway.Preview(request)));
+            Add(gateway, request, gateway.Preview(request), gateway);
         }
     }
 
@@ -225,8 +279,8 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
                 continue;
             }
 
-            var matching = anchors.Select(anchor => new Intent(anchor, request, anchor.Preview(request))).Where(intent => intent.Peers.Count > 0).ToArray();
-            intents.AddRange(matching);
+            var matching = anchors.Select(anchor => (Anchor: anchor, Peers: anchor.Preview(request))).Where(found => found.Peers.Count > 0).ToArray();
+            Array.ForEach(matching, found => Add(found.Anchor, request, found.Peers, subject));
             if (matching.Length == 0)
             {
                 var where = anchors.Count == 0 ? "no local mobility anchor runs in this session" : $"asked {string.Join(", ", anchors)}";
@@ -252,10 +306,9 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
             return;
         }
 
-        // What names this binding and no other one of the mobile node: a prefix, or where there is none the IPv4 home address.
-        RevocationRequest Make() => IPv4Only || (binding.Prefixes.Count == 0 && address is not null)
+        RevocationRequest Make() => IPv4Only
             ? RevocationRequest.IPv4(binding.Identifier, address, NodeTrigger)
-            : RevocationRequest.MobileNode(binding.Identifier, binding.Prefixes.Count > 0 ? binding.Prefixes[0] : default(Prefix?), Trigger);
+            : DsmipTools.Revocation.Binding(binding, Trigger);
         RevocationRequest? request = null;
         IReadOnlyList<RevocationPreview> peers = [];
         // A gateway chose the identifier: one that no request can name costs its own revocation, not those of the others.
@@ -266,11 +319,19 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
 
         if (peers is { Count: > 0 })
         {
-            intents.Add(new Intent(anchor, request, peers));
+            Add(anchor, request, peers, binding);
         }
         else
         {
             WriteError($"{anchor.Name} no longer has the binding of {Subject(request)}.", ErrorIds.BindingNotFound, ErrorCategory.ObjectNotFound, binding);
+        }
+    }
+
+    private void Add(IRevocationInitiator initiator, RevocationRequest request, IReadOnlyList<RevocationPreview> peers, object? subject)
+    {
+        if (Try(subject, () => Timed(initiator, request), out var timed))
+        {
+            intents.Add(new Intent(initiator, timed, peers));
         }
     }
 
@@ -373,7 +434,7 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
                 WriteError(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"The peer {outcome.Peer} did not answer after {outcome.Attempts} attempts to revoke {outcome.Request}. ")
+                        $"The peer {outcome.Peer} did not answer after {outcome.Attempts} {(outcome.Attempts == 1 ? "attempt" : "attempts")} to revoke {outcome.Request}. ")
                         + $"{outcome.Agent} removed {Bindings(outcome.BindingsRevoked)} all the same (RFC 5846, 6.3); the peer may still hold them.",
                     ErrorIds.Timeout,
                     ErrorCategory.OperationTimeout,

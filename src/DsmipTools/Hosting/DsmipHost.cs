@@ -195,6 +195,41 @@ public sealed class DsmipHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Removes bindings at the agents that hold them, and gives one result for each as it comes.</summary>
+    /// <param name="bindings">The bindings.</param>
+    /// <param name="signal">
+    /// True to tell the other side: an anchor revokes (RFC 5846, 8.1), a gateway de-registers (RFC 5213, 6.9.1.4). False to remove them here alone.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait; the agents go on with what has begun.</param>
+    /// <exception cref="NotSupportedException">An agent has no message for that; those before it are done.</exception>
+    public async IAsyncEnumerable<BindingRemoval> RemoveAsync(
+        IEnumerable<BindingSnapshot> bindings, bool signal = false, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(bindings);
+        // What an anchor revokes goes at its gateways too: these have their turn afterwards, with what is left.
+        var held = bindings.GroupBy(binding => binding.Agent, StringComparer.OrdinalIgnoreCase)
+            .Select(group => (Agent: Find(group.Key), Bindings: group.ToArray()))
+            .OrderBy(group => group.Agent is HostedMobileAccessGateway)
+            .ToArray();
+        foreach (var (agent, own) in held)
+        {
+            if (signal && agent is not null)
+            {
+                await foreach (var removal in agent.TellAsync(own, cancellationToken).ConfigureAwait(false))
+                {
+                    yield return removal;
+                }
+
+                continue;
+            }
+
+            foreach (var removal in agent?.Clear(own) ?? Array.ConvertAll(own, binding => new BindingRemoval(binding, BindingRemovalResult.NotFound)))
+            {
+                yield return removal;
+            }
+        }
+    }
+
     /// <summary>The agent with a name, without regard to case; null when there is none.</summary>
     public HostedAgent? Find(string name)
     {

@@ -104,8 +104,28 @@ public abstract class HostedAgent
     /// <summary>What the agent has counted since it was started; null while it does not run.</summary>
     public AgentStatistics? Statistics() => Ask((agent, now) => new AgentStatistics(agent, StartedAt ?? now.WallClock, now));
 
+    /// <summary>
+    /// Removes bindings here alone: nothing is sent, and the other side finds out as it would after a crash. <see cref="DsmipHost.RemoveAsync"/>
+    /// tells it.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The agent is a mobile node, which de-registers.</exception>
+    public IReadOnlyList<BindingRemoval> Clear(IEnumerable<BindingSnapshot> bindings)
+    {
+        ArgumentNullException.ThrowIfNull(bindings);
+        return
+        [
+            .. bindings.Chunk(BindingsAtOnce).SelectMany(some =>
+                Ask((agent, now) => Array.ConvertAll(some, binding => Cleared(binding, Clear(agent, binding, now)))) ?? Array.ConvertAll(some, binding => Cleared(binding, false))),
+        ];
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>Removes bindings and tells the other side, in the messages of the agent's role; one result for each as it comes.</summary>
+    /// <exception cref="NotSupportedException">The agent has no message for that.</exception>
+    internal virtual IAsyncEnumerable<BindingRemoval> TellAsync(IReadOnlyList<BindingSnapshot> bindings, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"A {Kind} has no message that ends a binding of the other side's.");
 
     // Starting and stopping wait for the agent's loop, so that they hold the gate of this agent alone: what an agent asks of its host
     // meanwhile is answered.
@@ -184,6 +204,13 @@ public abstract class HostedAgent
             Host.Runtime.Report(new AgentEvent { At = Host.Runtime.Now, Agent = Name, Kind = EventKind.ConfigurationChanged, Detail = change.ToString() });
         }
     }
+
+    /// <summary>Removes the binding that a snapshot shows; false when there is none any more.</summary>
+    private protected virtual bool Clear(Agent agent, BindingSnapshot binding, Instant now) =>
+        throw new NotSupportedException($"A {Kind} does not remove what it has registered: it de-registers.");
+
+    private static BindingRemoval Cleared(BindingSnapshot binding, bool isRemoved) =>
+        new(binding, isRemoved ? BindingRemovalResult.Removed : BindingRemovalResult.NotFound);
 
     private protected abstract Agent Create();
 

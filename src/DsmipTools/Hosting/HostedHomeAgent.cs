@@ -1,4 +1,5 @@
 using DsmipTools.Engine;
+using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.MobileIPv4;
 using DsmipTools.Wire.Ip;
 
@@ -12,6 +13,11 @@ public sealed class HostedHomeAgent : HostedAgent
 
     /// <summary>The configuration.</summary>
     public HomeAgentOptions Options { get; }
+
+    internal override IAsyncEnumerable<BindingRemoval> TellAsync(IReadOnlyList<BindingSnapshot> bindings, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("A home agent tells nobody of the end of a binding: registration revocation (RFC 3543) is not there. Remove the binding without a message.");
+
+    private protected override bool Clear(Agent agent, BindingSnapshot binding, Instant now) => ((HomeAgent)agent).Clear(binding, now);
 
     private protected override Agent Create() => new HomeAgent(Options, Host.SecurityAssociations, Host.Runtime.CreateRandom(Name));
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using DsmipTools.Engine;
+using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Configuration;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
@@ -22,12 +23,15 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
     /// <summary>The configuration.</summary>
     public LocalMobilityAnchorOptions Options { get; private set; }
 
+    /// <inheritdoc/>
+    public RevocationVariables RevocationVariables => Options.Revocation;
+
     /// <summary>What <see cref="Configure"/> would change.</summary>
     /// <exception cref="ArgumentException">As there.</exception>
     public IReadOnlyList<ConfigurationChange> Preview(Func<LocalMobilityAnchorOptions, LocalMobilityAnchorOptions> change) => ConfigurationChange.Between(Options, Changed(change));
 
     /// <summary>
-    /// Changes the configuration, of a anchor that is stopped too: <c>anchor.Configure(options => options with { ... })</c>. What begins from now on
+    /// Changes the configuration, of an anchor that is stopped too: <c>anchor.Configure(options => options with { ... })</c>. What begins from now on
     /// follows it (<see cref="LocalMobilityAnchor.Configure"/>). Each change is an event.
     /// </summary>
     /// <returns>What has changed.</returns>
@@ -62,6 +66,57 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
             }
         }
     }
+
+    internal override async IAsyncEnumerable<BindingRemoval> TellAsync(
+        IReadOnlyList<BindingSnapshot> bindings, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // The gateway has ended what was de-registered; there is nothing to tell it.
+        foreach (var removal in Clear(bindings.Where(binding => binding.State == BindingState.Deregistered)))
+        {
+            yield return removal;
+        }
+
+        var asked = new Dictionary<RevocationRequest, BindingSnapshot>(ReferenceEqualityComparer.Instance);
+        var unnamed = new List<BindingRemoval>();
+        foreach (var binding in bindings.Where(binding => binding.State != BindingState.Deregistered))
+        {
+            try
+            {
+                asked.Add(Revocation.Binding(binding), binding);
+            }
+            catch (ArgumentException exception)
+            {
+                // A gateway chose the identifier.
+                unnamed.Add(new BindingRemoval(binding, BindingRemovalResult.Refused, exception.Message));
+            }
+        }
+
+        foreach (var removal in unnamed)
+        {
+            yield return removal;
+        }
+
+        await foreach (var outcome in DsmipHost.RevokeAsync(asked.Keys.ToArray().Select(request => ((IRevocationInitiator)this, request)), cancellationToken).ConfigureAwait(false))
+        {
+            asked.Remove(outcome.Request, out var binding);
+            yield return new BindingRemoval(
+                binding!,
+                outcome.Result switch
+                {
+                    RevocationResult.Acknowledged or RevocationResult.AlreadyGone => BindingRemovalResult.Removed,
+                    RevocationResult.TimedOut => BindingRemovalResult.NotConfirmed,
+                    _ => BindingRemovalResult.Refused,
+                },
+                outcome.Status is { } status ? $"status {(byte)status} {status}" : null);
+        }
+
+        foreach (var binding in asked.Values)
+        {
+            yield return new BindingRemoval(binding, BindingRemovalResult.NotFound);
+        }
+    }
+
+    private protected override bool Clear(Agent agent, BindingSnapshot binding, Instant now) => ((LocalMobilityAnchor)agent).Clear(binding, now);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The request is none of this agent.</exception>

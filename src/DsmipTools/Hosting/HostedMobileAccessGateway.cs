@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using DsmipTools.Engine;
+using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Configuration;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
@@ -13,6 +14,9 @@ namespace DsmipTools.Hosting;
 /// <summary>A mobile access gateway.</summary>
 public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiator
 {
+    // What a socket's receive buffer takes without loss.
+    private const int DeregisteredAtOnce = 256;
+
     private readonly Restarts restarts = new();
     private HeartbeatOptions? heartbeat;
     private IMessageProtection? protection;
@@ -23,6 +27,9 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
 
     /// <summary>The configuration.</summary>
     public MobileAccessGatewayOptions Options { get; private set; }
+
+    /// <inheritdoc/>
+    public RevocationVariables RevocationVariables => Options.Revocation;
 
     /// <summary>What <see cref="Configure"/> would change.</summary>
     /// <exception cref="ArgumentException">As there.</exception>
@@ -134,6 +141,37 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
 
     /// <summary>The binding of a mobile node that is attached; null for none.</summary>
     public ProxyBindingSnapshot? Find(string identifier) => Ask((agent, now) => ((MobileAccessGateway)agent).Find(identifier, now));
+
+    internal override async IAsyncEnumerable<BindingRemoval> TellAsync(
+        IReadOnlyList<BindingSnapshot> bindings, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var some in bindings.Chunk(DeregisteredAtOnce))
+        {
+            foreach (var removal in await Task.WhenAll(some.Select(binding => Tell(binding, cancellationToken))).ConfigureAwait(false))
+            {
+                yield return removal;
+            }
+        }
+    }
+
+    private async Task<BindingRemoval> Tell(BindingSnapshot binding, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var shown = (ProxyBindingSnapshot)binding;
+            var outcome = await DetachAsync(shown.Identifier!, shown.LinkLayerIdentifier, shown.AccessTechnologyType, cancellationToken).ConfigureAwait(false);
+            return new BindingRemoval(
+                binding,
+                outcome.Result is AttachmentResult.Accepted or AttachmentResult.Cancelled ? BindingRemovalResult.Removed : BindingRemovalResult.NotConfirmed,
+                outcome.Status is { } status ? $"status {(byte)status} {status}" : null);
+        }
+        catch (InvalidOperationException)
+        {
+            return new BindingRemoval(binding, BindingRemovalResult.NotFound);
+        }
+    }
+
+    private protected override bool Clear(Agent agent, BindingSnapshot binding, Instant now) => ((MobileAccessGateway)agent).Clear(binding, now);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The request is none of this agent.</exception>

@@ -5,6 +5,9 @@ namespace DsmipTools.Hosting;
 /// <summary>An agent that revokes bindings (RFC 5846, 6): a local mobility anchor, or a mobile access gateway all of its own.</summary>
 public interface IRevocationInitiator
 {
+    /// <summary>The retransmission of its indications, where a request does not bring another (RFC 5846, 11).</summary>
+    RevocationVariables RevocationVariables { get; }
+
     /// <summary>The name of the agent.</summary>
     string Name { get; }
 

@@ -110,6 +110,33 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5846-11-01")]
+    public void One_revocation_has_a_retransmission_of_its_own()
+    {
+        probe.Deliver(Update(probe), FromGateway());
+        var start = probe.Now.Elapsed;
+        var request = RevocationRequest.Realm("example.com") with
+        {
+            Retransmission = new RevocationVariables { MaximumRetries = 3, InitialDelay = TimeSpan.FromSeconds(0.5), MaximumDelay = TimeSpan.FromSeconds(1) },
+        };
+        var command = probe.Do(now => anchor.Revoke(request, now));
+        var indication = probe.Last;
+        probe.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal([0, 0.5, 1.5, 2.5], probe.Sent.Where(sent => sent.Octets.Equals(indication.Octets)).Select(sent => (sent.At - start).TotalSeconds));
+        Assert.Equal(4, Assert.IsType<RevocationOutcome>(probe.Outcomes(command)[0]).Attempts);
+
+        var gateway = Gateway();
+        var mine = new Probe(gateway);
+        var bulk = RevocationRequest.Gateway() with { Retransmission = new RevocationVariables { MaximumRetries = 0 } };
+        var mineCommand = mine.Do(now => gateway.Revoke(bulk, now));
+        mine.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(1, Assert.IsType<RevocationOutcome>(mine.Outcomes(mineCommand)[0]).Attempts);
+        var early = new RevocationVariables { InitialDelay = TimeSpan.FromSeconds(0.1) };
+        Assert.Throws<ArgumentException>(() => anchor.Revoke(request with { Retransmission = early }, probe.Now));
+        Assert.Throws<ArgumentException>(() => gateway.Revoke(bulk with { Retransmission = early }, mine.Now));
+    }
+
+    [Fact]
     public void Peers_change_and_who_is_none_any_more_is_not_heard()
     {
         probe.Deliver(Update(probe), FromGateway());
