@@ -14,6 +14,7 @@ Benchmark[] benchmarks =
     .. ProxyBindingBenchmarks.All,
     .. ForgeryBenchmarks.All,
     .. HandoverBenchmarks.All,
+    .. ProtectionBenchmarks.All,
     .. LoopbackBenchmarks.All,
     .. ModuleImportBenchmarks.All,
     .. SimulatedRevocationBenchmarks.All,

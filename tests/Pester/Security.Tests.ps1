@@ -63,3 +63,99 @@ Describe 'Security associations' {
         $outcome.Categories | Should -Be ResourceExists
     }
 }
+
+Describe 'IPsec security associations' {
+    BeforeAll {
+        $integrity = ConvertTo-SecureString ('5ec2e7' * 10 + '5ec2') -AsPlainText -Force
+        $encryption = ConvertTo-SecureString ('c1f3e2d4' * 4) -AsPlainText -Force
+
+        # A procedure in a simulated world, with an anchor and a gateway that share keys.
+        function Invoke-Protected([string] $Text, [string] $Encryption = '') {
+            $path = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
+            Set-Content $path @"
+`$integrity = ConvertTo-SecureString ('5ec2e7' * 10 + '5ec2') -AsPlainText -Force
+`$encryption = ConvertTo-SecureString ('c1f3e2d4' * 4) -AsPlainText -Force
+`$keys = @{ Key = `$integrity; KeyFormat = 'Hexadecimal' }
+$Encryption
+`$null = New-DsmipSecurityAssociation -Spi 4097 -Source 198.51.100.1 -Destination 203.0.113.1 @keys
+`$null = New-DsmipSecurityAssociation -Spi 4098 -Source 203.0.113.1 -Destination 198.51.100.1 @keys
+`$null = New-DsmipLocalMobilityAnchor lma1 198.51.100.1 -PrefixPool 2001:db8:100::/40 -Start
+`$null = New-DsmipMobileAccessGateway mag1 203.0.113.1 -LocalMobilityAnchor 198.51.100.1 -Start
+$Text
+"@
+            $result = Invoke-DsmipProcedure $path -World Simulated
+            $result.Outcome | Should -Be Passed -Because ($result.Steps | Where-Object Outcome -NE Passed | Format-List | Out-String)
+            $result
+        }
+    }
+    BeforeEach { Clear-Session }
+
+    It 'protect registration and revocation <Name>' -Tag 'Rfc:5846-6.1-01', 'Rfc:5846-13-03' -ForEach @(
+        @{ Name = 'with integrity'; Encryption = '' }
+        @{ Name = 'with encryption too'; Encryption = '$keys.EncryptionKey = $encryption' }
+    ) {
+        $null = Invoke-Protected -Encryption $Encryption @'
+Expect 'both say so' @('ESP (1 peer)', 'ESP (1 peer)') { (Get-DsmipAgent).Protection }
+Expect 'a mobile node attaches' Accepted { (Connect-DsmipSubscriber mn1@example.com mag1).Result }
+Expect 'and is revoked' Acknowledged { (Invoke-BindingRevocation -Realm example.com).Result }
+Expect 'nobody runs unprotected, and nothing was dropped' 0 { @(Get-DsmipEvent | Where-Object Kind -In 'Unprotected', 'Dropped', 'SecurityException', 'EffectFailed').Count }
+Expect 'both ends count alike' $true { -not (Get-DsmipSecurityAssociation | Where-Object { $_.LastSent -ne $_.HighestReceived -or $_.LastSent -lt 2 }) }
+'@
+    }
+
+    It 'keep a gateway with another key out' -Tag 'Rfc:5846-6.2-03' {
+        $null = Invoke-Protected @'
+Remove-DsmipSecurityAssociation -Destination 198.51.100.1 -Spi 4098
+$null = New-DsmipSecurityAssociation -Spi 4099 -Source 203.0.113.1 -Destination 198.51.100.1 @keys
+$null = New-DsmipMobileAccessGateway mag2 203.0.113.2 -LocalMobilityAnchor 198.51.100.1 -MaximumRetries 0 -Start
+Expect 'one without a key is not answered' TimedOut { (Connect-DsmipSubscriber mn2@example.com mag2 -ErrorAction Ignore).Result ?? 'TimedOut' }
+Expect 'which is counted' 1 { (Get-DsmipStatistics lma1 | Where-Object Drop -EQ NotAPeer).Count }
+Expect 'and the one with a new key attaches' Accepted { (Connect-DsmipSubscriber mn1@example.com mag1).Result }
+'@
+    }
+
+    It 'are made, found, completed and removed' {
+        $null = Invoke-Protected @'
+Expect 'two' 2 { @(Get-DsmipSecurityAssociation).Count }
+Expect 'by destination' 4097 { (Get-DsmipSecurityAssociation -Destination 203.0.113.1).Spi }
+Expect 'by source' 4098 { (Get-DsmipSecurityAssociation -Source 203.0.113.1).Spi }
+Expect 'by SPI' 'HMAC-SHA-256-128' { (Get-DsmipSecurityAssociation 4098).Algorithm }
+Expect 'not twice' SecurityAssociationExists {
+    $null = New-DsmipSecurityAssociation -Spi 4097 -Source 198.51.100.1 -Destination 203.0.113.1 @keys -ErrorVariable failed -ErrorAction SilentlyContinue
+    ($failed[0].FullyQualifiedErrorId -split ',')[0]
+}
+Get-DsmipSecurityAssociation | Remove-DsmipSecurityAssociation -WhatIf
+Expect 'still two' 2 { @(Get-DsmipSecurityAssociation).Count }
+Get-DsmipSecurityAssociation -Source 203.0.113.1 | Remove-DsmipSecurityAssociation
+Expect 'one' 4097 { (Get-DsmipSecurityAssociation).Spi }
+'@
+    }
+
+    It 'never show a key' {
+        $result = Invoke-Protected @'
+$association = New-DsmipSecurityAssociation -Spi 4711 -Source 2001:db8::1 -Destination 2001:db8::2 @keys -EncryptionKey $encryption
+Step 'all of it' { $association | Out-String; $association | Format-List * | Out-String; $association | ConvertTo-Json -Depth 4 -WarningAction Ignore; "$association"; [Management.Automation.PSSerializer]::Serialize($association) }
+'@
+        $text = "$($result.Steps | ForEach-Object { $_.Actual } | Out-String)"
+        $text | Should -Match 'AES-CBC-128 HMAC-SHA-256-128'
+        $text | Should -Not -Match '5ec2e7|c1f3e2d4'
+    }
+
+    It 'are refused on real sockets, with the way to protect them' {
+        $outcome = Get-Outcome { New-DsmipSecurityAssociation -Spi 4097 -Source 127.0.0.10 -Destination 127.0.0.11 -Key $integrity -KeyFormat Hexadecimal }
+        $outcome.Ids | Should -BeExactly NotSupported
+        $outcome.Message | Should -Match 'ip xfrm'
+        Get-DsmipSecurityAssociation | Should -BeNullOrEmpty
+    }
+
+    It 'are refused: <Name>' -ForEach @(
+        @{ Name = 'short key'; Id = 'InvalidArgument'; Attempt = { New-DsmipSecurityAssociation -Spi 4097 -Source 2001:db8::1 -Destination 2001:db8::2 -Key (New-TestKey) } }
+        @{ Name = 'one address'; Id = 'InvalidArgument'; Attempt = { New-DsmipSecurityAssociation -Spi 4097 -Source 2001:db8::1 -Destination 2001:db8::1 -Key $integrity -KeyFormat Hexadecimal } }
+        @{ Name = 'two families'; Id = 'InvalidArgument'; Attempt = { New-DsmipSecurityAssociation -Spi 4097 -Source 2001:db8::1 -Destination 192.0.2.1 -Key $integrity -KeyFormat Hexadecimal } }
+        @{ Name = 'home address and destination'; Id = 'AmbiguousParameterSet'; Attempt = { New-DsmipSecurityAssociation -Spi 4097 -HomeAddress 10.1.1.7 -Destination 192.0.2.1 -Key $integrity } }
+        @{ Name = 'unknown to get'; Id = 'SecurityAssociationNotFound'; Attempt = { Get-DsmipSecurityAssociation -Destination 2001:db8::9 } }
+        @{ Name = 'unknown to remove'; Id = 'SecurityAssociationNotFound'; Attempt = { Remove-DsmipSecurityAssociation -Destination 2001:db8::9 } }
+    ) {
+        (Get-Outcome $Attempt).Ids | Should -BeExactly $Id
+    }
+}

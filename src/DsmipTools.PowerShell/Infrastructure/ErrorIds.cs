@@ -51,10 +51,10 @@ public static class ErrorIds
     /// <summary>The local mobility anchor's answer does not echo the update, and was ignored.</summary>
     public const string AnswerNotEchoed = nameof(AnswerNotEchoed);
 
-    /// <summary>There is no security association for this home address and SPI.</summary>
+    /// <summary>There is no security association for this home address or destination, and SPI.</summary>
     public const string SecurityAssociationNotFound = nameof(SecurityAssociationNotFound);
 
-    /// <summary>There is a security association for this home address and SPI already.</summary>
+    /// <summary>There is a security association for this home address or destination, and SPI, already.</summary>
     public const string SecurityAssociationExists = nameof(SecurityAssociationExists);
 
     /// <summary>No binding matches.</summary>

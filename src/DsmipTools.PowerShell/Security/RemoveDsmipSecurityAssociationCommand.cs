@@ -8,11 +8,12 @@ using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.PowerShell.Security;
 
-/// <summary>Removes mobility security associations from the session.</summary>
+/// <summary>Removes security associations from the session: of Mobile IPv4, and of IPsec.</summary>
 [Cmdlet(VerbsCommon.Remove, "DsmipSecurityAssociation", SupportsShouldProcess = true, DefaultParameterSetName = ByObject)]
 public sealed class RemoveDsmipSecurityAssociationCommand : DsmipCmdlet
 {
     private const string ByAddress = "HomeAddress";
+    private const string ByDestination = "IPsec";
     private const string ByObject = "InputObject";
 
     /// <summary>The home address.</summary>
@@ -21,9 +22,16 @@ public sealed class RemoveDsmipSecurityAssociationCommand : DsmipCmdlet
     [ArgumentCompleter(typeof(HomeAddressCompleter))]
     public IPAddress[] HomeAddress { get; set; } = [];
 
+    /// <summary>The addresses of the anchors and gateways that receive.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByDestination)]
+    [AddressArgument]
+    [ArgumentCompleter(typeof(DestinationCompleter))]
+    public IPAddress[] Destination { get; set; } = [];
+
     /// <summary>The Security Parameter Indexes.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ByAddress)]
-    [Alias("SecurityParameterIndex")]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ByDestination)]
+    [Alias("SecurityParameterIndex", "SecurityParametersIndex")]
     [ArgumentCompleter(typeof(SpiCompleter))]
     public uint[]? Spi { get; set; }
 
@@ -35,16 +43,43 @@ public sealed class RemoveDsmipSecurityAssociationCommand : DsmipCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (var association in ParameterSetName == ByObject ? InputObject : Find())
+        foreach (var association in ParameterSetName switch { ByObject => InputObject, ByAddress => Find(), _ => [] })
         {
-            if (!ShouldProcess($"{association}", "Remove security association"))
+            Remove(association, association.HomeAddress, () => Agents.SecurityAssociations.Remove(association.HomeAddress, association.SecurityParameterIndex));
+        }
+
+        foreach (var association in ParameterSetName == ByDestination ? FindIPsec() : [])
+        {
+            Remove(
+                association,
+                association.Destination,
+                () => Agents.IPsecSecurityAssociations.Remove(association.Destination, association.SecurityParametersIndex));
+        }
+    }
+
+    private void Remove(object association, Address owner, Func<bool> remove)
+    {
+        if (ShouldProcess($"{association}", "Remove security association") && !remove())
+        {
+            WriteNotFound(owner, $"There is no security association {association} any more.");
+        }
+    }
+
+    private IEnumerable<IPsecSecurityAssociation> FindIPsec()
+    {
+        foreach (var destination in Destination.Select(Address.From))
+        {
+            var found = Agents.IPsecSecurityAssociations.List()
+                .Where(association => association.Destination == destination && (Spi?.Contains(association.SecurityParametersIndex) ?? true))
+                .ToArray();
+            if (found.Length == 0)
             {
-                continue;
+                WriteNotFound(destination, $"There is no such security association to {destination}.");
             }
 
-            if (!Agents.SecurityAssociations.Remove(association.HomeAddress, association.SecurityParameterIndex))
+            foreach (var association in found)
             {
-                WriteNotFound(association.HomeAddress, $"There is no security association {association} any more.");
+                yield return association;
             }
         }
     }
@@ -66,6 +101,6 @@ public sealed class RemoveDsmipSecurityAssociationCommand : DsmipCmdlet
         }
     }
 
-    private void WriteNotFound(Address home, string message) =>
-        WriteError(message, ErrorIds.SecurityAssociationNotFound, ErrorCategory.ObjectNotFound, home);
+    private void WriteNotFound(Address owner, string message) =>
+        WriteError(message, ErrorIds.SecurityAssociationNotFound, ErrorCategory.ObjectNotFound, owner);
 }

@@ -109,12 +109,16 @@ public sealed class DsmipHost : IAsyncDisposable
     /// <exception cref="NotSupportedException">The world has real sockets, which the kernel's policies protect: <see cref="KernelIPsec"/>.</exception>
     public void Add(IPsecSecurityAssociation association)
     {
-        if (World != World.Simulated)
-        {
-            throw new NotSupportedException($"The {World} world carries no ESP. {KernelIPsec.Advice}");
-        }
-
+        ThrowUnlessEspIsCarried();
         IPsecSecurityAssociations.Add(association);
+    }
+
+    /// <summary>Adds an IPsec security association; false when its destination already has one with this SPI.</summary>
+    /// <exception cref="NotSupportedException">The world has real sockets, which the kernel's policies protect: <see cref="KernelIPsec"/>.</exception>
+    public bool TryAdd(IPsecSecurityAssociation association)
+    {
+        ThrowUnlessEspIsCarried();
+        return IPsecSecurityAssociations.TryAdd(association);
     }
 
     /// <summary>
@@ -392,6 +396,14 @@ public sealed class DsmipHost : IAsyncDisposable
             }
 
             capture.Dispose();
+        }
+    }
+
+    private void ThrowUnlessEspIsCarried()
+    {
+        if (World != World.Simulated)
+        {
+            throw new NotSupportedException($"The {World} world carries no ESP. {KernelIPsec.Advice}");
         }
     }
 }

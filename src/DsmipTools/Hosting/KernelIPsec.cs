@@ -11,7 +11,7 @@ public static class KernelIPsec
 {
     /// <summary>What to do where this program carries no ESP itself.</summary>
     public const string Advice =
-        "Real sockets are protected by the kernel's IPsec policies: remove the associations here, and enter them with ip xfrm; KernelIPsec.PolicyCommands and StateCommands give the commands.";
+        "Real sockets are protected by the kernel's IPsec policies: [DsmipTools.Hosting.KernelIPsec]::PolicyCommands and StateCommands give the ip xfrm commands for two addresses.";
 
     /// <summary>The commands that make the policies of one end, without keys.</summary>
     /// <param name="local">The address of this host.</param>

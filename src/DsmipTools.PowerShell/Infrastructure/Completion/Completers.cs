@@ -129,9 +129,38 @@ public sealed class SpiCompleter : LiveValueCompleter
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(DsmipHost host, IDictionary bound)
     {
         ArgumentNullException.ThrowIfNull(host);
-        var homeAddress = bound?["HomeAddress"] is { } given ? Convert.ToString(given, CultureInfo.InvariantCulture) : null;
+        var homeAddress = Given(bound, "HomeAddress");
+        var destination = Given(bound, "Destination");
         return host.SecurityAssociations.List()
-            .Where(association => homeAddress is null || association.HomeAddress.ToString() == homeAddress)
-            .Select(association => (association.SecurityParameterIndex.ToString(CultureInfo.InvariantCulture), association.ToString()));
+            .Where(association => destination is null && (homeAddress is null || association.HomeAddress.ToString() == homeAddress))
+            .Select(association => (association.SecurityParameterIndex.ToString(CultureInfo.InvariantCulture), association.ToString()))
+            .Concat(host.IPsecSecurityAssociations.List()
+                .Where(association => homeAddress is null && (destination is null || association.Destination.ToString() == destination))
+                .Select(association => (association.SecurityParametersIndex.ToString(CultureInfo.InvariantCulture), association.ToString())));
+    }
+
+    private static string? Given(IDictionary? bound, string parameter) =>
+        bound?[parameter] is { } given ? Convert.ToString(given, CultureInfo.InvariantCulture) : null;
+}
+
+/// <summary>Offers the addresses that send under IPsec security associations.</summary>
+public sealed class SourceCompleter : LiveValueCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string ToolTip)> Candidates(DsmipHost host, IDictionary bound)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.IPsecSecurityAssociations.List().Select(association => (association.Source.ToString(), association.ToString()));
+    }
+}
+
+/// <summary>Offers the addresses that receive under IPsec security associations.</summary>
+public sealed class DestinationCompleter : LiveValueCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string ToolTip)> Candidates(DsmipHost host, IDictionary bound)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.IPsecSecurityAssociations.List().Select(association => (association.Destination.ToString(), association.ToString()));
     }
 }
