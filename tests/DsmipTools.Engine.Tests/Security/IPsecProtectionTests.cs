@@ -22,6 +22,7 @@ public sealed class IPsecProtectionTests
     [Theory]
     [MemberData(nameof(Forms))]
     [Trait("Rfc", "5846-6.1-01")]
+    [Trait("Rfc", "5846-8.1-04")]
     [Trait("Rfc", "5846-13-03")]
     public void Registration_and_revocation_go_through_one_association_each_way(Transport transport, int encryptionKeyLength)
     {
@@ -39,6 +40,9 @@ public sealed class IPsecProtectionTests
         Assert.Equal((0, 0), (anchor.BindingCount, gateway.BindingCount));
         Assert.Equal(["BindingUpdate", "BindingAcknowledgement", "BindingUpdate", "BindingAcknowledgement", "BindingRevocationIndication", "BindingRevocationAcknowledgement"], network.Sent.Select(sent => sent.Message.GetType().Name));
         Assert.All(network.Sent, sent => Assert.True(sent.Envelope.IsProtected));
+        // Whatever it is, it goes to an address that an association is keyed for (8.1).
+        Assert.All(
+            network.Sent, sent => Assert.NotEmpty(associations.Between(sent.Envelope.Source.Address, sent.Envelope.Destination.Address)));
         Assert.DoesNotContain(network.Events, happened => happened.Kind is EventKind.Unprotected or EventKind.SecurityException or EventKind.Dropped or EventKind.EffectFailed);
         Assert.Equal("ESP (1 peer)", anchor.Protection);
         Assert.All(associations.List(), association => Assert.Equal(association.LastSent, association.HighestReceived));

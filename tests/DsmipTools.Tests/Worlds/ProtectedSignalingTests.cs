@@ -160,6 +160,20 @@ public sealed class ProtectedSignalingTests : IDisposable
         Assert.DoesNotContain(" type ", policies, StringComparison.Ordinal);
     });
 
+    [Fact]
+    public void The_kernel_takes_the_associations() => NetworkNamespace.Run(() =>
+    {
+        string[] commands =
+        [
+            .. KernelIPsec.StateCommands("2001:db8::1", "2001:db8::2")
+                .Select((command, at) => command.Replace("SPI", $"{4097 + at}").Replace("KEY", "0x" + new string('7', 64)).Replace('\'', '"')["ip ".Length..]),
+        ];
+        var refusal = Record.Exception(() => NetworkNamespace.Ip(commands[0]));
+        Assert.SkipWhen(refusal is not null, $"this kernel has no ESP: {refusal?.Message}");
+        NetworkNamespace.Ip(commands[1]);
+        Assert.Contains("auth-trunc hmac(sha256)", NetworkNamespace.Ip("xfrm state"), StringComparison.Ordinal);
+    });
+
     private static async Task Live(Domain domain)
     {
         var world = domain.Host.Simulation!;
