@@ -42,6 +42,9 @@ internal sealed class Attachment : ITimed, IRevocable, IMobilitySession, IMember
 
     public HandoffIndicator HandoffIndicator { get; set; }
 
+    /// <summary>True when payload packets travel in UDP (RFC 5844, 4.2.2).</summary>
+    public bool UsesUdpEncapsulation { get; set; }
+
     public ushort SequenceNumber { get; set; }
 
     /// <summary>The timestamp of the last update; the next one is greater (RFC 5213, 5.5).</summary>

@@ -21,17 +21,17 @@ internal interface IProxyBindingCache
     /// <summary>The groups of a realm, ordered by peer.</summary>
     IReadOnlyList<BindingGroup> FindRealm(ReadOnlySpan<byte> realm);
 
-    /// <summary>The groups of the peers with an address, ordered.</summary>
+    /// <summary>The groups of the peers with a proxy care-of address, ordered.</summary>
     IReadOnlyList<BindingGroup> FindPeer(Address address);
 
-    /// <summary>The group that a binding of a mobile node at the peer of an envelope stands in; null when there is none.</summary>
-    BindingGroup? FindGroup(ReadOnlySpan<byte> identifier, in Envelope envelope);
+    /// <summary>The group that a binding of a mobile node at the peer of a path stands in; null when there is none.</summary>
+    BindingGroup? FindGroup(ReadOnlySpan<byte> identifier, in GatewayPath path);
 
     /// <summary>Adds a binding.</summary>
-    void Add(ProxyBinding binding, in Envelope envelope);
+    void Add(ProxyBinding binding, in GatewayPath path);
 
-    /// <summary>Moves a binding to the peer of an envelope.</summary>
-    void Move(ProxyBinding binding, in Envelope envelope);
+    /// <summary>Moves a binding to the peer of a path.</summary>
+    void Move(ProxyBinding binding, in GatewayPath path);
 
     /// <summary>Gives a binding other prefixes, or none.</summary>
     void SetPrefixes(ProxyBinding binding, SessionPrefixes value);

@@ -49,6 +49,11 @@ public sealed partial class LocalMobilityAnchor
             writer.AppendLinkLayerIdentifier(request.LinkLayerOption);
         }
 
+        if (accepted && (request.DetectsTranslation || request.WantsUdpEncapsulation))
+        {
+            AppendNatDetection(ref writer, request);
+        }
+
         Outbox.Send(envelope.Reversed, writer.Finish());
         Counters.Count(MessageKind.ProxyBindingAcknowledgement, Direction.Sent, (byte)status);
     }
@@ -93,6 +98,14 @@ public sealed partial class LocalMobilityAnchor
         {
             IPv4DhcpSupportModeOption.Fields.DhcpSupportMode.Write(writer.Append(IPv4DhcpSupportModeOption.Fields.Form), isServer);
         }
+    }
+
+    /// <summary>Says whether payload packets travel in UDP, and how often the mapping of a NAT wants to be refreshed (RFC 5844, 4.2.2; RFC 5555, 3.2.2).</summary>
+    private void AppendNatDetection(ref MobilityMessageWriter writer, in ProxyUpdate request)
+    {
+        var option = writer.Append(NatDetectionOption.Fields.Form);
+        NatDetectionOption.Fields.ForcingUdpEncapsulation.Write(option, request.WantsUdpEncapsulation);
+        NatDetectionOption.Fields.RefreshTime.Write(option, request.IsTranslated ? (uint)options.NatRefreshTime.TotalSeconds : uint.MaxValue);
     }
 
     /// <summary>The octets that follow the Home Network Prefix options of a refusal, with all padding.</summary>

@@ -89,6 +89,7 @@ public sealed partial class LocalMobilityAnchor
             Prefixes = named.Prefixes.ToList(),
             IPv4HomeAddress = named.Prefixes.Count == 0 ? named.IPv4HomeAddress : null,
             IPv4PrefixLength = options.IPv4HomeNetwork?.PrefixLength ?? 0,
+            CareOfAddress = peer.AlternateCareOfAddress,
         };
         var command = new RevocationCommand { Request = RevocationRequest.Handover(named.Identifier.ToString(), named.Prefixes.ToList(), trigger) };
         initiator.Begin(command, peer.Envelope.Reversed, bindings, indication.Write, now, HandoverRetransmission);
@@ -119,7 +120,7 @@ public sealed partial class LocalMobilityAnchor
 
         heldTimers.Cancel(update);
         _ = BindingUpdateView.TryParse(update.Message, out var view, out _);
-        var request = new ProxyUpdate(view);
+        var request = new ProxyUpdate(view, update.Envelope, options.CareOfAddresses);
         if (hasLeft)
         {
             Update(binding, request, update.Envelope, now);
@@ -170,7 +171,7 @@ public sealed partial class LocalMobilityAnchor
     private static bool IsOfSameInterface(HeldUpdate update, in ProxyUpdate request)
     {
         _ = BindingUpdateView.TryParse(update.Message, out var view, out _);
-        var waiting = new ProxyUpdate(view);
+        var waiting = new ProxyUpdate(view, update.Envelope, []);
         return waiting.Technology == request.Technology && waiting.LinkLayerIdentifier.SequenceEqual(request.LinkLayerIdentifier);
     }
 }

@@ -10,10 +10,10 @@ public sealed partial class LocalMobilityAnchor
     /// <inheritdoc/>
     public override IReadOnlyList<Envelope> Peers => cache.Peers;
 
-    private protected override bool Knows(in Envelope peer) => cache.FindPeer(peer) is not null;
+    private protected override bool Knows(in Envelope peer) => cache.HasPeer(peer);
 
     private protected override bool HasSessions(in Envelope peer) =>
-        cache.FindPeer(peer) is { } known && known.Groups.Values.Any(group => group.Any(binding => !binding.IsDeregistered));
+        cache.FindGroups(peer).Any(group => group.Any(binding => !binding.IsDeregistered));
 
     /// <summary>
     /// What the gateway registered in its old life goes. An update that may as well have come from the new life is not guessed about: the gateway

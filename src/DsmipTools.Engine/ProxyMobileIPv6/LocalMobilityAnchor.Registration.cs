@@ -15,12 +15,12 @@ public sealed partial class LocalMobilityAnchor
     private DropReason Receive(BindingUpdateView update, in Envelope envelope, Instant now)
     {
         Counters.Count(MessageKind.ProxyBindingUpdate, Direction.Received);
-        var request = new ProxyUpdate(update);
+        var request = new ProxyUpdate(update, envelope, options.CareOfAddresses);
         SessionLookup lookup = default;
         var status = request.IsIdentified ? CheckTimestamp(request, now) : BindingStatus.MissingMobileNodeIdentifierOption;
         if (status == BindingStatus.Accepted)
         {
-            lookup = (request.Missing ?? ipv4.Check(request)) is { } missing ? new SessionLookup(missing, null) : SessionLookup.Find(cache, request, envelope);
+            lookup = (request.Missing ?? CheckCareOfAddress(request, envelope) ?? ipv4.Check(request)) is { } missing ? new SessionLookup(missing, null) : SessionLookup.Find(cache, request);
             status = lookup.Status;
         }
 
@@ -39,7 +39,7 @@ public sealed partial class LocalMobilityAnchor
         if (update.Lifetime == 0)
         {
             // RFC 5213, 5.3.5 and 5.4.1: a de-registration from elsewhere, or of nothing, is ignored.
-            if (binding is null || binding.Peer.Address != envelope.Source.Address)
+            if (binding is null || binding.Peer.Address != request.CareOfAddress)
             {
                 ForgetHeldOf(request, envelope);
                 return DropReason.NoMatchingRequest;
@@ -85,6 +85,13 @@ public sealed partial class LocalMobilityAnchor
             : BindingStatus.Accepted;
     }
 
+    /// <summary>Whether the gateway may name its proxy care-of address (RFC 5213, 5.3.1), and force UDP on payload packets (RFC 5844, 4.1.3.1).</summary>
+    private BindingStatus? CheckCareOfAddress(in ProxyUpdate request, in Envelope envelope) =>
+        request.IsCareOfAddressRefused ? BindingStatus.MagNotAuthorizedForProxyRegistration
+        : request.Update.ForcingUdpEncapsulation && !(envelope.Source.Address.IsIPv4 && options.AcceptsForcedUdpEncapsulation)
+            ? BindingStatus.AdministrativelyProhibited
+        : null;
+
     /// <summary>Order of messages by sequence number, modulo 2^16, where there is no timestamp (RFC 5213, 5.5; RFC 6275, 9.5.1).</summary>
     private static BindingStatus CheckSequenceNumber(in ProxyUpdate request, ProxyBinding binding) =>
         request.Timestamp is null && (short)(request.Update.SequenceNumber - binding.SequenceNumber) <= 0
@@ -98,12 +105,12 @@ public sealed partial class LocalMobilityAnchor
     private bool IsBeingRevoked(in ProxyUpdate request, ProxyBinding? binding, in Envelope envelope) =>
         (binding is { Revocation.Command.Request: { Trigger: var trigger, IPv4Only: var only } }
             && !(only && binding.Prefixes.Count > 0 && request.Prefixes > 0)
-            && !AllowsUpdate(trigger, comesFromElsewhere: binding.Peer.Address != envelope.Source.Address))
+            && !AllowsUpdate(trigger, comesFromElsewhere: binding.Peer.Address != request.CareOfAddress))
         || IsGroupBeingRevoked(request, envelope);
 
     /// <summary>True when the gateway is just being told to drop all that a binding would stand among, and does not get one meanwhile.</summary>
     private bool IsGroupBeingRevoked(in ProxyUpdate request, in Envelope envelope) =>
-        cache.FindGroup(request.Identifier, envelope) is { IsBeingRevoked: true, Revocation.Command.Request.Trigger: var trigger }
+        cache.FindGroup(request.Identifier, new GatewayPath(envelope, request.CareOfAddress)) is { IsBeingRevoked: true, Revocation.Command.Request.Trigger: var trigger }
         && !AllowsUpdate(trigger, comesFromElsewhere: false);
 
     private bool AllowsUpdate(RevocationTrigger trigger, bool comesFromElsewhere) =>
@@ -131,7 +138,7 @@ public sealed partial class LocalMobilityAnchor
         }
 
         var binding = new ProxyBinding { Identifier = identifier, Prefixes = prefixes, IPv4HomeAddress = address };
-        cache.Add(binding, envelope);
+        cache.Add(binding, new GatewayPath(envelope, request.CareOfAddress));
         Counters.Observe(cache.Count);
         binding.Move(ProxyBindingEvent.Registered);
         Watch(binding.Peer, now);
@@ -189,7 +196,7 @@ public sealed partial class LocalMobilityAnchor
 
     private DropReason Update(ProxyBinding binding, in ProxyUpdate request, in Envelope envelope, Instant now)
     {
-        var comesFromElsewhere = binding.Peer.Address != envelope.Source.Address;
+        var comesFromElsewhere = binding.Peer.Address != request.CareOfAddress;
         // A revocation of the IPv4 home address alone goes on beside an update for the prefixes, which does not get that address.
         var withholds = request.IPv4Requests > 0
             && binding.Revocation is { Command.Request: { IPv4Only: true, Trigger: var trigger } } && !AllowsUpdate(trigger, comesFromElsewhere);
@@ -214,7 +221,7 @@ public sealed partial class LocalMobilityAnchor
 
         var (peer, technology) = (binding.Peer, binding.AccessTechnologyType);
         var wasLeft = binding.IsDeregistered;
-        cache.Move(binding, envelope);
+        cache.Move(binding, new GatewayPath(envelope, request.CareOfAddress));
         Watch(binding.Peer, now);
         // RFC 5844, 3.1.2.4: what an update does not ask for is not extended.
         Change(binding, request.Prefixes == 0 ? default : prefixes, address);
@@ -261,6 +268,7 @@ public sealed partial class LocalMobilityAnchor
     {
         binding.AccessTechnologyType = request.Technology;
         binding.HandoffIndicator = request.Indicator;
+        binding.UsesUdpEncapsulation = request.WantsUdpEncapsulation;
         binding.LinkLayerIdentifier = request.LinkLayerIdentifier;
         binding.SequenceNumber = request.Update.SequenceNumber;
         // An update without the option does not make older ones acceptable again (RFC 5213, 5.5 (6)).

@@ -123,7 +123,8 @@ public sealed partial class LocalMobilityAnchor
 
         ForgetHeldFrom(careOfAddress);
         var bindings = new List<ProxyBinding>();
-        foreach (var group in cache.FindPeer(careOfAddress))
+        // Behind a NAT the source is none of the proxy care-of addresses; what came in this very envelope is the gateway's own.
+        foreach (var group in names.CareOfAddress is null ? cache.FindPeer(careOfAddress).Union(cache.FindGroups(envelope)) : cache.FindPeer(careOfAddress))
         {
             group.CopyTo(bindings);
         }
@@ -205,15 +206,10 @@ public sealed partial class LocalMobilityAnchor
     private List<ProxyBinding> OfNode(RevocationNames names, in Envelope envelope)
     {
         var sessions = new List<ProxyBinding>();
-        var gateway = envelope.Source.Address;
-        if (names.CareOfAddress is { } careOfAddress && careOfAddress != gateway)
-        {
-            return sessions;
-        }
-
         for (var binding = names.IsIdentified ? cache.Find(names.Identifier) : null; binding is not null; binding = binding.NextOfNode)
         {
-            if (binding.Peer.Address == gateway && !binding.IsDeregistered)
+            var isMeant = names.CareOfAddress is null || names.CareOfAddress == binding.Peer.Address;
+            if (isMeant && binding.Peer.IsAt(envelope) && !binding.IsDeregistered)
             {
                 sessions.Add(binding);
             }

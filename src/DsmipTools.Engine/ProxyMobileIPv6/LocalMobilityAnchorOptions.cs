@@ -81,6 +81,15 @@ public sealed record LocalMobilityAnchorOptions
     [Changeable]
     public IReadOnlyList<GatewayAuthorization> GlobalRevocation { get; init; } = [];
 
+    /// <summary>Who may name a proxy care-of address that is not the source of its updates; nobody by default.</summary>
+    public IReadOnlyList<CareOfAddressAuthorization> CareOfAddresses { get; init; } = [];
+
+    /// <summary>AcceptForcedIPv4UDPEncapsulationRequest: a gateway may force UDP on payload packets; default false (RFC 5844, 5.1). With a NAT in the path they are in UDP anyway.</summary>
+    public bool AcceptsForcedUdpEncapsulation { get; init; }
+
+    /// <summary>How often a gateway behind a NAT should refresh its mapping, whole seconds; default 110 s (RFC 5555, 3.2.2 and 8).</summary>
+    public TimeSpan NatRefreshTime { get; init; } = TimeSpan.FromSeconds(110);
+
     /// <summary>How gateways are watched (RFC 5847).</summary>
     public HeartbeatOptions Heartbeat { get; init; } = new();
 
@@ -147,6 +156,16 @@ public sealed record LocalMobilityAnchorOptions
         _ = Revocation.ToPolicy();
         Heartbeat.Validate();
         ValidateIPv4();
+        if (NatRefreshTime < TimeSpan.FromSeconds(1) || NatRefreshTime > TimeSpan.FromDays(1))
+        {
+            throw new ArgumentException("The refresh time of a NAT lies between a second and a day.");
+        }
+
+        foreach (var authorization in CareOfAddresses)
+        {
+            authorization.Validate();
+        }
+
         foreach (var gateway in GlobalRevocation)
         {
             gateway.Validate();

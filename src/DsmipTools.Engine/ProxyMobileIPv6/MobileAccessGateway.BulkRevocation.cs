@@ -103,7 +103,7 @@ public sealed partial class MobileAccessGateway
             throw new ArgumentException($"A mobile access gateway revokes all of its bindings at once; {request} is a local mobility anchor's to revoke.");
         }
 
-        if (request.CareOfAddress is { } careOfAddress && careOfAddress != options.Address)
+        if (request.CareOfAddress is { } careOfAddress && careOfAddress != CareOfAddress)
         {
             throw new ArgumentException($"{careOfAddress} is no proxy care-of address of {Name}.");
         }

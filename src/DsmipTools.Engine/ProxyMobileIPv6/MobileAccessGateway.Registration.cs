@@ -78,6 +78,7 @@ public sealed partial class MobileAccessGateway
         attachment.IPv4PrefixLength = hasIPv4 ? answer.IPv4PrefixLength : (byte)0;
         attachment.IPv4DefaultRouter = hasIPv4 ? answer.IPv4DefaultRouter : null;
         attachment.IsDhcpServer = hasIPv4 && answer.IsDhcpServer;
+        attachment.UsesUdpEncapsulation = answer.ForcesUdpEncapsulation;
         attachment.Lifetime = acknowledgement.Lifetime;
         if (acknowledgement.Lifetime == ProxyLifetime.Infinite)
         {
@@ -166,6 +167,7 @@ public sealed partial class MobileAccessGateway
         BindingUpdate.Fields.Acknowledge.Write(writer.Octets, true);
         BindingUpdate.Fields.HomeRegistration.Write(writer.Octets, true);
         BindingUpdate.Fields.ProxyRegistration.Write(writer.Octets, true);
+        BindingUpdate.Fields.ForcingUdpEncapsulation.Write(writer.Octets, options.ForcesUdpEncapsulation);
         BindingUpdate.Fields.Lifetime.Write(
             writer.Octets, attachment.State == AttachmentState.Deregistering ? 0u : ProxyLifetime.ToUnits(options.Lifetime));
         writer.AppendMobileNodeIdentifier(attachment.Identifier.Octets);
@@ -187,6 +189,15 @@ public sealed partial class MobileAccessGateway
             var option = writer.Append(IPv4HomeAddressRequestOption.Fields.Form);
             IPv4HomeAddressRequestOption.Fields.PrefixLength.Write(option, attachment.IPv4PrefixLength);
             IPv4HomeAddressRequestOption.Fields.IPv4HomeAddress.Write(option, address);
+        }
+
+        if (options.ProxyCareOfAddress is { } careOfAddress)
+        {
+            AlternateCareOfAddressOption.Fields.AlternateCareOfAddress.Write(writer.Append(AlternateCareOfAddressOption.Fields.Form), careOfAddress);
+        }
+        else if (options.DetectsNat)
+        {
+            IPv4CareOfAddressOption.Fields.IPv4CareOfAddress.Write(writer.Append(IPv4CareOfAddressOption.Fields.Form), options.Address);
         }
 
         if (attachment.LinkLayerIdentifier.Length > 0)

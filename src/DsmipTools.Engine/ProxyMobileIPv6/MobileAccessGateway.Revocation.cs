@@ -23,7 +23,7 @@ public sealed partial class MobileAccessGateway
 
         var names = new RevocationNames(indication.Options);
         // An Alternate Care-of Address option restricts an indication to one proxy care-of address (RFC 5846, 5.1 and 8.1).
-        var isHere = names.CareOfAddress is null || names.CareOfAddress == options.Address;
+        var isHere = names.CareOfAddress is null || names.CareOfAddress == CareOfAddress;
         if (indication.Global)
         {
             var impacted = isHere ? attachments.OfRealm(names.Realm) : [];

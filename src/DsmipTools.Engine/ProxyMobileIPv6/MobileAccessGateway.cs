@@ -63,6 +63,8 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     /// <summary>What is held beside the attachments, and would leak if it were not given up.</summary>
     internal int HeldBesideAttachments => timers.Count + attachments.Realms + initiator.Outstanding + linkTimers.Count + Heartbeats.Count;
 
+    private Address CareOfAddress => options.ProxyCareOfAddress ?? options.Address;
+
     /// <summary>All attachments as they stand, in the order in which they were made.</summary>
     public IEnumerable<ProxyBindingSnapshot> Bindings(Instant now) =>
         attachments.All().Select(attachment => Snapshot(attachment, now));
@@ -357,7 +359,8 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
         Agent = Name,
         AgentKind = Kind,
         Identifier = attachment.Identifier.ToString(),
-        CareOfAddress = options.Address,
+        CareOfAddress = CareOfAddress,
+        UsesUdpEncapsulation = attachment.UsesUdpEncapsulation,
         Peer = envelope.Destination.Address,
         Prefixes = attachment.IsRegistered ? attachment.Prefixes.ToList() : [],
         IPv4HomeAddress = attachment.IsRegistered ? attachment.AssignedIPv4HomeAddress : null,

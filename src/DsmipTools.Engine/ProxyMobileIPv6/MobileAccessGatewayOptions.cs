@@ -58,6 +58,18 @@ public sealed record MobileAccessGatewayOptions
     /// <summary>What proves where messages come from; null admits the local mobility anchor's address.</summary>
     public IMessageProtection? Protection { get; init; }
 
+    /// <summary>
+    /// The proxy care-of address where it is not <see cref="Address"/>: an IPv6 address, which updates name in the Alternate Care-of Address option
+    /// (RFC 5213, 6.9.1.5); null for <see cref="Address"/>. The anchor has to allow it.
+    /// </summary>
+    public Address? ProxyCareOfAddress { get; init; }
+
+    /// <summary>True to say in every update over IPv4 where the gateway believes to be, by which the anchor detects a NAT (RFC 5555, 3.1.2 and 4.1); default false.</summary>
+    public bool DetectsNat { get; init; }
+
+    /// <summary>ForceIPv4UDPEncapsulationSupport: payload packets are to travel in UDP over IPv4; default false (RFC 5844, 5.2).</summary>
+    public bool ForcesUdpEncapsulation { get; init; }
+
     /// <summary>How the anchor is watched (RFC 5847).</summary>
     public HeartbeatOptions Heartbeat { get; init; } = new();
 
@@ -69,6 +81,16 @@ public sealed record MobileAccessGatewayOptions
         if (!Address.IsUnicast || !LocalMobilityAnchor.IsUnicast || Address.IsIPv4 != LocalMobilityAnchor.IsIPv4)
         {
             throw new ArgumentException($"{Address} and {LocalMobilityAnchor} are not unicast addresses of one family.");
+        }
+
+        if (ProxyCareOfAddress is { } careOfAddress && !(Address.IsIPv6 && careOfAddress.IsIPv6 && careOfAddress.IsUnicast))
+        {
+            throw new ArgumentException($"{careOfAddress} is no IPv6 proxy care-of address of a gateway with the address {Address} (RFC 6275, 6.2.5).");
+        }
+
+        if ((DetectsNat || ForcesUdpEncapsulation) && Address.IsIPv6)
+        {
+            throw new ArgumentException("NAT detection and forced UDP encapsulation are for the IPv4 transport (RFC 5844, 4).");
         }
 
         if (Lifetime != Timeout.InfiniteTimeSpan && (Lifetime < TimeSpan.FromSeconds(4) || Lifetime > ProxyLifetime.Maximum))

@@ -40,6 +40,9 @@ internal readonly ref struct ProxyAnswer
                     NamesInterface = true;
                     LinkLayerIdentifier = octets;
                     break;
+                case MobilityOptionType.NatDetection when NatDetectionOption.TryRead(option, out var forced, out _):
+                    ForcesUdpEncapsulation = forced;
+                    break;
                 case MobilityOptionType.HandoffIndicator when HandoffIndicatorOption.TryRead(option, out var indicator):
                     Indicator = indicator;
                     break;
@@ -68,6 +71,9 @@ internal readonly ref struct ProxyAnswer
     public Address? IPv4DefaultRouter { get; }
 
     public bool IsDhcpServer { get; }
+
+    /// <summary>True when payload packets travel in UDP (RFC 5844, 4.2.2).</summary>
+    public bool ForcesUdpEncapsulation { get; }
 
     /// <summary>True when the interface of the mobile node is echoed.</summary>
     public bool NamesInterface { get; }

@@ -30,6 +30,9 @@ internal sealed class ProxyBinding : ITimed, IRevocable, IMobilitySession, IMemb
 
     public HandoffIndicator HandoffIndicator { get; set; }
 
+    /// <summary>True when payload packets travel in UDP (RFC 5844, 4.1.3.1).</summary>
+    public bool UsesUdpEncapsulation { get; set; }
+
     /// <summary>The Mobile Node Link-layer Identifier; empty stands for the ALL_ZERO of RFC 5213, 5.1.</summary>
     public ReadOnlySpan<byte> LinkLayerIdentifier
     {

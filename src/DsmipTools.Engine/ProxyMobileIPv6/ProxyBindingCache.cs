@@ -13,7 +13,7 @@ internal sealed partial class ProxyBindingCache : IProxyBindingCache
     private readonly Dictionary<NetworkAccessIdentifier, ProxyBinding> nodes = new(NetworkAccessIdentifier.Comparer.Instance);
     private readonly Dictionary<NetworkAccessIdentifier, ProxyBinding>.AlternateLookup<ReadOnlySpan<byte>> nodesByOctets;
     private readonly RealmIndex<HashSet<BindingGroup>> realms = new();
-    private readonly Dictionary<Envelope, MobilityPeer> peers = [];
+    private readonly Dictionary<Envelope, List<MobilityPeer>> peers = [];
     private readonly Dictionary<Address, List<MobilityPeer>> peersByAddress = [];
 
     public ProxyBindingCache() => nodesByOctets = nodes.GetAlternateLookup<ReadOnlySpan<byte>>();
@@ -51,16 +51,21 @@ internal sealed partial class ProxyBindingCache : IProxyBindingCache
     public IReadOnlyList<BindingGroup> FindPeer(Address address) =>
         Ordered((peersByAddress.TryGetValue(address, out var sameAddress) ? sameAddress : []).SelectMany(peer => peer.Groups.Values));
 
-    public MobilityPeer? FindPeer(in Envelope envelope) => peers.GetValueOrDefault(envelope);
+    /// <summary>The groups whose updates came in one envelope, ordered.</summary>
+    public IReadOnlyList<BindingGroup> FindGroups(in Envelope envelope) =>
+        Ordered((peers.TryGetValue(envelope, out var sameEnvelope) ? sameEnvelope : []).SelectMany(peer => peer.Groups.Values));
 
-    public IReadOnlyList<BindingGroup> FindGroups(in Envelope envelope) => Ordered(FindPeer(envelope)?.Groups.Values ?? []);
+    /// <summary>True when a binding's updates came in an envelope.</summary>
+    public bool HasPeer(in Envelope envelope) => peers.ContainsKey(envelope);
 
-    public IReadOnlyList<Envelope> Peers => [.. Ordered(peers.Values.SelectMany(peer => peer.Groups.Values.Take(1))).Select(group => group.Peer.Envelope)];
+    /// <summary>The envelopes of all bindings, each once, ordered.</summary>
+    public IReadOnlyList<Envelope> Peers =>
+        [.. Ordered(peers.Values.SelectMany(sameEnvelope => sameEnvelope[0].Groups.Values.Take(1))).Select(group => group.Peer.Envelope)];
 
-    public BindingGroup? FindGroup(ReadOnlySpan<byte> identifier, in Envelope envelope) =>
-        peers.TryGetValue(envelope, out var peer) && peer.Groups.TryGet(NetworkAccessIdentifier.RealmOf(identifier), out var group) ? group : null;
+    public BindingGroup? FindGroup(ReadOnlySpan<byte> identifier, in GatewayPath path) =>
+        FindPeer(path) is { } peer && peer.Groups.TryGet(NetworkAccessIdentifier.RealmOf(identifier), out var group) ? group : null;
 
-    public void Add(ProxyBinding binding, in Envelope envelope)
+    public void Add(ProxyBinding binding, in GatewayPath path)
     {
         Count++;
         AddPrefixes(binding);
@@ -72,15 +77,15 @@ internal sealed partial class ProxyBindingCache : IProxyBindingCache
         // The newest binding of a node stands first: it is the one that updates are most often about.
         binding.NextOfNode = nodes.GetValueOrDefault(binding.Identifier);
         nodes[binding.Identifier] = binding;
-        Join(binding, envelope);
+        Join(binding, path);
     }
 
-    public void Move(ProxyBinding binding, in Envelope envelope)
+    public void Move(ProxyBinding binding, in GatewayPath path)
     {
-        if (binding.Peer.Envelope != envelope)
+        if (binding.Peer.Envelope != path.Envelope || binding.Peer.Address != path.CareOfAddress)
         {
             Leave(binding);
-            Join(binding, envelope);
+            Join(binding, path);
         }
     }
 
@@ -146,6 +151,7 @@ internal sealed partial class ProxyBindingCache : IProxyBindingCache
     [
         .. groups
             .OrderBy(group => group.Peer.Address)
+            .ThenBy(group => group.Peer.Envelope.Source.Address)
             .ThenBy(group => group.Peer.Envelope.Source.Port)
             .ThenBy(group => group.Peer.Envelope.Destination.Address)
             .ThenBy(group => group.Peer.Envelope.Destination.Port)
@@ -172,11 +178,33 @@ internal sealed partial class ProxyBindingCache : IProxyBindingCache
         }
     }
 
-    private void Join(ProxyBinding binding, in Envelope envelope)
+    private MobilityPeer? FindPeer(in GatewayPath path)
     {
-        if (!peers.TryGetValue(envelope, out var peer))
+        if (peers.TryGetValue(path.Envelope, out var sameEnvelope))
         {
-            peers.Add(envelope, peer = new MobilityPeer(envelope));
+            foreach (var peer in sameEnvelope)
+            {
+                if (peer.Address == path.CareOfAddress)
+                {
+                    return peer;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private void Join(ProxyBinding binding, in GatewayPath path)
+    {
+        if (FindPeer(path) is not { } peer)
+        {
+            peer = new MobilityPeer(path);
+            if (!peers.TryGetValue(path.Envelope, out var sameEnvelope))
+            {
+                peers.Add(path.Envelope, sameEnvelope = []);
+            }
+
+            sameEnvelope.Add(peer);
             if (!peersByAddress.TryGetValue(peer.Address, out var sameAddress))
             {
                 peersByAddress.Add(peer.Address, sameAddress = []);
@@ -221,7 +249,13 @@ internal sealed partial class ProxyBindingCache : IProxyBindingCache
 
         if (group.Peer.Groups.Count == 0)
         {
-            peers.Remove(group.Peer.Envelope);
+            var sameEnvelope = peers[group.Peer.Envelope];
+            sameEnvelope.Remove(group.Peer);
+            if (sameEnvelope.Count == 0)
+            {
+                peers.Remove(group.Peer.Envelope);
+            }
+
             var sameAddress = peersByAddress[group.Peer.Address];
             sameAddress.Remove(group.Peer);
             if (sameAddress.Count == 0)

@@ -22,6 +22,9 @@ public sealed record ProxyBindingSnapshot : BindingSnapshot
     /// <summary>The interface of the mobile node by its Mobile Node Link-layer Identifier; empty when the updates name none.</summary>
     public Octets LinkLayerIdentifier { get; init; }
 
+    /// <summary>True when payload packets travel in UDP: the gateway forces it, or there is a NAT in the path (RFC 5844, 4.1.3.1).</summary>
+    public bool UsesUdpEncapsulation { get; init; }
+
     /// <summary>The handoff indicator of the last accepted update.</summary>
     public required HandoffIndicator HandoffIndicator { get; init; }
 }

@@ -1,3 +1,4 @@
+using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 using DsmipTools.Wire.MobilityHeader.Options;
@@ -10,9 +11,10 @@ internal readonly ref struct ProxyUpdate
     /// <summary>Octets of a Home Network Prefix option with the padding before it.</summary>
     private const int AlignedPrefixLength = 20 + 7;
 
-    public ProxyUpdate(BindingUpdateView update)
+    public ProxyUpdate(BindingUpdateView update, in Envelope envelope, IReadOnlyList<CareOfAddressAuthorization> authorizations)
     {
         Update = update;
+        CareOfAddress = envelope.Source.Address;
         bool identifier = false, indicator = false, technology = false, interfaceNamed = false;
         foreach (var option in update.Options)
         {
@@ -54,6 +56,17 @@ internal readonly ref struct ProxyUpdate
                     interfaceNamed = true;
                     LinkLayerOption = octets;
                     break;
+                case MobilityOptionType.AlternateCareOfAddress when envelope.Source.Address.IsIPv6 && AlternateCareOfAddressOption.TryRead(option, out var address):
+                    IsCareOfAddressRefused = address != CareOfAddress
+                        && (!address.IsUnicast || !CareOfAddressAuthorization.Allows(authorizations, envelope.Source.Address, address));
+                    CareOfAddress = address;
+                    break;
+                case MobilityOptionType.IPv4CareOfAddress when envelope.Source.Address.IsIPv4 && IPv4CareOfAddressOption.TryRead(option, out var address):
+                    DetectsTranslation = true;
+                    IsTranslated = address != envelope.Source.Address;
+                    // Without an authorisation the option tells of the NAT, and the source remains the proxy care-of address (RFC 5844, 4.1.1).
+                    CareOfAddress = IsTranslated && CareOfAddressAuthorization.Allows(authorizations, envelope.Source.Address, address) ? address : CareOfAddress;
+                    break;
                 case MobilityOptionType.Timestamp when Timestamp is null && TimestampOption.TryRead(option, out var value):
                     Timestamp = value;
                     break;
@@ -68,6 +81,21 @@ internal readonly ref struct ProxyUpdate
     }
 
     public BindingUpdateView Update { get; }
+
+    /// <summary>The proxy care-of address: the source of the message unless an option names another one.</summary>
+    public Address CareOfAddress { get; }
+
+    /// <summary>True when an Alternate Care-of Address option names an address that the sender may not name.</summary>
+    public bool IsCareOfAddressRefused { get; }
+
+    /// <summary>True when the gateway says by an IPv4 Care-of Address option where it believes to be.</summary>
+    public bool DetectsTranslation { get; }
+
+    /// <summary>True when that is not where the message comes from: there is a NAT in the path (RFC 5555, 4.1).</summary>
+    public bool IsTranslated { get; }
+
+    /// <summary>True when payload packets are to travel in UDP: the gateway forces it (RFC 5844, 4.1.3.1), or nothing else passes the NAT.</summary>
+    public bool WantsUdpEncapsulation => IsTranslated || Update.ForcingUdpEncapsulation;
 
     /// <summary>True when there is a Mobile Node Identifier option with a Network Access Identifier.</summary>
     public bool IsIdentified { get; }

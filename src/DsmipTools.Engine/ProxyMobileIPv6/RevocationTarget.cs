@@ -31,6 +31,7 @@ internal sealed record RevocationTarget(MobilityPeer Peer, List<ProxyBinding> Bi
                 var indication = new ProxyIndication(request.Trigger)
                 {
                     Identifier = binding.Identifier.Octets.ToArray(), IPv4HomeAddress = address, IPv4PrefixLength = network!.PrefixLength,
+                    CareOfAddress = binding.Peer.AlternateCareOfAddress,
                 };
                 targets.Add(new RevocationTarget(binding.Peer, [binding], indication));
             }
@@ -76,7 +77,12 @@ internal sealed record RevocationTarget(MobilityPeer Peer, List<ProxyBinding> Bi
         }
 
         return new RevocationTarget(
-            peer, bindings, new ProxyIndication(request.Trigger) { Identifier = bindings[0].Identifier.Octets.ToArray(), Prefixes = prefixes });
+            peer,
+            bindings,
+            new ProxyIndication(request.Trigger)
+            {
+                Identifier = bindings[0].Identifier.Octets.ToArray(), Prefixes = prefixes, CareOfAddress = peer.AlternateCareOfAddress,
+            });
     }
 
     private static List<RevocationTarget> OfGroups(IProxyBindingCache cache, RevocationRequest request)
@@ -92,7 +98,11 @@ internal sealed record RevocationTarget(MobilityPeer Peer, List<ProxyBinding> Bi
         {
             if (targets.Count == 0 || targets[^1].Peer != group.Peer)
             {
-                targets.Add(new RevocationTarget(group.Peer, new List<ProxyBinding>(group.Count), indication));
+                // All of a peer is said without options (8.1).
+                targets.Add(new RevocationTarget(
+                    group.Peer,
+                    new List<ProxyBinding>(group.Count),
+                    isRealm && group.Peer.AlternateCareOfAddress is { } alternate ? indication with { CareOfAddress = alternate } : indication));
             }
 
             group.CopyTo(targets[^1].Bindings);

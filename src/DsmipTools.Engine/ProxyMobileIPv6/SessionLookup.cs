@@ -20,26 +20,26 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
 
     private static SessionLookup NewSession => default;
 
-    public static SessionLookup Find(IProxyBindingCache cache, in ProxyUpdate request, in Envelope envelope)
+    public static SessionLookup Find(IProxyBindingCache cache, in ProxyUpdate request)
     {
         if (request.NamedPrefixes > 0)
         {
-            return ByPrefix(cache, request, envelope);
+            return ByPrefix(cache, request);
         }
 
         if (request.NamesIPv4HomeAddress)
         {
-            return ByIPv4HomeAddress(cache, request, envelope);
+            return ByIPv4HomeAddress(cache, request);
         }
 
         var first = cache.Find(request.Identifier);
         return first is null ? NewSession
-            : request.LinkLayerIdentifier.IsEmpty ? ByIdentifier(first, request, envelope)
-            : ByInterface(first, request, envelope);
+            : request.LinkLayerIdentifier.IsEmpty ? ByIdentifier(first, request)
+            : ByInterface(first, request);
     }
 
     /// <summary>5.4.1.1: the update names prefixes.</summary>
-    private static SessionLookup ByPrefix(IProxyBindingCache cache, in ProxyUpdate request, in Envelope envelope)
+    private static SessionLookup ByPrefix(IProxyBindingCache cache, in ProxyUpdate request)
     {
         if (FindAny(cache, request) is not { } found)
         {
@@ -56,7 +56,7 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
             return Refused(BindingStatus.BindingCacheEntryPrefixSetDoNotMatch);
         }
 
-        if (IsOf(found, request, envelope))
+        if (IsOf(found, request))
         {
             return new SessionLookup(BindingStatus.Accepted, found);
         }
@@ -66,31 +66,31 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
     }
 
     /// <summary>RFC 5844, 3.1.2.7: the IPv4 home address is the key, with the same rules.</summary>
-    private static SessionLookup ByIPv4HomeAddress(IProxyBindingCache cache, in ProxyUpdate request, in Envelope envelope)
+    private static SessionLookup ByIPv4HomeAddress(IProxyBindingCache cache, in ProxyUpdate request)
     {
         if (cache.Find(request.IPv4HomeAddress) is not { } found)
         {
             return NewSession;
         }
 
-        return found.Identifier.Matches(request.Identifier) && IsOf(found, request, envelope) ? new SessionLookup(BindingStatus.Accepted, found)
+        return found.Identifier.Matches(request.Identifier) && IsOf(found, request) ? new SessionLookup(BindingStatus.Accepted, found)
             : request.Update.Lifetime == 0 ? NewSession
             : Refused(BindingStatus.NotAuthorizedForIPv4HomeAddress);
     }
 
     /// <summary>The four cases of 5.4.1.1 (5) in which an update with the key of a session is about that session.</summary>
-    private static bool IsOf(ProxyBinding found, in ProxyUpdate request, in Envelope envelope)
+    private static bool IsOf(ProxyBinding found, in ProxyUpdate request)
     {
         var sameAccess = found.AccessTechnologyType == request.Technology;
         var identifier = request.LinkLayerIdentifier;
         return request.Indicator == HandoffIndicator.BetweenInterfaces
             || (sameAccess && !identifier.IsEmpty && identifier.SequenceEqual(found.LinkLayerIdentifier))
             || (sameAccess && identifier.IsEmpty && found.LinkLayerIdentifier.IsEmpty && request.Indicator == HandoffIndicator.BetweenGateways)
-            || (sameAccess && found.Peer.Address == envelope.Source.Address);
+            || (sameAccess && found.Peer.Address == request.CareOfAddress);
     }
 
     /// <summary>5.4.1.2: the update names the interface of the mobile node.</summary>
-    private static SessionLookup ByInterface(ProxyBinding first, in ProxyUpdate request, in Envelope envelope)
+    private static SessionLookup ByInterface(ProxyBinding first, in ProxyUpdate request)
     {
         for (var binding = first; binding is not null; binding = binding.NextOfNode)
         {
@@ -100,17 +100,17 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
             }
         }
 
-        return ByIndicator(first, request, envelope, request.Indicator == HandoffIndicator.BetweenInterfaces);
+        return ByIndicator(first, request, request.Indicator == HandoffIndicator.BetweenInterfaces);
     }
 
     /// <summary>5.4.1.3: the update names the mobile node alone.</summary>
-    private static SessionLookup ByIdentifier(ProxyBinding first, in ProxyUpdate request, in Envelope envelope)
+    private static SessionLookup ByIdentifier(ProxyBinding first, in ProxyUpdate request)
     {
         for (var binding = first; binding is not null; binding = binding.NextOfNode)
         {
             // A repeated attachment from the same gateway over the same access is a retransmission whose answer got lost, not another
             // session; a de-registration without the prefix ends an attachment that was never answered.
-            if (binding.Peer.Address == envelope.Source.Address
+            if (binding.Peer.Address == request.CareOfAddress
                 && binding.AccessTechnologyType == request.Technology
                 && binding.LinkLayerIdentifier.IsEmpty)
             {
@@ -119,11 +119,11 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
         }
 
         return ByIndicator(
-            first, request, envelope, request.Indicator is HandoffIndicator.BetweenInterfaces or HandoffIndicator.BetweenGateways);
+            first, request, request.Indicator is HandoffIndicator.BetweenInterfaces or HandoffIndicator.BetweenGateways);
     }
 
     /// <summary>The only session of the mobile node is meant when the handoff indicator says so, or perhaps when it says nothing.</summary>
-    private static SessionLookup ByIndicator(ProxyBinding first, in ProxyUpdate request, in Envelope envelope, bool saysSo)
+    private static SessionLookup ByIndicator(ProxyBinding first, in ProxyUpdate request, bool saysSo)
     {
         if (first.NextOfNode is not null)
         {
@@ -136,7 +136,7 @@ internal readonly record struct SessionLookup(BindingStatus Status, ProxyBinding
         }
 
         // From a new gateway alone (RFC 5846, 8.1); a session that was de-registered has been left.
-        return request.Indicator == HandoffIndicator.Unknown && request.Update.Lifetime > 0 && first.Peer.Address != envelope.Source.Address
+        return request.Indicator == HandoffIndicator.Unknown && request.Update.Lifetime > 0 && first.Peer.Address != request.CareOfAddress
             ? new SessionLookup(BindingStatus.Accepted, first) { IsUncertain = !first.IsDeregistered }
             : NewSession;
     }

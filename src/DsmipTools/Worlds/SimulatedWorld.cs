@@ -586,6 +586,11 @@ public sealed partial class SimulatedWorld : WorldRuntime
     private void Arrive(in Happening packet)
     {
         inFlight--;
+        if (PassNat(packet))
+        {
+            return;
+        }
+
         if (!PacketFrame.TryRead(packet.Octets.AsSpan(0, packet.Length), default, out var envelope, out var message, out _))
         {
             traffic = traffic with { Unreadable = traffic.Unreadable + 1 };
