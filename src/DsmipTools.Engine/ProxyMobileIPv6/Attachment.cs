@@ -45,6 +45,21 @@ internal sealed class Attachment : ITimed, IRevocable, IMobilitySession, IMember
     /// <summary>True when payload packets travel in UDP (RFC 5844, 4.2.2).</summary>
     public bool UsesUdpEncapsulation { get; set; }
 
+    /// <summary>The GRE encapsulation that updates ask for (RFC 5845, 4.2).</summary>
+    public GreEncapsulation WantedGre { get; set; }
+
+    /// <summary>The GRE encapsulation that was granted.</summary>
+    public GreEncapsulation Gre { get; set; }
+
+    /// <summary>The key of packets from the mobile node, which the anchor gave (RFC 5845, 4.1); null for none.</summary>
+    public uint? UplinkKey { get; set; }
+
+    /// <summary>The key of packets to the mobile node, which the gateway gives: one for each attachment.</summary>
+    public uint OfferedKey => unchecked((uint)Order);
+
+    /// <summary>The key of packets to the mobile node once it is agreed on; null for none.</summary>
+    public uint? DownlinkKey => Gre == GreEncapsulation.WithKeys ? OfferedKey : null;
+
     public ushort SequenceNumber { get; set; }
 
     /// <summary>The timestamp of the last update; the next one is greater (RFC 5213, 5.5).</summary>

@@ -16,7 +16,8 @@ public sealed partial class LocalMobilityAnchor
         var buffer = Outbox.Reserve(LongestMessage);
         var writer = new MobilityMessageWriter(buffer, MobilityHeaderType.BindingAcknowledgement, layout.Length);
         var accepted = status == BindingStatus.Accepted;
-        BindingAcknowledgement.Fields.Status.Write(writer.Octets, (byte)status);
+        var said = accepted ? AcceptedAs(request) : status;
+        BindingAcknowledgement.Fields.Status.Write(writer.Octets, (byte)said);
         BindingAcknowledgement.Fields.ProxyRegistration.Write(writer.Octets, true);
         BindingAcknowledgement.Fields.SequenceNumber.Write(
             writer.Octets, status == BindingStatus.SequenceNumberOutOfWindow ? binding!.SequenceNumber : request.Update.SequenceNumber);
@@ -25,6 +26,10 @@ public sealed partial class LocalMobilityAnchor
         if (accepted)
         {
             AppendPrefixes(ref writer, request, binding!);
+            if (request.Gre != GreEncapsulation.None && request.Update.Lifetime > 0)
+            {
+                AppendGre(ref writer, binding!);
+            }
         }
         else
         {
@@ -55,7 +60,7 @@ public sealed partial class LocalMobilityAnchor
         }
 
         Outbox.Send(envelope.Reversed, writer.Finish());
-        Counters.Count(MessageKind.ProxyBindingAcknowledgement, Direction.Sent, (byte)status);
+        Counters.Count(MessageKind.ProxyBindingAcknowledgement, Direction.Sent, (byte)said);
     }
 
     /// <summary>The prefixes of the session; those that a de-registration has just ended come back as they were named.</summary>

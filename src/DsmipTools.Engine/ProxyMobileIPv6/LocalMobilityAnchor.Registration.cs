@@ -20,7 +20,7 @@ public sealed partial class LocalMobilityAnchor
         var status = request.IsIdentified ? CheckTimestamp(request, now) : BindingStatus.MissingMobileNodeIdentifierOption;
         if (status == BindingStatus.Accepted)
         {
-            lookup = (request.Missing ?? CheckCareOfAddress(request, envelope) ?? ipv4.Check(request)) is { } missing ? new SessionLookup(missing, null) : SessionLookup.Find(cache, request);
+            lookup = (request.Missing ?? CheckCareOfAddress(request, envelope) ?? CheckGre(request) ?? ipv4.Check(request)) is { } missing ? new SessionLookup(missing, null) : SessionLookup.Find(cache, request);
             status = lookup.Status;
         }
 
@@ -269,6 +269,7 @@ public sealed partial class LocalMobilityAnchor
         binding.AccessTechnologyType = request.Technology;
         binding.HandoffIndicator = request.Indicator;
         binding.UsesUdpEncapsulation = request.WantsUdpEncapsulation;
+        GrantGre(binding, request);
         binding.LinkLayerIdentifier = request.LinkLayerIdentifier;
         binding.SequenceNumber = request.Update.SequenceNumber;
         // An update without the option does not make older ones acceptable again (RFC 5213, 5.5 (6)).

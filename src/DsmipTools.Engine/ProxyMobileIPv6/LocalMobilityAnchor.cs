@@ -63,7 +63,7 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
     internal RevocationInitiator Initiator => initiator;
 
     /// <summary>What is held beside the bindings, and would leak if it were not given up.</summary>
-    internal int HeldBesideBindings => timers.Count + timestamps.Count + initiator.Outstanding + held.Count + heldTimers.Count + Heartbeats.Count;
+    internal int HeldBesideBindings => timers.Count + timestamps.Count + initiator.Outstanding + held.Count + heldTimers.Count + Heartbeats.Count + uplinkKeys.Count;
 
     /// <inheritdoc/>
     public override void Expire(Instant now)
@@ -162,6 +162,7 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
         cache.Remove(binding);
         Release(binding.Prefixes);
         ipv4.Release(binding.IPv4HomeAddress);
+        ReleaseGre(binding);
         Resume(binding, hasLeft: false, now);
     }
 
@@ -191,6 +192,9 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
         CareOfAddress = binding.Peer.Address,
         Peer = binding.Peer.Envelope.Source.Address,
         UsesUdpEncapsulation = binding.UsesUdpEncapsulation,
+        Gre = binding.Gre,
+        UplinkKey = binding.UplinkKey,
+        DownlinkKey = binding.DownlinkKey,
         Prefixes = binding.Prefixes.ToList(),
         IPv4HomeAddress = binding.IPv4HomeAddress,
         IPv4DefaultRouter = binding.IPv4HomeAddress is null ? null : options.IPv4HomeNetwork?.Router,

@@ -90,6 +90,9 @@ public sealed record LocalMobilityAnchorOptions
     /// <summary>How often a gateway behind a NAT should refresh its mapping, whole seconds; default 110 s (RFC 5555, 3.2.2 and 8).</summary>
     public TimeSpan NatRefreshTime { get; init; } = TimeSpan.FromSeconds(110);
 
+    /// <summary>GRE encapsulation of payload packets (RFC 5845); by default a gateway that asks for it gets it.</summary>
+    public GrePolicy Gre { get; init; } = GrePolicy.Allowed;
+
     /// <summary>How gateways are watched (RFC 5847).</summary>
     public HeartbeatOptions Heartbeat { get; init; } = new();
 

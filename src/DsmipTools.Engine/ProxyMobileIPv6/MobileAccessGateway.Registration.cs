@@ -79,6 +79,7 @@ public sealed partial class MobileAccessGateway
         attachment.IPv4DefaultRouter = hasIPv4 ? answer.IPv4DefaultRouter : null;
         attachment.IsDhcpServer = hasIPv4 && answer.IsDhcpServer;
         attachment.UsesUdpEncapsulation = answer.ForcesUdpEncapsulation;
+        TakeGre(attachment, answer, acknowledgement.Status, now);
         attachment.Lifetime = acknowledgement.Lifetime;
         if (acknowledgement.Lifetime == ProxyLifetime.Infinite)
         {
@@ -116,6 +117,11 @@ public sealed partial class MobileAccessGateway
             || (status == BindingStatus.TimestampMismatch && WasLate(attachment, anchorTime, now)))
         {
             attachment.LastStatus = status;
+            return;
+        }
+
+        if (status == BindingStatus.GreKeyOptionRequired && AsksForGre(attachment, now))
+        {
             return;
         }
 
@@ -189,6 +195,11 @@ public sealed partial class MobileAccessGateway
             var option = writer.Append(IPv4HomeAddressRequestOption.Fields.Form);
             IPv4HomeAddressRequestOption.Fields.PrefixLength.Write(option, attachment.IPv4PrefixLength);
             IPv4HomeAddressRequestOption.Fields.IPv4HomeAddress.Write(option, address);
+        }
+
+        if (attachment.WantedGre != GreEncapsulation.None && attachment.State != AttachmentState.Deregistering)
+        {
+            writer.AppendGreKey(attachment.WantedGre == GreEncapsulation.WithKeys ? attachment.OfferedKey : null);
         }
 
         if (options.ProxyCareOfAddress is { } careOfAddress)

@@ -70,6 +70,9 @@ public sealed record MobileAccessGatewayOptions
     /// <summary>ForceIPv4UDPEncapsulationSupport: payload packets are to travel in UDP over IPv4; default false (RFC 5844, 5.2).</summary>
     public bool ForcesUdpEncapsulation { get; init; }
 
+    /// <summary>The GRE encapsulation to ask for (RFC 5845, 4.2); none by default, and with keys where the anchor says that it is required.</summary>
+    public GreEncapsulation Gre { get; init; }
+
     /// <summary>How the anchor is watched (RFC 5847).</summary>
     public HeartbeatOptions Heartbeat { get; init; } = new();
 

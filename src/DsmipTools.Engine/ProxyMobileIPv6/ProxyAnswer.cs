@@ -40,6 +40,10 @@ internal readonly ref struct ProxyAnswer
                     NamesInterface = true;
                     LinkLayerIdentifier = octets;
                     break;
+                case MobilityOptionType.GreKey when Gre == GreEncapsulation.None && GreKeyOption.TryRead(option, out var key):
+                    Gre = key is null ? GreEncapsulation.WithoutKeys : GreEncapsulation.WithKeys;
+                    UplinkKey = key;
+                    break;
                 case MobilityOptionType.NatDetection when NatDetectionOption.TryRead(option, out var forced, out _):
                     ForcesUdpEncapsulation = forced;
                     break;
@@ -71,6 +75,12 @@ internal readonly ref struct ProxyAnswer
     public Address? IPv4DefaultRouter { get; }
 
     public bool IsDhcpServer { get; }
+
+    /// <summary>The GRE encapsulation that is granted (RFC 5845, 4.2).</summary>
+    public GreEncapsulation Gre { get; }
+
+    /// <summary>The uplink key that the anchor gives; null for none.</summary>
+    public uint? UplinkKey { get; }
 
     /// <summary>True when payload packets travel in UDP (RFC 5844, 4.2.2).</summary>
     public bool ForcesUdpEncapsulation { get; }

@@ -13,6 +13,8 @@ internal sealed class ProxyBinding : ITimed, IRevocable, IMobilitySession, IMemb
 
     // As a number: a million bindings have room for it.
     private uint address;
+    private uint uplinkKey;
+    private uint downlinkKey;
 
     public required NetworkAccessIdentifier Identifier { get; init; }
 
@@ -45,6 +47,14 @@ internal sealed class ProxyBinding : ITimed, IRevocable, IMobilitySession, IMemb
             }
         }
     }
+
+    public GreEncapsulation Gre { get; private set; }
+
+    /// <summary>The key of packets from the mobile node, which the anchor gave (RFC 5845, 5.1); null for none.</summary>
+    public uint? UplinkKey => Gre == GreEncapsulation.WithKeys ? uplinkKey : null;
+
+    /// <summary>The key of packets to the mobile node, which the gateway gave; null for none.</summary>
+    public uint? DownlinkKey => Gre == GreEncapsulation.WithKeys ? downlinkKey : null;
 
     public ushort SequenceNumber { get; set; }
 
@@ -102,6 +112,12 @@ internal sealed class ProxyBinding : ITimed, IRevocable, IMobilitySession, IMemb
 
         return failures.Include(Identifier);
     }
+
+    /// <summary>GRE with keys.</summary>
+    public void SetKeys(uint uplink, uint downlink) => (Gre, uplinkKey, downlinkKey) = (GreEncapsulation.WithKeys, uplink, downlink);
+
+    /// <summary>GRE without keys, or none.</summary>
+    public void SetGre(GreEncapsulation gre) => Gre = gre;
 
     public MobilityPeer Peer => Group!.Peer;
 

@@ -25,6 +25,15 @@ public sealed record ProxyBindingSnapshot : BindingSnapshot
     /// <summary>True when payload packets travel in UDP: the gateway forces it, or there is a NAT in the path (RFC 5844, 4.1.3.1).</summary>
     public bool UsesUdpEncapsulation { get; init; }
 
+    /// <summary>Whether payload packets travel in GRE (RFC 5845).</summary>
+    public GreEncapsulation Gre { get; init; }
+
+    /// <summary>The GRE key of packets from the mobile node, which the anchor gave; null for none.</summary>
+    public uint? UplinkKey { get; init; }
+
+    /// <summary>The GRE key of packets to the mobile node, which the gateway gave; null for none.</summary>
+    public uint? DownlinkKey { get; init; }
+
     /// <summary>The handoff indicator of the last accepted update.</summary>
     public required HandoffIndicator HandoffIndicator { get; init; }
 }

@@ -67,6 +67,10 @@ internal readonly ref struct ProxyUpdate
                     // Without an authorisation the option tells of the NAT, and the source remains the proxy care-of address (RFC 5844, 4.1.1).
                     CareOfAddress = IsTranslated && CareOfAddressAuthorization.Allows(authorizations, envelope.Source.Address, address) ? address : CareOfAddress;
                     break;
+                case MobilityOptionType.GreKey when Gre == GreEncapsulation.None && GreKeyOption.TryRead(option, out var key):
+                    Gre = key is null ? GreEncapsulation.WithoutKeys : GreEncapsulation.WithKeys;
+                    DownlinkKey = key ?? 0;
+                    break;
                 case MobilityOptionType.Timestamp when Timestamp is null && TimestampOption.TryRead(option, out var value):
                     Timestamp = value;
                     break;
@@ -96,6 +100,12 @@ internal readonly ref struct ProxyUpdate
 
     /// <summary>True when payload packets are to travel in UDP: the gateway forces it (RFC 5844, 4.1.3.1), or nothing else passes the NAT.</summary>
     public bool WantsUdpEncapsulation => IsTranslated || Update.ForcingUdpEncapsulation;
+
+    /// <summary>The GRE encapsulation that is asked for (RFC 5845, 3).</summary>
+    public GreEncapsulation Gre { get; }
+
+    /// <summary>The downlink key that the gateway gives; it means something with <see cref="GreEncapsulation.WithKeys"/> alone.</summary>
+    public uint DownlinkKey { get; }
 
     /// <summary>True when there is a Mobile Node Identifier option with a Network Access Identifier.</summary>
     public bool IsIdentified { get; }
