@@ -15,6 +15,9 @@ public sealed partial class LocalMobilityAnchor
     /// <summary>BRIMaxRetriesNumber as RFC 5846, 11 recommends it: with trigger 4 a mobile node waits for the end (8.1).</summary>
     private const int RecommendedRetries = 1;
 
+    /// <summary>Updates that wait at once: each keeps a message, of up to two thousand octets.</summary>
+    private const int MostHeld = 16384;
+
     private readonly Dictionary<ProxyBinding, HeldUpdate> held = [];
     private readonly TimerQueue<HeldUpdate> heldTimers = new();
 
@@ -38,8 +41,18 @@ public sealed partial class LocalMobilityAnchor
 
         if (!held.TryGetValue(binding, out var update))
         {
+            if (held.Count == MostHeld)
+            {
+                return Refuse(request, BindingStatus.InsufficientResources, binding, envelope, now);
+            }
+
             held.Add(binding, update = new HeldUpdate(binding));
             Ask(update, now);
+        }
+        else if (IsOlder(request, update))
+        {
+            // A copy that was delayed: the gateway takes an answer to its last update alone.
+            return DropReason.NoMatchingRequest;
         }
 
         update.Message = request.Update.Header.Octets.ToArray();
@@ -166,6 +179,16 @@ public sealed partial class LocalMobilityAnchor
         {
             Forget(update.Binding);
         }
+    }
+
+    /// <summary>True when an update was sent before the one that waits, as their timestamps say, or the sequence numbers of one gateway (RFC 5213, 5.5).</summary>
+    private static bool IsOlder(in ProxyUpdate request, HeldUpdate update)
+    {
+        _ = BindingUpdateView.TryParse(update.Message, out var view, out _);
+        var waiting = new ProxyUpdate(view, update.Envelope, []);
+        return request.Timestamp is { } timestamp && waiting.Timestamp is { } last
+            ? timestamp < last
+            : request.CareOfAddress == update.Envelope.Source.Address && (short)(request.Update.SequenceNumber - view.SequenceNumber) < 0;
     }
 
     private static bool IsOfSameInterface(HeldUpdate update, in ProxyUpdate request)

@@ -123,6 +123,11 @@ public sealed partial class LocalMobilityAnchor
 
     private DropReason Create(in ProxyUpdate request, in Envelope envelope, Instant now)
     {
+        if (!MayHaveAnother(request))
+        {
+            return Refuse(request, BindingStatus.InsufficientResources, null, envelope, now);
+        }
+
         var status = ipv4.Grant(request, null, out var address);
         if (status != BindingStatus.Accepted)
         {
@@ -146,6 +151,17 @@ public sealed partial class LocalMobilityAnchor
         Answer(request, BindingStatus.Accepted, binding, envelope, now);
         Report(binding, EventKind.BindingCreated, null, now);
         return DropReason.None;
+    }
+
+    private bool MayHaveAnother(in ProxyUpdate request)
+    {
+        var sessions = 0;
+        for (var binding = cache.Find(request.Identifier); binding is not null && sessions < options.SessionsPerNode; binding = binding.NextOfNode)
+        {
+            sessions++;
+        }
+
+        return sessions < options.SessionsPerNode;
     }
 
     private bool TryGrantPrefixes(NetworkAccessIdentifier identifier, in ProxyUpdate request, out SessionPrefixes prefixes)

@@ -32,6 +32,12 @@ public sealed record LocalMobilityAnchorOptions
     /// <summary>The number of home network prefixes of a mobility session (RFC 5213, 5.3.2); from 1 to 16, default 1.</summary>
     public int PrefixesPerSession { get; init; } = 1;
 
+    /// <summary>
+    /// The number of mobility sessions that one mobile node may have; from 1, default 16. More are refused with status 130, insufficient resources,
+    /// so that one identifier does not use up the prefixes of all.
+    /// </summary>
+    public int SessionsPerNode { get; init; } = 16;
+
     /// <summary>Mobile nodes that always get the same prefix, the first of their session, by identifier; a prefix of the pool has the pool's <see cref="PrefixLength"/>.</summary>
     public IReadOnlyDictionary<string, Prefix> FixedPrefixes { get; init; } = new Dictionary<string, Prefix>();
 
@@ -126,6 +132,11 @@ public sealed record LocalMobilityAnchorOptions
         if (PrefixesPerSession is < 1 or > MostPrefixes)
         {
             throw new ArgumentException($"A mobility session has 1 to {MostPrefixes} prefixes, not {PrefixesPerSession}.");
+        }
+
+        if (SessionsPerNode < 1)
+        {
+            throw new ArgumentException("A mobile node has at least one mobility session.");
         }
 
         if (MaximumLifetime != Timeout.InfiniteTimeSpan && (MaximumLifetime < TimeSpan.FromSeconds(4) || MaximumLifetime > ProxyLifetime.Maximum))

@@ -43,7 +43,11 @@ public sealed partial class MobileAccessGateway
             return RevocationStatus.IPv4HomeAddressOptionRequired;
         }
 
-        if (attachments.OfNode(names.Identifier).Find(attachment => attachment.AssignedIPv4HomeAddress == address) is not { } session)
+        var sessions = attachments.OfNode(names.Identifier);
+        // An indication that overtakes the acknowledgement is about an address that is not known here yet.
+        var session = sessions.Find(attachment => attachment.AssignedIPv4HomeAddress == address)
+            ?? sessions.Find(attachment => attachment is { State: AttachmentState.Registering, IPv4HomeAddress.IsUnspecified: true });
+        if (session is null)
         {
             return RevocationStatus.BindingDoesNotExist;
         }

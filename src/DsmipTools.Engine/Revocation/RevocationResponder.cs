@@ -1,5 +1,6 @@
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.Engine.Revocation;
@@ -20,12 +21,14 @@ internal interface IRevocationTarget
 /// <summary>The responder's side of binding revocation (RFC 5846, 6.1.2 and 6.2.1). Written once for every agent that can be told to revoke.</summary>
 internal sealed class RevocationResponder(IRevocationTarget target)
 {
-    /// <summary>Answers kept for retransmitted indications, and for how long: longer than an initiator retries by default.</summary>
+    /// <summary>Answers kept for the retransmitted indications of one peer, and for how long: longer than an initiator retries by default.</summary>
     private const int RememberedAnswers = 256;
 
     private static readonly TimeSpan RememberFor = TimeSpan.FromSeconds(10);
 
-    private readonly Queue<Answer> answers = new();
+    // By peer: one that sends many does not have the answers to others forgotten.
+    private readonly Dictionary<Endpoint, Queue<Answer>> answers = [];
+    private TimeSpan forgetAt;
 
     public void Receive(BindingRevocationIndicationView indication, in Envelope envelope, Instant now)
     {
@@ -73,16 +76,15 @@ internal sealed class RevocationResponder(IRevocationTarget target)
     /// <summary>A retransmitted indication gets the answer that got lost; its bindings are gone already.</summary>
     private RevocationReply? Find(BindingRevocationIndicationView indication, in Envelope envelope, Instant now)
     {
-        while (answers.TryPeek(out var oldest) && oldest.At + RememberFor < now.Elapsed)
+        Forget(now);
+        if (answers.TryGetValue(envelope.Source, out var known))
         {
-            answers.Dequeue();
-        }
-
-        foreach (var answer in answers)
-        {
-            if (answer.Peer == envelope.Source && indication.Header.Octets.SequenceEqual(answer.Indication))
+            foreach (var answer in known)
             {
-                return answer.Reply;
+                if (answer.At + RememberFor >= now.Elapsed && indication.Header.Octets.SequenceEqual(answer.Indication))
+                {
+                    return answer.Reply;
+                }
             }
         }
 
@@ -91,13 +93,41 @@ internal sealed class RevocationResponder(IRevocationTarget target)
 
     private void Remember(BindingRevocationIndicationView indication, in Envelope envelope, RevocationReply reply, Instant now)
     {
-        if (answers.Count == RememberedAnswers)
+        if (!answers.TryGetValue(envelope.Source, out var known))
         {
-            answers.Dequeue();
+            answers.Add(envelope.Source, known = new Queue<Answer>());
         }
 
-        answers.Enqueue(new Answer(envelope.Source, indication.Header.Octets.ToArray(), reply, now.Elapsed));
+        if (known.Count == RememberedAnswers)
+        {
+            known.Dequeue();
+        }
+
+        known.Enqueue(new Answer(indication.Header.Octets.ToArray(), reply, now.Elapsed));
     }
 
-    private sealed record Answer(Wire.Ip.Endpoint Peer, byte[] Indication, RevocationReply Reply, TimeSpan At);
+    /// <summary>Drops what is too old, for all peers at once and not more often than that takes.</summary>
+    private void Forget(Instant now)
+    {
+        if (now.Elapsed < forgetAt)
+        {
+            return;
+        }
+
+        forgetAt = now.Elapsed + RememberFor;
+        foreach (var (peer, known) in answers)
+        {
+            while (known.TryPeek(out var oldest) && oldest.At + RememberFor < now.Elapsed)
+            {
+                known.Dequeue();
+            }
+
+            if (known.Count == 0)
+            {
+                answers.Remove(peer);
+            }
+        }
+    }
+
+    private sealed record Answer(byte[] Indication, RevocationReply Reply, TimeSpan At);
 }

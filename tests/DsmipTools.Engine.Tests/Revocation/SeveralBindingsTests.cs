@@ -90,7 +90,7 @@ public sealed class SeveralBindingsTests
     [Trait("Rfc", "5846-8.1-02")]
     public void The_most_prefixes_that_can_be_asked_for_fit_one_indication_with_the_longest_identifier()
     {
-        var many = Anchor(AnchorOptions() with { PrefixesPerSession = 16 });
+        var many = Anchor(AnchorOptions() with { PrefixesPerSession = 16, SessionsPerNode = 64 });
         var cell = new Probe(many);
         var identifier = new string('a', 253);
         for (byte number = 1; number <= 64; number++)
