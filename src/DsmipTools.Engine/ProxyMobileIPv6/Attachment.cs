@@ -42,6 +42,9 @@ internal sealed class Attachment : ITimed, IRevocable, IMobilitySession, IMember
 
     public HandoffIndicator HandoffIndicator { get; set; }
 
+    /// <summary>The parts whose traffic is forwarded now.</summary>
+    public TrafficParts Forwarded { get; set; }
+
     public ushort SequenceNumber { get; set; }
 
     /// <summary>The timestamp of the last update; the next one is greater (RFC 5213, 5.5).</summary>

@@ -121,8 +121,10 @@ public sealed partial class LocalMobilityAnchor
         cache.Add(binding, envelope);
         binding.Move(ProxyBindingEvent.Registered);
         Accept(binding, request, now);
+        Outbox.Guard = Reach(binding, default, TrafficParts.All, request, envelope, null, now)?.Guard ?? 0;
         Answer(request, BindingStatus.Accepted, binding, envelope, now);
         Report(binding, EventKind.BindingCreated, null, now);
+        Outbox.Guard = 0;
         return DropReason.None;
     }
 
@@ -199,13 +201,20 @@ public sealed partial class LocalMobilityAnchor
 
         var (peer, technology) = (binding.Peer, binding.AccessTechnologyType);
         var wasLeft = binding.IsDeregistered;
+        var (before, state) = (ReachabilityOf(binding), new BindingBefore(binding));
         cache.Move(binding, envelope);
         // RFC 5844, 3.1.2.4: what an update does not ask for is not extended.
         Change(binding, request.Prefixes == 0 ? default : prefixes, address);
         binding.Move(ProxyBindingEvent.Updated);
         Accept(binding, request, now);
+        var pending = Reach(binding, before, withholds ? binding.Forwarded | TrafficParts.Prefixes : TrafficParts.All, request, envelope, state, now);
+        Outbox.Guard = pending?.Guard ?? 0;
         Answer(request, BindingStatus.Accepted, binding, envelope, now, withholds);
         Report(binding, EventKind.BindingUpdated, null, now);
+        var told = comesFromElsewhere && !wasLeft ? TellOfHandover(peer, technology, binding, now) : null;
+        pending?.Told = told;
+
+        Outbox.Guard = 0;
         if (comesFromElsewhere)
         {
             Forget(binding);
@@ -214,11 +223,6 @@ public sealed partial class LocalMobilityAnchor
         {
             // The old gateway still has the mobile node: an update that waits is for another interface.
             Resume(binding, hasLeft: false, now);
-        }
-
-        if (comesFromElsewhere && !wasLeft)
-        {
-            TellOfHandover(peer, technology, binding, now);
         }
 
         return DropReason.None;
@@ -267,7 +271,7 @@ public sealed partial class LocalMobilityAnchor
                 initiator.Release(binding, now);
             }
 
-            Change(binding, request.Prefixes == 0 ? binding.Prefixes : default, request.Prefixes == 0 ? null : binding.IPv4HomeAddress);
+            ChangeReachable(binding, request.Prefixes == 0 ? binding.Prefixes : default, request.Prefixes == 0 ? null : binding.IPv4HomeAddress, now);
             Answer(request, BindingStatus.Accepted, binding, envelope, now);
             Report(binding, EventKind.BindingUpdated, null, now);
             return;
@@ -278,6 +282,7 @@ public sealed partial class LocalMobilityAnchor
         binding.Lifetime = 0;
         binding.Deadline = now.Elapsed + options.MinDelayBeforeBCEDelete;
         timers.Schedule(binding);
+        Unreach(binding, now);
         Answer(request, BindingStatus.Accepted, binding, envelope, now);
         Resume(binding, hasLeft: true, now);
         if (binding.IsDeregistered && options.MinDelayBeforeBCEDelete == TimeSpan.Zero)

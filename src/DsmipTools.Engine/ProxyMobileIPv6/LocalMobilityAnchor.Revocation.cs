@@ -35,6 +35,7 @@ public sealed partial class LocalMobilityAnchor
         foreach (var target in targets)
         {
             var transaction = initiator.Begin(command, target.Peer.Envelope.Reversed, target.Bindings, target.Indication.Write, now);
+            StopForwarding(request, target.Bindings, now);
             if (request.Trigger.IsGlobal())
             {
                 foreach (var binding in target.Bindings)
@@ -60,6 +61,7 @@ public sealed partial class LocalMobilityAnchor
 
         if (result == RevocationResult.Rejected)
         {
+            ReachAgain((ProxyBinding)binding, now);
             if (!transaction.Command.Request.IPv4Only)
             {
                 Resume((ProxyBinding)binding, hasLeft: false, now);
@@ -229,7 +231,7 @@ public sealed partial class LocalMobilityAnchor
             return;
         }
 
-        Change(binding, binding.Prefixes, null);
+        ChangeReachable(binding, binding.Prefixes, null, now);
         Report(binding, EventKind.BindingUpdated, cause.ToString(), now);
     }
 }

@@ -69,6 +69,7 @@ public sealed partial class MobileAccessGateway
     private void Accepted(Attachment attachment, BindingAcknowledgementView acknowledgement, ProxyAnswer answer, Instant now)
     {
         var isNew = attachment.State == AttachmentState.Registering;
+        var before = ReachabilityOf(attachment);
         attachment.Move(AttachmentEvent.Accepted);
         attachment.Prefixes = answer.Prefixes;
         // RFC 5844, 3.2.3.2: without an acceptance of its own there is no IPv4 service; nor with one that crossed a revocation of the address.
@@ -92,9 +93,11 @@ public sealed partial class MobileAccessGateway
             timers.Schedule(attachment);
         }
 
+        Outbox.Guard = Reach(attachment, before, now);
         AdvertiseRegistration(attachment, now);
         Complete(attachment, AttachmentResult.Accepted, acknowledgement.Status, now);
         Report(attachment, isNew ? EventKind.BindingCreated : EventKind.BindingUpdated, acknowledgement.Status, now);
+        Outbox.Guard = 0;
     }
 
     private void Refused(Attachment attachment, BindingStatus status, ulong? anchorTime, Instant now)

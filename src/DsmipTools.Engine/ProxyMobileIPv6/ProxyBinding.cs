@@ -43,6 +43,16 @@ internal sealed class ProxyBinding : ITimed, IRevocable, IMobilitySession, IMemb
         }
     }
 
+    /// <summary>The parts whose traffic is forwarded now.</summary>
+    public TrafficParts Forwarded { get; set; }
+
+    /// <summary>The octets that <see cref="LinkLayerIdentifier"/> shows; never changed, only replaced.</summary>
+    internal byte[]? LinkLayerOctets
+    {
+        get => linkLayerIdentifier;
+        set => linkLayerIdentifier = value;
+    }
+
     public ushort SequenceNumber { get; set; }
 
     /// <summary>The granted lifetime in units of 4 seconds.</summary>

@@ -20,6 +20,9 @@ public sealed record ProxyBindingSnapshot : BindingSnapshot
     /// <summary>The interface of the mobile node by its Mobile Node Link-layer Identifier; empty when the updates name none.</summary>
     public Octets LinkLayerIdentifier { get; init; }
 
+    /// <summary>The tunnel that carries its traffic; null while none of it is forwarded.</summary>
+    public Tunnel? Tunnel { get; init; }
+
     /// <summary>The handoff indicator of the last accepted update.</summary>
     public required HandoffIndicator HandoffIndicator { get; init; }
 }
