@@ -35,4 +35,7 @@ public enum MessageKind
 
     /// <summary>Neighbor Advertisement (RFC 4861, 4.4).</summary>
     NeighborAdvertisement,
+
+    /// <summary>A packet from or to a mobile node, which is none for the agent itself.</summary>
+    DataPacket,
 }
