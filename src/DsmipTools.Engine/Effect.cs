@@ -1,4 +1,5 @@
 using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Forwarding;
 using DsmipTools.Wire;
 
 namespace DsmipTools.Engine;
@@ -20,6 +21,9 @@ public readonly record struct Effect
 
     /// <summary>The tunnel to bring up or down.</summary>
     public Tunnel? Tunnel { get; init; }
+
+    /// <summary>The route to add or remove.</summary>
+    public Route? Route { get; init; }
 
     /// <summary>The event to report.</summary>
     public AgentEvent Event { get; init; }

@@ -15,6 +15,12 @@ public enum EffectKind
     /// <summary>Take a tunnel down.</summary>
     TunnelDown,
 
+    /// <summary>Route a destination through a tunnel that is up, instead of what it was routed through before; may fail.</summary>
+    RouteAdd,
+
+    /// <summary>Route a destination nowhere any more, unless another attachment has taken it over.</summary>
+    RouteRemove,
+
     /// <summary>Report an event.</summary>
     Event,
 

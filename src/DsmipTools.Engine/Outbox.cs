@@ -1,4 +1,5 @@
 using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Forwarding;
 using DsmipTools.Wire;
 
 namespace DsmipTools.Engine;
@@ -21,6 +22,11 @@ public sealed class Outbox
     private int count;
     private int used;
     private long lastNumber;
+
+    /// <summary>
+    /// The effect that everything queued from now on depends on, unless it names another one; 0 for none. Who sets it sets it back.
+    /// </summary>
+    internal long Guard { get; set; }
 
     /// <summary>True when there is nothing to carry out.</summary>
     public bool IsEmpty => taken == count;
@@ -90,6 +96,9 @@ public sealed class Outbox
     /// <summary>Queues a tunnel change and returns its number, the guard of what depends on it; it may itself depend on an earlier one.</summary>
     internal long Change(EffectKind kind, Tunnel tunnel, long guard = 0) => Add(new Effect { Kind = kind, Tunnel = tunnel, Guard = guard });
 
+    /// <summary>Queues a route change and returns its number, the guard of what depends on it; it may itself depend on an earlier one.</summary>
+    internal long Change(EffectKind kind, Route route, long guard = 0) => Add(new Effect { Kind = kind, Route = route, Guard = guard });
+
     /// <summary>Queues an event.</summary>
     internal void Report(in AgentEvent happened, long guard = 0) => Add(new Effect { Kind = EffectKind.Event, Event = happened, Guard = guard });
 
@@ -124,7 +133,7 @@ public sealed class Outbox
             Array.Resize(ref effects, effects.Length * 2);
         }
 
-        effects[count++] = effect with { Number = ++lastNumber };
+        effects[count++] = effect with { Number = ++lastNumber, Guard = effect.Guard == 0 ? Guard : effect.Guard };
         return lastNumber;
     }
 }

@@ -44,4 +44,7 @@ public enum MessageKind
 
     /// <summary>Binding Error (RFC 6275, 6.1.9).</summary>
     BindingError,
+
+    /// <summary>A packet from or to a mobile node, which is none for the agent itself.</summary>
+    DataPacket,
 }

@@ -60,6 +60,9 @@ internal sealed class Attachment : ITimed, IRevocable, IMobilitySession, IMember
     /// <summary>The key of packets to the mobile node once it is agreed on; null for none.</summary>
     public uint? DownlinkKey => Gre == GreEncapsulation.WithKeys ? OfferedKey : null;
 
+    /// <summary>The parts whose traffic is forwarded now.</summary>
+    public TrafficParts Forwarded { get; set; }
+
     public ushort SequenceNumber { get; set; }
 
     /// <summary>The timestamp of the last update; the next one is greater (RFC 5213, 5.5).</summary>

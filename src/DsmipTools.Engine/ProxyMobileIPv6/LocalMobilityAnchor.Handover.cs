@@ -82,19 +82,21 @@ public sealed partial class LocalMobilityAnchor
     }
 
     /// <summary>A mobile node has moved by a known handoff: tells the gateway that it has left (RFC 5846, 3.4.1).</summary>
-    private void TellOfHandover(MobilityPeer peer, AccessTechnologyType technology, ProxyBinding binding, Instant now)
+    private RevocationTransaction? TellOfHandover(MobilityPeer peer, AccessTechnologyType technology, ProxyBinding binding, Instant now)
     {
-        if (options.RevokesOnHandover && binding.HandoffIndicator != HandoffIndicator.Unknown && MayTell)
+        if (!options.RevokesOnHandover || binding.HandoffIndicator == HandoffIndicator.Unknown || !MayTell)
         {
-            var trigger = technology == binding.AccessTechnologyType
-                ? RevocationTrigger.InterMagHandoverSameAccessType
-                : RevocationTrigger.InterMagHandoverDifferentAccessType;
-            // The binding is the new gateway's already: whatever the old one answers, it stays.
-            Tell(peer, binding, [], trigger, now);
+            return null;
         }
+
+        var trigger = technology == binding.AccessTechnologyType
+            ? RevocationTrigger.InterMagHandoverSameAccessType
+            : RevocationTrigger.InterMagHandoverDifferentAccessType;
+        // The binding is the new gateway's already: whatever the old one answers, it stays.
+        return Tell(peer, binding, [], trigger, now);
     }
 
-    private void Tell(MobilityPeer peer, ProxyBinding named, IReadOnlyList<IRevocable> bindings, RevocationTrigger trigger, Instant now)
+    private RevocationTransaction Tell(MobilityPeer peer, ProxyBinding named, IReadOnlyList<IRevocable> bindings, RevocationTrigger trigger, Instant now)
     {
         var indication = new ProxyIndication(trigger)
         {
@@ -105,7 +107,7 @@ public sealed partial class LocalMobilityAnchor
             CareOfAddress = peer.AlternateCareOfAddress,
         };
         var command = new RevocationCommand { Request = RevocationRequest.Handover(named.Identifier.ToString(), named.Prefixes.ToList(), trigger) };
-        initiator.Begin(command, peer.Envelope.Reversed, bindings, indication.Write, now, HandoverRetransmission);
+        return initiator.Begin(command, peer.Envelope.Reversed, bindings, indication.Write, now, HandoverRetransmission);
     }
 
     /// <summary>The old gateway's answer to trigger 4, or its silence (RFC 5846, 8.1). The session itself stays in any case.</summary>
@@ -120,6 +122,7 @@ public sealed partial class LocalMobilityAnchor
             binding.Lifetime = 0;
             binding.Deadline = now.Elapsed + options.MinDelayBeforeBCEDelete;
             timers.Schedule(binding);
+            Unreach(binding, now);
         }
     }
 

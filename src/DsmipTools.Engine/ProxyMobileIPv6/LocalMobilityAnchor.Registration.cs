@@ -148,8 +148,10 @@ public sealed partial class LocalMobilityAnchor
         binding.Move(ProxyBindingEvent.Registered);
         Watch(binding.Peer, now);
         Accept(binding, request, now);
+        Outbox.Guard = Reach(binding, default, TrafficParts.All, request, envelope, null, now)?.Guard ?? 0;
         Answer(request, BindingStatus.Accepted, binding, envelope, now);
         Report(binding, EventKind.BindingCreated, null, now);
+        Outbox.Guard = 0;
         return DropReason.None;
     }
 
@@ -237,14 +239,21 @@ public sealed partial class LocalMobilityAnchor
 
         var (peer, technology) = (binding.Peer, binding.AccessTechnologyType);
         var wasLeft = binding.IsDeregistered;
+        var (before, state) = (ReachabilityOf(binding), new BindingBefore(binding));
         cache.Move(binding, new GatewayPath(envelope, request.CareOfAddress));
         Watch(binding.Peer, now);
         // RFC 5844, 3.1.2.4: what an update does not ask for is not extended.
         Change(binding, request.Prefixes == 0 ? default : prefixes, address);
         binding.Move(ProxyBindingEvent.Updated);
         Accept(binding, request, now);
+        var pending = Reach(binding, before, withholds ? binding.Forwarded | TrafficParts.Prefixes : TrafficParts.All, request, envelope, state, now);
+        Outbox.Guard = pending?.Guard ?? 0;
         Answer(request, BindingStatus.Accepted, binding, envelope, now, withholds);
         Report(binding, EventKind.BindingUpdated, null, now);
+        var told = comesFromElsewhere && !wasLeft ? TellOfHandover(peer, technology, binding, now) : null;
+        pending?.Told = told;
+
+        Outbox.Guard = 0;
         if (comesFromElsewhere)
         {
             Counters.Count(request.Indicator, HandoffOutcome.Accepted);
@@ -254,11 +263,6 @@ public sealed partial class LocalMobilityAnchor
         {
             // The old gateway still has the mobile node: an update that waits is for another interface.
             Resume(binding, hasLeft: false, now);
-        }
-
-        if (comesFromElsewhere && !wasLeft)
-        {
-            TellOfHandover(peer, technology, binding, now);
         }
 
         return DropReason.None;
@@ -309,7 +313,7 @@ public sealed partial class LocalMobilityAnchor
                 initiator.Release(binding, now);
             }
 
-            Change(binding, request.Prefixes == 0 ? binding.Prefixes : default, request.Prefixes == 0 ? null : binding.IPv4HomeAddress);
+            ChangeReachable(binding, request.Prefixes == 0 ? binding.Prefixes : default, request.Prefixes == 0 ? null : binding.IPv4HomeAddress, now);
             Answer(request, BindingStatus.Accepted, binding, envelope, now);
             Report(binding, EventKind.BindingUpdated, null, now);
             return;
@@ -320,6 +324,7 @@ public sealed partial class LocalMobilityAnchor
         binding.Lifetime = 0;
         binding.Deadline = now.Elapsed + options.MinDelayBeforeBCEDelete;
         timers.Schedule(binding);
+        Unreach(binding, now);
         Answer(request, BindingStatus.Accepted, binding, envelope, now);
         Resume(binding, hasLeft: true, now);
         if (binding.IsDeregistered && options.MinDelayBeforeBCEDelete == TimeSpan.Zero)

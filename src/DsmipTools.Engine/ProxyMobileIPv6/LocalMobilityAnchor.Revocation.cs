@@ -37,6 +37,7 @@ public sealed partial class LocalMobilityAnchor
         foreach (var target in targets)
         {
             var transaction = initiator.Begin(command, target.Peer.Envelope.Reversed, target.Bindings, target.Indication.Write, now, retransmission);
+            StopForwarding(request, target.Bindings, now);
             if (request.Trigger.IsGlobal())
             {
                 foreach (var binding in target.Bindings)
@@ -62,6 +63,7 @@ public sealed partial class LocalMobilityAnchor
 
         if (result == RevocationResult.Rejected)
         {
+            ReachAgain((ProxyBinding)binding, now);
             if (!transaction.Command.Request.IPv4Only)
             {
                 Resume((ProxyBinding)binding, hasLeft: false, now);
@@ -227,7 +229,7 @@ public sealed partial class LocalMobilityAnchor
             return;
         }
 
-        Change(binding, binding.Prefixes, null);
+        ChangeReachable(binding, binding.Prefixes, null, now);
         Report(binding, EventKind.BindingUpdated, cause.ToString(), now);
     }
 }

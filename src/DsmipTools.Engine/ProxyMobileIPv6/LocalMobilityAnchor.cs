@@ -1,6 +1,7 @@
 using System.Text;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Forwarding;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Security;
 using DsmipTools.Engine.Timing;
@@ -35,6 +36,7 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
         timestamps = new AcceptedTimestamps(options.TimestampValidityWindow);
         initiator = new RevocationInitiator(this, options.Revocation.ToPolicy());
         responder = new RevocationResponder(this);
+        routes = new TrafficRoutes<PendingUpdate>(Name, Outbox, TunnelEnd.Home);
         foreach (var (identifier, prefix) in options.FixedPrefixes)
         {
             fixedPrefixes.Add(NetworkAccessIdentifier.Parse(identifier), prefix);
@@ -156,14 +158,20 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
         }
 
         Report(binding, cause is EventKind.BindingExpired or EventKind.BindingCleared ? cause : EventKind.BindingRemoved, cause.ToString(), now);
+        Unreach(binding, now);
+        timestamps.Keep(binding.Identifier, binding.Timestamp, now);
+        Discard(binding);
+        Resume(binding, hasLeft: false, now);
+    }
+
+    private void Discard(ProxyBinding binding)
+    {
         binding.Deadline = TimeSpan.MaxValue;
         timers.Cancel(binding);
-        timestamps.Keep(binding.Identifier, binding.Timestamp, now);
         cache.Remove(binding);
         Release(binding.Prefixes);
         ipv4.Release(binding.IPv4HomeAddress);
         ReleaseGre(binding);
-        Resume(binding, hasLeft: false, now);
     }
 
     private void Release(SessionPrefixes prefixes)
@@ -210,5 +218,6 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
         Envelope = binding.Peer.Envelope,
         AccessTechnologyType = binding.AccessTechnologyType,
         HandoffIndicator = binding.HandoffIndicator,
+        Tunnel = binding.Forwarded == TrafficParts.None ? null : routes.Find(EndsOf(binding)),
     };
 }

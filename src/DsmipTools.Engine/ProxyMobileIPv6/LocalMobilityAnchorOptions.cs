@@ -83,6 +83,12 @@ public sealed record LocalMobilityAnchorOptions
     [Changeable]
     public bool RevokesOnHandover { get; init; }
 
+    /// <summary>
+    /// True to stop the traffic of a binding when its revocation is sent, false when it is answered or given up (RFC 5846, 8.1 leaves it open);
+    /// default true. With a handover trigger the gateway is asked, and the traffic goes on.
+    /// </summary>
+    public bool StopsForwardingAtOnce { get; init; } = true;
+
     /// <summary>The gateways that may revoke all of their bindings at once (RFC 5846, 8.2 and 13); none by default.</summary>
     [Changeable]
     public IReadOnlyList<GatewayAuthorization> GlobalRevocation { get; init; } = [];

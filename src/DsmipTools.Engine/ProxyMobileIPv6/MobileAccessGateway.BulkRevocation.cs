@@ -45,7 +45,14 @@ public sealed partial class MobileAccessGateway
         {
             Identifier = System.Text.Encoding.UTF8.GetBytes(options.Identity ?? Name), CareOfAddress = request.CareOfAddress,
         };
-        bulk = initiator.Begin(command, envelope, attachments.All(), indication.Write, now, retransmission);
+        var all = attachments.All();
+        bulk = initiator.Begin(command, envelope, all, indication.Write, now, retransmission);
+        if (options.StopsForwardingAtOnce)
+        {
+            // RFC 5846, 9.2: the tunnels may go before the acknowledgement comes.
+            all.ForEach(attachment => Unreach(attachment, now));
+        }
+
         return command.Number;
     }
 
@@ -58,6 +65,7 @@ public sealed partial class MobileAccessGateway
         var attachment = (Attachment)binding;
         if (result == RevocationResult.Rejected)
         {
+            Reach(attachment, ReachabilityOf(attachment), now);
             Resume(attachment, now);
             return false;
         }

@@ -70,6 +70,7 @@ public sealed partial class MobileAccessGateway
     {
         var isNew = attachment.State == AttachmentState.Registering;
         CountHandoff(attachment, HandoffOutcome.Accepted);
+        var before = ReachabilityOf(attachment);
         attachment.Move(AttachmentEvent.Accepted);
         attachment.Prefixes = answer.Prefixes;
         // RFC 5844, 3.2.3.2: without an acceptance of its own there is no IPv4 service; nor with one that crossed a revocation of the address.
@@ -95,10 +96,12 @@ public sealed partial class MobileAccessGateway
             timers.Schedule(attachment);
         }
 
+        Outbox.Guard = Reach(attachment, before, now);
         AdvertiseRegistration(attachment, now);
         Heartbeats.Watch(envelope.Reversed, now);
         Complete(attachment, AttachmentResult.Accepted, acknowledgement.Status, now);
         Report(attachment, isNew ? EventKind.BindingCreated : EventKind.BindingUpdated, acknowledgement.Status, now);
+        Outbox.Guard = 0;
     }
 
     private void CountHandoff(Attachment attachment, HandoffOutcome outcome)

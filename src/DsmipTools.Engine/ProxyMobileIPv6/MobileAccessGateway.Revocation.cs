@@ -62,6 +62,7 @@ public sealed partial class MobileAccessGateway
             return RemoveAll([session], now);
         }
 
+        Unreach(session, now, TrafficParts.IPv4HomeAddress);
         session.IPv4HomeAddress = null;
         session.IPv4DefaultRouter = null;
         session.IPv4PrefixLength = 0;

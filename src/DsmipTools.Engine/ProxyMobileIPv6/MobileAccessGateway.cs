@@ -1,6 +1,7 @@
 using System.Text;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Forwarding;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Security;
 using DsmipTools.Engine.Timing;
@@ -47,6 +48,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
         envelope = new Envelope(Transport, LocalEndpoint, anchor);
         initiator = new RevocationInitiator(this, options.Revocation.ToPolicy());
         responder = new RevocationResponder(this);
+        routes = new TrafficRoutes<PendingAttachment>(Name, Outbox, TunnelEnd.Access);
         lastSequenceNumber = (ushort)Random.NextUInt64();
     }
 
@@ -283,6 +285,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     {
         attachment.Move(AttachmentEvent.Detached);
         WithdrawRegistration(attachment);
+        Unreach(attachment, now);
         attachment.HandoffIndicator = HandoffIndicator.Unknown;
         attachment.Transmissions = 0;
         attachment.LastStatus = null;
@@ -336,6 +339,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
         }
 
         initiator.Release(attachment, now);
+        Unreach(attachment, now);
         attachment.Deadline = TimeSpan.MaxValue;
         timers.Cancel(attachment);
         attachments.Remove(attachment);
@@ -383,5 +387,6 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
         Envelope = envelope,
         AccessTechnologyType = attachment.AccessTechnologyType,
         HandoffIndicator = attachment.HandoffIndicator,
+        Tunnel = attachment.Forwarded == TrafficParts.None ? null : routes.Find(EndsOf(attachment)),
     };
 }

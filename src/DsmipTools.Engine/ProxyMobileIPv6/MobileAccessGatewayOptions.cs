@@ -55,6 +55,12 @@ public sealed record MobileAccessGatewayOptions
     /// <summary>What mobile nodes are told on the access links, and how their leaving is noticed.</summary>
     public AccessLinkOptions AccessLink { get; init; } = new();
 
+    /// <summary>
+    /// True to stop the traffic of all mobile nodes when their revocation is sent, false when it is answered or given up (RFC 5846, 9.2 leaves it
+    /// open); default true.
+    /// </summary>
+    public bool StopsForwardingAtOnce { get; init; } = true;
+
     /// <summary>What proves where messages come from; null admits the local mobility anchor's address.</summary>
     public IMessageProtection? Protection { get; init; }
 

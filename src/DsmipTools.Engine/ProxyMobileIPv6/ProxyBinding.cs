@@ -56,6 +56,16 @@ internal sealed class ProxyBinding : ITimed, IRevocable, IMobilitySession, IMemb
     /// <summary>The key of packets to the mobile node, which the gateway gave; null for none.</summary>
     public uint? DownlinkKey => Gre == GreEncapsulation.WithKeys ? downlinkKey : null;
 
+    /// <summary>The parts whose traffic is forwarded now.</summary>
+    public TrafficParts Forwarded { get; set; }
+
+    /// <summary>The octets that <see cref="LinkLayerIdentifier"/> shows; never changed, only replaced.</summary>
+    internal byte[]? LinkLayerOctets
+    {
+        get => linkLayerIdentifier;
+        set => linkLayerIdentifier = value;
+    }
+
     public ushort SequenceNumber { get; set; }
 
     /// <summary>The granted lifetime in units of 4 seconds.</summary>

@@ -34,6 +34,9 @@ public sealed record ProxyBindingSnapshot : BindingSnapshot
     /// <summary>The GRE key of packets to the mobile node, which the gateway gave; null for none.</summary>
     public uint? DownlinkKey { get; init; }
 
+    /// <summary>The tunnel that carries its traffic; null while none of it is forwarded.</summary>
+    public Tunnel? Tunnel { get; init; }
+
     /// <summary>The handoff indicator of the last accepted update.</summary>
     public required HandoffIndicator HandoffIndicator { get; init; }
 }

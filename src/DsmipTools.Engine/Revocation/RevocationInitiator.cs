@@ -103,6 +103,13 @@ internal sealed class RevocationInitiator(IRevocationOwner owner, Retransmission
         }
     }
 
+    /// <summary>Takes an indication back that has not left, because what it would tell does not happen.</summary>
+    public void Cancel(RevocationTransaction transaction, Instant now)
+    {
+        owner.Counters.Withdraw(MessageKind.BindingRevocationIndication, Direction.Sent, (byte)transaction.Command.Request.Trigger);
+        End(transaction, RevocationResult.Cancelled, null, EventKind.RevocationCancelled, now);
+    }
+
     /// <summary>Processes an acknowledgement (RFC 5846, 6.2.2); returns why it was dropped.</summary>
     public DropReason Receive(BindingRevocationAcknowledgementView acknowledgement, in Envelope envelope, Instant now)
     {

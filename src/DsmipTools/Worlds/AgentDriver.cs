@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using DsmipTools.Engine;
 using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Forwarding;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 
@@ -24,6 +25,9 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
 
     /// <summary>Where the agent receives messages, its real port included.</summary>
     public abstract Endpoint Local { get; }
+
+    /// <summary>The tunnels and routes of the agent where packets of mobile nodes travel; null where they do not.</summary>
+    public virtual ForwardingTable? Forwarding => null;
 
     /// <summary>The number of commands that wait for an outcome.</summary>
     public int AwaitedCount => awaited.Count;
@@ -214,6 +218,13 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
                     break;
                 case EffectKind.TunnelDown:
                     world.Tunnels.Down(agent.Name, effect.Tunnel!);
+                    Forwarding?.Remove(effect.Tunnel!);
+                    break;
+                case EffectKind.RouteAdd:
+                    Forwarding?.Add(effect.Route!);
+                    break;
+                case EffectKind.RouteRemove:
+                    Forwarding?.Remove(effect.Route!);
                     break;
                 case EffectKind.Event:
                     world.Report(effect.Event);
@@ -244,6 +255,10 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
         if (refused is not null)
         {
             Fail(effect, refused, now);
+        }
+        else
+        {
+            Forwarding?.Add(effect.Tunnel!);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DsmipTools.Engine;
 using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Forwarding;
 using DsmipTools.Net;
 using DsmipTools.Packets;
 using DsmipTools.Wire;
@@ -29,7 +30,7 @@ public sealed partial class SimulatedWorld : WorldRuntime
     private Link defaultLink = Link.Default;
     private TimeSpan elapsed;
     private Traffic traffic;
-    private long order;
+    private long happenings;
     private int inFlight;
 
     /// <summary>Makes an empty world.</summary>
@@ -292,6 +293,7 @@ public sealed partial class SimulatedWorld : WorldRuntime
         {
             var node = new SimulatedNode(this, agent, FreeEndpoint(agent));
             nodes.Add(node.Local, node);
+            order.Add(node);
             try
             {
                 agent.Bind(node.Local);
@@ -300,6 +302,7 @@ public sealed partial class SimulatedWorld : WorldRuntime
             catch
             {
                 nodes.Remove(node.Local);
+                order.Remove(node);
                 throw;
             }
 
@@ -314,6 +317,7 @@ public sealed partial class SimulatedWorld : WorldRuntime
         {
             var node = (SimulatedNode)driver;
             nodes.Remove(node.Local);
+            order.Remove(node);
             node.IsStopped = true;
             node.Stop(TimeOf(node.Agent));
             foreach (var (happening, _) in queue.UnorderedItems)
@@ -393,7 +397,7 @@ public sealed partial class SimulatedWorld : WorldRuntime
         }
     }
 
-    private void Enqueue(Happening happening, TimeSpan at) => queue.Enqueue(happening, (at.Ticks, order++));
+    private void Enqueue(Happening happening, TimeSpan at) => queue.Enqueue(happening, (at.Ticks, happenings++));
 
     private void Post(SimulatedNode node, Work work)
     {
@@ -499,6 +503,7 @@ public sealed partial class SimulatedWorld : WorldRuntime
         if (partitioned || lost || fault is { Delay: null })
         {
             traffic = partitioned ? traffic with { Partitioned = traffic.Partitioned + 1 } : traffic with { Lost = traffic.Lost + 1 };
+            Watched(octets.AsSpan(0, length))?.End(ProbeOutcome.Lost, null);
             spare.Push(octets);
             return;
         }
@@ -591,6 +596,14 @@ public sealed partial class SimulatedWorld : WorldRuntime
             return;
         }
 
+
+        if (TryForward(packet.Octets.AsSpan(0, packet.Length)))
+        {
+            spare.Push(packet.Octets!);
+            return;
+        }
+
+        Watched(packet.Octets.AsSpan(0, packet.Length))?.End(ProbeOutcome.Undeliverable, null);
         if (!PacketFrame.TryRead(packet.Octets.AsSpan(0, packet.Length), default, out var envelope, out var message, out _))
         {
             traffic = traffic with { Unreadable = traffic.Unreadable + 1 };
@@ -688,8 +701,18 @@ public sealed partial class SimulatedWorld : WorldRuntime
     private sealed class SimulatedNode(SimulatedWorld world, Agent agent, Endpoint local) : AgentDriver(world, agent)
     {
         private Endpoint place = local;
+        private ForwardingTable table = new(local.Address);
 
         public override Endpoint Local => place;
+
+        public override ForwardingTable Forwarding => table;
+
+        public ForwardingCounters Counters { get; } = new();
+
+        public DropReports Drops { get; } = new();
+
+        /// <summary>The identification of the last outer IPv4 header.</summary>
+        public ushort Identification { get; set; }
 
         public bool IsInside => IsBusy;
 
@@ -698,7 +721,12 @@ public sealed partial class SimulatedWorld : WorldRuntime
         /// <summary>When the node is woken next; entries of the queue for other times are stale.</summary>
         public TimeSpan WokenAt { get; set; } = TimeSpan.MaxValue;
 
-        public void MoveTo(Endpoint wanted) => place = wanted;
+        public void MoveTo(Endpoint wanted)
+        {
+            // What its tunnels stood on is gone with the address.
+            place = wanted;
+            table = new ForwardingTable(wanted.Address);
+        }
 
         public void Complain(Instant now, Address? peer, string detail) => ReportTrouble(now, peer, detail);
 

@@ -10,6 +10,8 @@ namespace DsmipTools.Worlds;
 /// <param name="Corrupted">Changed by the link.</param>
 /// <param name="Unreadable">Arrived, but a header or checksum was wrong.</param>
 /// <param name="Undeliverable">Sent to an address and port that no agent has.</param>
+/// <param name="Forwarded">Packets of mobile nodes that agents sent on: into a tunnel, to a mobile node, or outside.</param>
+/// <param name="NotForwarded">Packets of mobile nodes, or with their addresses, that agents dropped.</param>
 public readonly record struct Traffic(
     long Sent,
     long Delivered,
@@ -19,4 +21,6 @@ public readonly record struct Traffic(
     long Reordered,
     long Corrupted,
     long Unreadable,
-    long Undeliverable);
+    long Undeliverable,
+    long Forwarded,
+    long NotForwarded);

@@ -8,7 +8,10 @@ namespace DsmipTools.Worlds;
 /// <param name="Since">When it came up, or was last changed.</param>
 public sealed record TunnelEntry(string Agent, Tunnel Tunnel, Instant Since);
 
-/// <summary>The tunnels of a world. They carry no packets in the simulated and the loopback world: the table says what would be up.</summary>
+/// <summary>
+/// The tunnels of a world. In the simulated world those of Proxy Mobile IPv6 carry packets; in the loopback world no tunnel does, and the table
+/// says what would be up.
+/// </summary>
 public sealed class TunnelTable
 {
     private readonly Lock gate = new();

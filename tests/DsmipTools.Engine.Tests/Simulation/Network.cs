@@ -1,4 +1,5 @@
 using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Forwarding;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Capture;
 using DsmipTools.Wire.Ip;
@@ -27,6 +28,9 @@ internal sealed class Network(ulong seed)
 
     /// <summary>A test's own fault: true loses the packet.</summary>
     public Func<SentMessage, bool>? Loses { get; set; }
+
+    /// <summary>A test's own fault: true fails the effect.</summary>
+    public Func<Agent, Effect, bool>? Fails { get; set; }
 
     public List<SentMessage> Sent { get; } = [];
 
@@ -76,6 +80,12 @@ internal sealed class Network(ulong seed)
 
     /// <summary>The link of one station; both directions use the worse of the two ends by taking the faults of both.</summary>
     public void SetLink(Agent agent, Link link) => links[agent.LocalEndpoint.Address] = link;
+
+    /// <summary>False for an agent that has been restarted.</summary>
+    public bool Runs(Agent agent) => byAddress.TryGetValue(agent.LocalEndpoint.Address, out var station) && station.Agent == agent;
+
+    /// <summary>The tunnels and routes that an agent has asked for.</summary>
+    public ForwardingTable ForwardingOf(Agent agent) => byAddress[agent.LocalEndpoint.Address].Forwarding;
 
     public long Do(Agent agent, Func<Instant, long> command)
     {
@@ -154,7 +164,14 @@ internal sealed class Network(ulong seed)
         var outbox = station.Agent.Outbox;
         while (outbox.TryTake(out var effect))
         {
-            Assert.Equal(++station.LastEffect, effect.Number);
+            Assert.True(effect.Number > station.LastEffect);
+            station.LastEffect = effect.Number;
+            if (Fails?.Invoke(station.Agent, effect) == true)
+            {
+                station.Agent.Fail(effect.Number, "the test says so", Now);
+                continue;
+            }
+
             switch (effect.Kind)
             {
                 case EffectKind.Send:
@@ -167,6 +184,20 @@ internal sealed class Network(ulong seed)
                         station.Agent.Fail(effect.Number, refused!, Now);
                     }
 
+                    break;
+                case EffectKind.TunnelUp:
+                    station.Forwarding.Add(effect.Tunnel!);
+                    break;
+                case EffectKind.TunnelDown:
+                    Assert.DoesNotContain(station.Forwarding.Routes, route => route.Tunnel == effect.Tunnel);
+                    station.Forwarding.Remove(effect.Tunnel!);
+                    break;
+                case EffectKind.RouteAdd:
+                    station.Forwarding.Add(effect.Route!);
+                    break;
+                case EffectKind.RouteRemove:
+                    // At a gateway a mobile node's other interface may have taken the prefix over.
+                    Assert.True(station.Forwarding.Remove(effect.Route!) || effect.Route!.Link != 0);
                     break;
                 case EffectKind.Event when Keeps:
                     Events.Add(effect.Event);
@@ -227,6 +258,8 @@ internal sealed class Network(ulong seed)
         public Agent Agent { get; } = agent;
 
         public TimeSpan ClockOffset { get; set; }
+
+        public ForwardingTable Forwarding { get; } = new(agent.LocalEndpoint.Address);
 
         public long LastEffect { get; set; }
     }

@@ -1,4 +1,5 @@
 using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Forwarding;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Decoding;
 using DsmipTools.Wire.MobilityHeader;
@@ -9,11 +10,13 @@ namespace DsmipTools.Engine.Tests.Simulation;
 internal sealed class Probe
 {
     private readonly List<SentMessage> fresh = [];
+    private readonly Dictionary<long, Tunnel> tunnels = [];
     private long lastEffect;
 
     public Probe(Agent agent)
     {
         Agent = agent;
+        Forwarding = new ForwardingTable(agent.LocalEndpoint.Address);
         agent.Start(Now);
         Collect();
     }
@@ -31,6 +34,18 @@ internal sealed class Probe
     public List<(uint Link, DecodedPacket Packet)> OnLink { get; } = [];
 
     public List<AgentEvent> Events { get; } = [];
+
+    /// <summary>The tunnels and routes that the agent has asked for.</summary>
+    public ForwardingTable Forwarding { get; }
+
+    /// <summary>The tunnels that are up.</summary>
+    public IEnumerable<Tunnel> Tunnels => tunnels.Values;
+
+    /// <summary>The kinds of the effects that were carried out, in order.</summary>
+    public List<EffectKind> Effects { get; } = [];
+
+    /// <summary>Why an effect fails; null carries it out.</summary>
+    public Func<Effect, string?>? Failure { get; set; }
 
     public List<(long Command, object Outcome)> Completions { get; } = [];
 
@@ -113,7 +128,15 @@ internal sealed class Probe
     {
         while (Agent.Outbox.TryTake(out var effect))
         {
-            Assert.Equal(++lastEffect, effect.Number);
+            Assert.True(effect.Number > lastEffect);
+            lastEffect = effect.Number;
+            if (Failure?.Invoke(effect) is { } reason)
+            {
+                Agent.Fail(effect.Number, reason, Now);
+                continue;
+            }
+
+            Effects.Add(effect.Kind);
             switch (effect.Kind)
             {
                 case EffectKind.Send:
@@ -132,6 +155,23 @@ internal sealed class Probe
                     break;
                 case EffectKind.Completion:
                     Completions.Add((effect.Command, effect.Outcome!));
+                    break;
+                case EffectKind.TunnelUp:
+                    tunnels.Add(effect.Tunnel!.Id, effect.Tunnel);
+                    Forwarding.Add(effect.Tunnel);
+                    break;
+                case EffectKind.TunnelDown:
+                    Assert.True(tunnels.Remove(effect.Tunnel!.Id));
+                    Assert.DoesNotContain(Forwarding.Routes, route => route.Tunnel == effect.Tunnel);
+                    Forwarding.Remove(effect.Tunnel);
+                    break;
+                case EffectKind.RouteAdd:
+                    Assert.Contains(effect.Route!.Tunnel, tunnels.Values);
+                    Forwarding.Add(effect.Route);
+                    break;
+                case EffectKind.RouteRemove:
+                    // At a gateway another attachment may have taken the prefix over.
+                    Assert.True(Forwarding.Remove(effect.Route!) || effect.Route!.Link != 0);
                     break;
                 default:
                     Assert.Fail($"unexpected effect {effect.Kind}");

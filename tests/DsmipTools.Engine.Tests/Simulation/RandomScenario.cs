@@ -1,3 +1,4 @@
+using System.Text;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
@@ -14,7 +15,7 @@ namespace DsmipTools.Engine.Tests.Simulation;
 /// A virtual hour of mobile nodes that attach, move, leave and are revoked over links that lose, double, reorder and break; every other seed restarts
 /// agents and sets their clocks too. Then all of that heals, and both sides have to agree; then all leave, and nothing may be left.
 /// </summary>
-internal sealed class RandomScenario
+internal sealed partial class RandomScenario
 {
     private const int Gateways = 3;
     private static readonly string[] Realms = ["example.com", "foo.example.com", "example.org"];
@@ -60,7 +61,11 @@ internal sealed class RandomScenario
         anchor = network.Add(NewAnchor());
         gateways = [.. gatewayOptions.Select(options => network.Add(NewGateway(options)))];
         nodes = [.. Enumerable.Range(0, 12).Select(number => $"mn{number}@{Realms[number % Realms.Length]}")];
+        octets = [.. nodes.Select(Encoding.UTF8.GetBytes)];
         network.Loses = Watch;
+        network.AfterInput = CheckForwarding;
+        hasFailures = seed % 7 == 0;
+        network.Fails = hasFailures ? FailSometimes : null;
     }
 
     public ulong Hash => network.Hash;
@@ -86,8 +91,10 @@ internal sealed class RandomScenario
             network.SetLink(gateway, Link.Perfect);
             network.SetClock(gateway, TimeSpan.Zero);
         });
+        network.Fails = null;
         network.Run(TimeSpan.FromSeconds(600));
         CheckAgreement();
+        CheckTraffic();
         CheckRevocation();
 
         foreach (var node in nodes)
@@ -265,6 +272,8 @@ internal sealed class RandomScenario
         Revoke(RevocationRequest.Realm(Realms[0]));
         network.Run(TimeSpan.FromSeconds(1));
         CheckAgreement();
+        CheckTraffic();
+        CheckNoTraffic(before.Where(binding => binding.Identifier!.EndsWith("@" + Realms[0], StringComparison.Ordinal)));
         Assert.Equal(
             before.Where(binding => !binding.Identifier!.EndsWith("@" + Realms[0], StringComparison.Ordinal)).Select(View),
             anchor.Bindings(network.Now).Select(View));
@@ -275,6 +284,7 @@ internal sealed class RandomScenario
         anchor.Expire(network.Now);
         Assert.Equal((0, 0, 0), (anchor.BindingCount, anchor.Cache.IndexEntries, anchor.HeldBesideBindings));
         Assert.Equal([0, 0, 0], gateways.Select(gateway => gateway.BindingCount + gateway.HeldBesideAttachments));
+        CheckNoTunnels();
         var all = new HashSet<Prefix>();
         while (anchor.Pool.Take(all.Contains) is { } prefix)
         {

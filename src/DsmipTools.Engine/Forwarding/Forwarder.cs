@@ -1,0 +1,182 @@
+using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.Tunneling;
+using DsmipTools.Wire;
+
+namespace DsmipTools.Engine.Forwarding;
+
+/// <summary>
+/// Forwarding as a pure function: packet and tables in, decision out. The simulated world and every backend of the host's own network decide
+/// by it, so that the checks of outer and inner addresses stand here and nowhere else. Nothing here allocates or keeps anything.
+/// </summary>
+public static class Forwarder
+{
+    private const byte NotCapable = 0;
+    private const byte CongestionExperienced = 3;
+
+    /// <summary>Decides about a packet.</summary>
+    /// <param name="octets">The packet.</param>
+    /// <param name="link">Where it comes from: the number of an attachment on the access link, or 0 for everything else.</param>
+    /// <param name="table">The tunnels and routes.</param>
+    public static ForwardingDecision Decide(ReadOnlySpan<byte> octets, long link, ForwardingTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var place = default(ForwardingDecision) with { Length = octets.Length };
+        if (!IpPacketView.TryParse(octets, out var packet, out _))
+        {
+            return Dropped(place, ForwardingDrop.Malformed);
+        }
+
+        place = place with { Length = packet.Octets.Length };
+        return link != 0 ? FromMobileNode(packet, link, table, place)
+            : table.IsLocal(packet.Destination) ? ToAgent(packet, table, place)
+            : ToMobileNode(packet, table, place);
+    }
+
+    /// <summary>Octets that <see cref="Write"/> needs.</summary>
+    public static int LengthOf(in ForwardingDecision decision) => decision.Length + Headers(decision);
+
+    /// <summary>Writes the packet that leaves: one hop less, the congestion that it met, and the headers of the tunnel that it goes into.</summary>
+    /// <param name="octets">The packet that was decided about.</param>
+    /// <param name="decision">The decision; not to drop it.</param>
+    /// <param name="identification">The identification of an outer IPv4 header.</param>
+    /// <param name="destination">Where it is written to; room for <see cref="LengthOf"/>.</param>
+    /// <returns>The length.</returns>
+    public static int Write(ReadOnlySpan<byte> octets, in ForwardingDecision decision, ushort identification, Span<byte> destination)
+    {
+        var headers = Headers(decision);
+        var frame = destination[..(headers + decision.Length)];
+        var inner = frame[headers..];
+        octets.Slice(decision.Offset, decision.Length).CopyTo(inner);
+        if (decision.MetCongestion)
+        {
+            IpPacketView.WriteCongestionNotification(inner, CongestionExperienced);
+        }
+
+        if (decision.Action != ForwardingAction.ToAgent)
+        {
+            IpPacketView.DecrementHopLimit(inner);
+        }
+
+        if (headers > 0)
+        {
+            TunnelFrame.Write(decision.Route!.Tunnel.Ends, decision.Route.SendKey, identification, frame);
+        }
+
+        return frame.Length;
+    }
+
+    private static int Headers(in ForwardingDecision decision) => decision.Action == ForwardingAction.Encapsulate
+        ? TunnelFrame.Overhead(decision.Route!.Tunnel.Ends, decision.Route.SendKey is not null)
+        : 0;
+
+    /// <summary>From an attached mobile node: only its own sources, and always through the tunnel (RFC 5213, 6.10.5).</summary>
+    private static ForwardingDecision FromMobileNode(in IpPacketView packet, long link, ForwardingTable table, in ForwardingDecision place)
+    {
+        if (!packet.Destination.IsUnicast || packet.Destination.IsLinkLocal)
+        {
+            // What ends on the link: router solicitations, neighbour discovery, DHCP.
+            return place with { Action = ForwardingAction.ToAgent };
+        }
+
+        return !IsGlobal(packet.Source) ? Dropped(place, ForwardingDrop.LinkScope)
+            : !table.TryFind(packet.Source, out var own) || own.Link != link ? Dropped(place, ForwardingDrop.ForeignSource)
+            : Into(own, packet, place);
+    }
+
+    /// <summary>From anywhere to a mobile node that is behind a tunnel (RFC 5213, 5.6.2).</summary>
+    private static ForwardingDecision ToMobileNode(in IpPacketView packet, ForwardingTable table, in ForwardingDecision place)
+    {
+        if (!table.TryFind(packet.Destination, out var route))
+        {
+            return Dropped(place, ForwardingDrop.NoRoute);
+        }
+
+        return route.Tunnel.End == TunnelEnd.Access ? Dropped(place, ForwardingDrop.NotThroughTunnel)
+            : !IsGlobal(packet.Source) ? Dropped(place, ForwardingDrop.LinkScope)
+            // What a mobile node sends comes out of its tunnel, and from nowhere else.
+            : table.TryFind(packet.Source, out _) ? Dropped(place, ForwardingDrop.ForeignSource)
+            : Into(route, packet, place);
+    }
+
+    /// <summary>To the agent's own address: a message for it, or a packet in one of its tunnels.</summary>
+    private static ForwardingDecision ToAgent(in IpPacketView packet, ForwardingTable table, in ForwardingDecision place)
+    {
+        var isTunneled = TunnelFrame.TryRead(packet, out var ends, out var offset, out var key, out var error);
+        var stands = table.TryFind(ends, out var tunnel);
+        if ((!isTunneled && !error.IsError)
+            || (ends.Encapsulation == Encapsulation.Udp && !stands && ends.Local.Port != Envelope.ProxyMobileIPv6DataPort))
+        {
+            return place with { Action = ForwardingAction.ToAgent };
+        }
+
+        if (packet.IsFragment)
+        {
+            return Dropped(place, ForwardingDrop.Fragment);
+        }
+
+        if (!stands)
+        {
+            return Dropped(place, ForwardingDrop.ForeignTunnel);
+        }
+
+        if (error.IsError || !IpPacketView.TryParse(packet.Octets[offset..], out var inner, out _))
+        {
+            return Dropped(place with { From = tunnel }, ForwardingDrop.Malformed);
+        }
+
+        var metCongestion = packet.CongestionNotification == CongestionExperienced;
+        var at = place with { From = tunnel, Offset = offset, Length = inner.Octets.Length, MetCongestion = metCongestion };
+        return metCongestion && inner.CongestionNotification == NotCapable ? Dropped(at, ForwardingDrop.Congestion)
+            : tunnel!.End == TunnelEnd.Access ? ToAttached(inner, tunnel, key, table, at)
+            : FromTunnel(inner, tunnel, key, table, at);
+    }
+
+    /// <summary>Out of the anchor's tunnel: only what goes to a mobile node that is attached here (RFC 5213, 6.10.5).</summary>
+    private static ForwardingDecision ToAttached(
+        in IpPacketView inner, Tunnel tunnel, uint? key, ForwardingTable table, in ForwardingDecision place) =>
+        !table.TryFind(inner.Destination, out var route) || route.Tunnel != tunnel ? Dropped(place, ForwardingDrop.NotAttached)
+        : route.ReceiveKey != key ? Dropped(place, ForwardingDrop.WrongKey)
+        : inner.HopLimit <= 1 ? Dropped(place, ForwardingDrop.HopLimitExceeded)
+        : place with { Action = ForwardingAction.Deliver, Route = route };
+
+    /// <summary>Out of a gateway's tunnel: only from mobile nodes that this gateway has registered.</summary>
+    private static ForwardingDecision FromTunnel(
+        in IpPacketView inner, Tunnel tunnel, uint? key, ForwardingTable table, in ForwardingDecision place)
+    {
+        if (!IsGlobal(inner.Source))
+        {
+            return Dropped(place, ForwardingDrop.LinkScope);
+        }
+
+        if (!table.TryFind(inner.Source, out var source) || source.Tunnel != tunnel)
+        {
+            return Dropped(place, ForwardingDrop.ForeignSource);
+        }
+
+        if (source.ReceiveKey != key)
+        {
+            return Dropped(place, ForwardingDrop.WrongKey);
+        }
+
+        return !inner.Destination.IsUnicast || inner.Destination.IsLinkLocal ? Dropped(place, ForwardingDrop.LinkScope)
+            : table.IsLocal(inner.Destination) ? place with { Action = ForwardingAction.ToAgent }
+            : table.TryFind(inner.Destination, out var route) ? Into(route, inner, place)
+            : inner.HopLimit <= 1 ? Dropped(place, ForwardingDrop.HopLimitExceeded)
+            : place with { Action = ForwardingAction.Forward };
+    }
+
+    private static ForwardingDecision Into(Route route, in IpPacketView packet, in ForwardingDecision place)
+    {
+        var tunnel = route.Tunnel;
+        var isLoop = packet.Destination == tunnel.Remote && (tunnel.End == TunnelEnd.Home || packet.Source == tunnel.Local);
+        return isLoop ? Dropped(place, ForwardingDrop.TunnelLoop)
+            : packet.HopLimit <= 1 ? Dropped(place, ForwardingDrop.HopLimitExceeded)
+            : packet.Octets.Length > tunnel.Mtu ? Dropped(place, ForwardingDrop.TooBig)
+            : place with { Action = ForwardingAction.Encapsulate, Route = route };
+    }
+
+    private static bool IsGlobal(Address source) => source.IsUnicast && !source.IsLinkLocal && !source.IsLoopback;
+
+    private static ForwardingDecision Dropped(in ForwardingDecision place, ForwardingDrop cause) =>
+        place with { Action = ForwardingAction.Drop, Drop = cause, Route = null };
+}

@@ -1,0 +1,45 @@
+namespace DsmipTools.Engine.Forwarding;
+
+/// <summary>What happens to a packet.</summary>
+public enum ForwardingAction
+{
+    /// <summary>It is dropped.</summary>
+    Drop,
+
+    /// <summary>It is for the agent itself.</summary>
+    ToAgent,
+
+    /// <summary>It goes into a tunnel.</summary>
+    Encapsulate,
+
+    /// <summary>It goes to a mobile node on the access link.</summary>
+    Deliver,
+
+    /// <summary>It goes on towards its destination as it is.</summary>
+    Forward,
+}
+
+/// <summary>What <see cref="Forwarder.Decide"/> says about a packet; a value.</summary>
+public readonly record struct ForwardingDecision
+{
+    /// <summary>What happens.</summary>
+    public ForwardingAction Action { get; init; }
+
+    /// <summary>Why the packet is dropped; None when it is not.</summary>
+    public ForwardingDrop Drop { get; init; }
+
+    /// <summary>Where it goes: into the tunnel of the route, or to its mobile node; null for the other actions.</summary>
+    public Route? Route { get; init; }
+
+    /// <summary>The tunnel that it came out of; null for none.</summary>
+    public Tunnel? From { get; init; }
+
+    /// <summary>Where the packet that goes on begins: behind the headers of the tunnel that it came out of.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>Its length in octets.</summary>
+    public int Length { get; init; }
+
+    /// <summary>True when it met congestion in that tunnel, which it has to say from now on (RFC 6040, 4.2).</summary>
+    public bool MetCongestion { get; init; }
+}

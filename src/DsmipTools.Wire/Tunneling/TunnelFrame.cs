@@ -1,0 +1,215 @@
+using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.Ip.ExtensionHeaders;
+using DsmipTools.Wire.Layouts;
+
+namespace DsmipTools.Wire.Tunneling;
+
+/// <summary>Puts a packet into the headers of a tunnel and takes it out again. Works on spans and does not allocate.</summary>
+public static class TunnelFrame
+{
+    private const int KeyLength = 4;
+
+    /// <summary>Octets that the headers of a tunnel add.</summary>
+    /// <param name="ends">The tunnel.</param>
+    /// <param name="hasKey">True with a GRE key.</param>
+    public static int Overhead(in TunnelEnds ends, bool hasKey) =>
+        (ends.Local.Address.IsIPv4 ? IPv4Header.Fields.Layout.Length : IPv6Header.Fields.Layout.Length)
+        + ends.Encapsulation switch
+        {
+            Encapsulation.Gre => GreHeader.Fields.Layout.Length + (hasKey ? KeyLength : 0),
+            Encapsulation.Udp => UdpHeader.Fields.Layout.Length,
+            _ => 0,
+        };
+
+    /// <summary>
+    /// Writes the headers of a tunnel in front of a packet that stands at their end already. DSCP and ECN of the packet are copied to the outer
+    /// header (RFC 6040, 4.1; RFC 2983, 3). Over IPv4, DF is set when the packet sets it (RFC 2003, 3.1; RFC 4213, 3.2.1).
+    /// </summary>
+    /// <param name="ends">The tunnel.</param>
+    /// <param name="key">The GRE key; null for none.</param>
+    /// <param name="identification">The identification of an outer IPv4 header.</param>
+    /// <param name="frame">Room for the headers, and behind it the packet.</param>
+    /// <exception cref="ArgumentException">The ends are not of one address family, or the whole is too long for IP.</exception>
+    public static void Write(in TunnelEnds ends, uint? key, ushort identification, Span<byte> frame)
+    {
+        if (frame.Length > ushort.MaxValue)
+        {
+            throw new ArgumentException($"A tunneled packet of {frame.Length} octets does not fit into an IP packet.", nameof(frame));
+        }
+
+        var overhead = Overhead(ends, key is not null);
+        _ = IpPacketView.TryParse(frame[overhead..], out var inner, out _);
+        var isIPv4 = frame[overhead] >> 4 == 4;
+        var (trafficClass, dontFragment) = (inner.Octets.IsEmpty ? (byte)0 : inner.TrafficClass, !inner.Octets.IsEmpty && inner.DontFragment);
+        frame[..overhead].Clear();
+        var protocol = ends.Encapsulation switch
+        {
+            Encapsulation.Gre => IpProtocol.Gre,
+            Encapsulation.Udp => IpProtocol.Udp,
+            _ => isIPv4 ? IpProtocol.IPv4 : IpProtocol.IPv6,
+        };
+        var behind = ends.Local.Address.IsIPv4
+            ? WriteIPv4(ends, protocol, trafficClass, dontFragment, identification, frame)
+            : WriteIPv6(ends, protocol, trafficClass, frame);
+        switch (ends.Encapsulation)
+        {
+            case Encapsulation.Gre:
+                GreHeader.Fields.KeyPresent.Write(behind, key is not null);
+                GreHeader.Fields.ProtocolType.Write(behind, (ulong)(isIPv4 ? EtherType.IPv4 : EtherType.IPv6));
+                if (key is { } value)
+                {
+                    GreKey.Fields.Key.Write(behind[GreHeader.Fields.Layout.Length..], value);
+                }
+
+                break;
+            case Encapsulation.Udp:
+                UdpHeader.Fields.SourcePort.Write(behind, ends.Local.Port);
+                UdpHeader.Fields.DestinationPort.Write(behind, ends.Remote.Port);
+                UdpHeader.Fields.Length.Write(behind, (ulong)behind.Length);
+                if (ends.Local.Address.IsIPv6)
+                {
+                    // Over IPv4 none is needed: the packet inside has its own (RFC 768).
+                    UdpHeader.WriteChecksum(behind, new PseudoAddresses(ends.Local.Address, ends.Remote.Address));
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Reads the headers of a tunnel: its ends as the receiver sees them, where the packet inside begins, and the GRE key.</summary>
+    /// <param name="outer">The packet as it came in.</param>
+    /// <param name="ends">The tunnel that it belongs to.</param>
+    /// <param name="innerOffset">Where the packet inside begins.</param>
+    /// <param name="key">The GRE key; null for none.</param>
+    /// <param name="error">What is wrong with the headers.</param>
+    /// <returns>False when the packet is none of a tunnel, or when there is an error.</returns>
+    public static bool TryRead(in IpPacketView outer, out TunnelEnds ends, out int innerOffset, out uint? key, out WireError error)
+    {
+        key = null;
+        error = default;
+        ends = default;
+        innerOffset = outer.HeaderLength;
+        var protocol = outer.Protocol;
+        if (protocol == IpProtocol.DestinationOptions && !outer.IsIPv4)
+        {
+            // A tunnel encapsulation limit stands there (RFC 2473, 4.1.1), which Linux writes by default.
+            var options = outer.Payload;
+            if (options.Length < 8 || options.Length < (options[1] + 1) * 8)
+            {
+                return false;
+            }
+
+            protocol = (IpProtocol)DestinationOptionsHeader.Fields.NextHeader.ReadByte(options);
+            innerOffset += (options[1] + 1) * 8;
+        }
+
+        var (local, remote) = (outer.Destination, outer.Source);
+        var behind = outer.Octets[innerOffset..];
+        switch (protocol)
+        {
+            case IpProtocol.IPv4 or IpProtocol.IPv6:
+                ends = new TunnelEnds(Encapsulation.IpInIp, local, remote);
+                error = Version(behind, protocol == IpProtocol.IPv4 ? 4 : 6, innerOffset);
+                return !error.IsError;
+            case IpProtocol.Gre:
+                ends = new TunnelEnds(Encapsulation.Gre, local, remote);
+                error = ReadGre(behind, ref innerOffset, out key);
+                return !error.IsError;
+            case IpProtocol.Udp when behind.Length > UdpHeader.Fields.Layout.Length:
+                ends = new TunnelEnds(
+                    Encapsulation.Udp,
+                    new Endpoint(local, UdpHeader.Fields.DestinationPort.ReadUInt16(behind)),
+                    new Endpoint(remote, UdpHeader.Fields.SourcePort.ReadUInt16(behind)));
+                error = CheckUdp(outer, behind, innerOffset);
+                innerOffset += UdpHeader.Fields.Layout.Length;
+                return !error.IsError;
+            default:
+                return false;
+        }
+    }
+
+    private static Span<byte> WriteIPv4(
+        in TunnelEnds ends, IpProtocol protocol, byte trafficClass, bool dontFragment, ushort identification, Span<byte> frame)
+    {
+        var header = frame[..IPv4Header.Fields.Layout.Length];
+        IPv4Header.Fields.Version.Write(header, 4);
+        IPv4Header.Fields.HeaderLength.Write(header, (ulong)header.Length / 4);
+        header[1] = trafficClass;
+        IPv4Header.Fields.TotalLength.Write(header, (ulong)frame.Length);
+        IPv4Header.Fields.Identification.Write(header, identification);
+        IPv4Header.Fields.DontFragment.Write(header, dontFragment);
+        IPv4Header.Fields.TimeToLive.Write(header, PacketFrame.HopLimit);
+        IPv4Header.Fields.Protocol.Write(header, (byte)protocol);
+        IPv4Header.Fields.Source.Write(header, ends.Local.Address);
+        IPv4Header.Fields.Destination.Write(header, ends.Remote.Address);
+        IPv4Header.Fields.HeaderChecksum.Write(header, InternetChecksum.Finish(InternetChecksum.Sum(header)));
+        return frame[header.Length..];
+    }
+
+    private static Span<byte> WriteIPv6(in TunnelEnds ends, IpProtocol protocol, byte trafficClass, Span<byte> frame)
+    {
+        var behind = frame[IPv6Header.Fields.Layout.Length..];
+        IPv6Header.Fields.Version.Write(frame, 6);
+        IPv6Header.Fields.TrafficClass.Write(frame, trafficClass);
+        IPv6Header.Fields.PayloadLength.Write(frame, (ulong)behind.Length);
+        IPv6Header.Fields.NextHeader.Write(frame, (byte)protocol);
+        IPv6Header.Fields.HopLimit.Write(frame, PacketFrame.HopLimit);
+        IPv6Header.Fields.Source.Write(frame, ends.Local.Address);
+        IPv6Header.Fields.Destination.Write(frame, ends.Remote.Address);
+        return behind;
+    }
+
+    private static WireError ReadGre(ReadOnlySpan<byte> gre, ref int offset, out uint? key)
+    {
+        key = null;
+        var start = offset;
+        if (gre.Length < GreHeader.Fields.Layout.Length || gre.Length < GreHeader.LengthOf(gre))
+        {
+            return new WireError("GRE", start + gre.Length, "ends before its header");
+        }
+
+        // RFC 2784, 2.3: with bits 1 to 5 set, except for the key's, the packet is dropped unless the receiver knows them.
+        if (GreHeader.Fields.ReservedBit.ReadFlag(gre) || GreHeader.Fields.Version.ReadByte(gre) != 0 || (gre[0] & 0x0C) != 0)
+        {
+            return new WireError(GreHeader.Fields.Version.Name, start, "version or reserved bits are not zero");
+        }
+
+        var hasChecksum = GreHeader.Fields.ChecksumPresent.ReadFlag(gre);
+        if (hasChecksum && !InternetChecksum.Verify(0, gre))
+        {
+            return new WireError(GreChecksum.Fields.Checksum.Name, start + GreHeader.Fields.Layout.Length, "is wrong");
+        }
+
+        if (GreHeader.Fields.KeyPresent.ReadFlag(gre))
+        {
+            key = GreKey.Fields.Key.ReadUInt32(gre[(GreHeader.Fields.Layout.Length + (hasChecksum ? GreChecksum.Fields.Layout.Length : 0))..]);
+        }
+
+        offset += GreHeader.LengthOf(gre);
+        return (EtherType)GreHeader.Fields.ProtocolType.ReadUInt16(gre) switch
+        {
+            EtherType.IPv4 => Version(gre[(offset - start)..], 4, offset),
+            EtherType.IPv6 => Version(gre[(offset - start)..], 6, offset),
+            _ => new WireError(GreHeader.Fields.ProtocolType.Name, start + GreHeader.Fields.ProtocolType.Offset, "is neither IPv4 nor IPv6"),
+        };
+    }
+
+    private static WireError CheckUdp(in IpPacketView outer, ReadOnlySpan<byte> udp, int offset)
+    {
+        if (UdpHeader.Fields.Length.ReadUInt16(udp) != udp.Length)
+        {
+            return new WireError(UdpHeader.Fields.Length.Name, offset + UdpHeader.Fields.Length.Offset, "is not the length of the datagram");
+        }
+
+        var checksum = UdpHeader.Fields.Checksum.ReadUInt16(udp);
+        var isRight = checksum == 0
+            ? outer.IsIPv4
+            : InternetChecksum.Verify(new PseudoAddresses(outer.Source, outer.Destination).Sum(IpProtocol.Udp, udp.Length), udp);
+        return isRight ? default : new WireError(UdpHeader.Fields.Checksum.Name, offset + UdpHeader.Fields.Checksum.Offset, "is wrong");
+    }
+
+    private static WireError Version(ReadOnlySpan<byte> packet, int expected, int offset) =>
+        !packet.IsEmpty && packet[0] >> 4 == expected
+            ? default
+            : new WireError("Version", offset, $"is not the {expected} that the header before it says");
+}
