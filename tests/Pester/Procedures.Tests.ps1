@@ -138,6 +138,35 @@ Step 'second' { 'a'; 'b' }
         $result.Outcome | Should -Be Failed
     }
 
+    It 'lets time pass before it looks, with -After' {
+        $result = Invoke-Text "Step 'at' -After 2s { `$Lab.Elapsed.TotalSeconds }`nExpect 'then' 2.5 { `$Lab.Elapsed.TotalSeconds } -After 500ms`nExpect 'x' 1 { 1 } -After soon"
+        $result.Steps[0].Actual | Should -Be 2
+        $result.Steps[1].Outcome | Should -Be Passed
+        "$($result.Steps[-1].Actual)" | Should -Match 'soon'
+    }
+
+    It 'sees what was sent, and loses or delays the next of it' {
+        $result = Invoke-Text @'
+Step 'an anchor and a gateway' {
+    $null = New-DsmipLocalMobilityAnchor lma1 127.0.1.10 -PrefixPool 2001:db8:100::/40 -Start
+    $null = New-DsmipMobileAccessGateway mag1 127.0.1.11 -LocalMobilityAnchor 127.0.1.10 -Start
+}
+Step 'lose one, delay one' {
+    $Lab.Lose('ProxyBindingUpdate')
+    $Lab.Delay('ProxyBindingAcknowledgement', '00:00:00.5', 1, 'lma1')
+    $attached = Connect-DsmipSubscriber mn1@example.com mag1 -LinkLayerIdentifier 02:00:5e:10:00:01
+}
+Expect 'it took two attempts, and half a second more' @{ Attempts = 2; RoundTripTime = '00:00:00.5100000' } { $attached }
+Expect 'all is seen' 'ProxyBindingUpdate', 'ProxyBindingUpdate', 'ProxyBindingAcknowledgement' { $Lab.Sent().Kind }
+Step 'do not wait' { Invoke-BindingRevocation mn1@example.com -NoWait; Disconnect-DsmipSubscriber mn1@example.com -NoWait }
+Expect 'so that both are under way at once' 'ProxyBindingUpdate', 'BindingRevocationIndication' { ($Lab.Sent() | Where-Object At -EQ $Lab.Elapsed | Sort-Object From -Descending).Kind }
+Step 'nobody' { Disconnect-DsmipSubscriber nobody@example.com -NoWait }
+'@
+        $result.Steps.Outcome | Should -Be Passed, Passed, Passed, Passed, Passed, Passed, Failed
+        "$($result.Steps[-1].Actual)" | Should -Match 'nobody@example\.com is not attached'
+        "$((Invoke-Text "Step 'x' { `$Lab.Lose('ProxyBindingUpdate') }" @{ World = 'Loopback' }).Steps[0].Actual)" | Should -Match 'simulated world alone'
+    }
+
     It 'stops waiting as soon as it is so' {
         $result = Invoke-Text "Expect 'half a second' { `$_ -ge 0.5 } { `$Lab.Elapsed.TotalSeconds } -Within 10s"
         $result.Outcome | Should -Be Passed

@@ -436,6 +436,21 @@ public sealed class SimulatedWorldTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_capture_can_be_read_while_it_goes_on()
+    {
+        var (asking, _) = AddTwo();
+        using var capture = new PacketCapture(new MemoryStream());
+        world.Capture = capture;
+        Assert.Empty(capture.Read());
+        await Ask(asking, two);
+        Assert.Equal(2, capture.Read().Count);
+        await Ask(asking, two);
+        Assert.Equal([0, 5, 10, 15], capture.Read().Select(frame => (frame.Time - SimulatedWorld.StartOfTime).TotalMilliseconds));
+        capture.Dispose();
+        Assert.Throws<ObjectDisposedException>(capture.Read);
+    }
+
+    [Fact]
     public async Task Waiting_is_virtual()
     {
         var (agent, _) = AddTwo();
