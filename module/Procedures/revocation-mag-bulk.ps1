@@ -3,8 +3,8 @@
     A gateway that the anchor authorises revokes all of its bindings at once (RFC 5846, 8.2 and 9.2).
 .DESCRIPTION
     The gateway's indication has P and G, trigger 128, and its own identity as Mobile Node Identifier; the anchor's configuration says which
-    identities may do so from which proxy care-of addresses. A gateway that has lost its memory in a restart revokes this way what it does
-    not know any more. The other gateway's bindings stay.
+    identities may do so from which proxy care-of addresses. In the simulated world the gateway revokes this way what it
+    does not know any more: a de-registration was lost. The other gateway's bindings stay.
 .FUNCTIONALITY
     Simulated, Loopback
 #>
@@ -33,12 +33,12 @@ Expect 'the anchor has the other gateway''s binding alone' 'mn3@example.com' { (
 Expect 'the first gateway has none' 0 { @(Get-DsmipBinding -Agent mag1).Count }
 Expect 'the second has its own' 'mn3@example.com' { (Get-DsmipBinding -Agent mag2).Identifier }
 
-Step 'attach two more, and restart the gateway' {
+Step 'attach two more; one leaves, and its de-registration is lost each time' -World Simulated {
     'mn4@example.com', 'mn5@example.com' | Connect-DsmipSubscriber -MobileAccessGateway mag1
-    Stop-DsmipAgent mag1
-    Start-DsmipAgent mag1
+    $Lab.Lose('ProxyBindingUpdate', 5)
+    Disconnect-DsmipSubscriber mn4@example.com -ErrorAction Ignore
 }
-Expect 'it has forgotten them, and the anchor has not' 0, 3 { @(Get-DsmipBinding -Agent mag1).Count; @(Get-DsmipBinding -Agent lma1).Count }
-Step 'it revokes what it may have had' { $outcome = Invoke-BindingRevocation -MobileAccessGateway mag1; $outcome }
-Expect 'the anchor did it' @{ Result = 'Acknowledged'; Status = 'Success' } { $outcome }
-Expect 'and has the other gateway''s binding alone' 'mn3@example.com' { (Get-DsmipBinding -Agent lma1).Identifier }
+Expect 'the gateway has forgotten it, and the anchor has not' 'lma1' -World Simulated { (Get-DsmipBinding mn4@example.com).Agent }
+Step 'it revokes what it may have had' -World Simulated { $outcome = Invoke-BindingRevocation -MobileAccessGateway mag1; $outcome }
+Expect 'the anchor did it' @{ Result = 'Acknowledged'; Status = 'Success'; BindingsRevoked = 1 } -World Simulated { $outcome }
+Expect 'and has the other gateway''s binding alone' 'mn3@example.com' -World Simulated { (Get-DsmipBinding -Agent lma1).Identifier }

@@ -3,8 +3,8 @@
     Revokes one binding of one mobile node (RFC 5846, 8.1 and 9.1): the other mobile node at the same gateway keeps its own.
 .DESCRIPTION
     The anchor names the binding by the mobile node's identifier and home network prefix. The gateway answers with the sequence number and
-    the flags of the indication (5.2), and the binding is gone at both ends. What a gateway does not have cannot be revoked: the second
-    part sends an indication for a binding that the gateway lost with its memory, which answers with status 128 (6.2.1).
+    the flags of the indication (5.2), and the binding is gone at both ends. What a gateway does not have cannot be revoked: in the simulated
+    world the second binding is one that the gateway has given up without the anchor's knowledge, and it answers with status 128 (6.2.1).
 .FUNCTIONALITY
     Simulated, Loopback
 #>
@@ -36,7 +36,11 @@ Expect 'and its sequence number' 1 { @($Lab.Revocations.SequenceNumber | Select-
 Expect 'the anchor has the other binding alone' 'mn2@example.com' { (Get-DsmipBinding -Agent lma1).Identifier }
 Expect 'so has the gateway' 'mn2@example.com' { (Get-DsmipBinding -Agent mag1).Identifier }
 
-Step 'the gateway restarts, and knows nothing any more' { Stop-DsmipAgent mag1; Start-DsmipAgent mag1 }
-Step 'revoke the other binding' { $outcome = Invoke-BindingRevocation mn2@example.com; $outcome }
-Expect 'the gateway knows no such binding' @{ Result = 'AlreadyGone'; Status = 'BindingDoesNotExist'; BindingsRevoked = 1 } { $outcome }
-Expect 'and the anchor has none any more' 0 { @(Get-DsmipBinding).Count }
+Step 'the other mobile node leaves, and its de-registration is lost each time' -World Simulated {
+    $Lab.Lose('ProxyBindingUpdate', 5)
+    Disconnect-DsmipSubscriber mn2@example.com -ErrorAction Ignore
+}
+Expect 'the anchor has its binding still' 'lma1' -World Simulated { (Get-DsmipBinding mn2@example.com).Agent }
+Step 'revoke it' -World Simulated { $outcome = Invoke-BindingRevocation mn2@example.com; $outcome }
+Expect 'the gateway knows no such binding' @{ Result = 'AlreadyGone'; Status = 'BindingDoesNotExist'; BindingsRevoked = 1 } -World Simulated { $outcome }
+Expect 'and the anchor has none any more' 0 -World Simulated { @(Get-DsmipBinding).Count }

@@ -1,5 +1,6 @@
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Wire;
+using DsmipTools.Wire.Icmp.NeighborDiscovery;
 using DsmipTools.Wire.MobileIPv4;
 using DsmipTools.Wire.MobilityHeader;
 
@@ -17,6 +18,10 @@ internal static class MessageKinds
         BindingAcknowledgement => MessageKind.ProxyBindingAcknowledgement,
         BindingRevocationIndication => MessageKind.BindingRevocationIndication,
         BindingRevocationAcknowledgement => MessageKind.BindingRevocationAcknowledgement,
+        RouterSolicitation => MessageKind.RouterSolicitation,
+        RouterAdvertisement => MessageKind.RouterAdvertisement,
+        NeighborSolicitation => MessageKind.NeighborSolicitation,
+        NeighborAdvertisement => MessageKind.NeighborAdvertisement,
         _ => MessageKind.Unknown,
     };
 }
