@@ -84,7 +84,9 @@ foreach ($procedure in $procedures) {
                 It 'has in its capture what the agents counted' {
                     $counted = $result.Steps[-1].Actual
                     $frames = ConvertFrom-DsmipPacket -Path $result.Captures -MobileIPv4Port 4340
-                    $found = $frames | Group-Object { $_.Message.GetType().Name -replace '^Binding(Update|Acknowledgement)$', 'ProxyBinding$1' } -AsHashTable
+                    $found = $frames | Group-Object {
+                        "$($_.Message.GetType().Name -replace '^Binding(Update|Acknowledgement)$', 'ProxyBinding$1')$(($_.Message.Response)?.ToString() -replace 'True', 'Response' -replace 'False', 'Request')"
+                    } -AsHashTable
                     $found.Keys | Sort-Object | Should -BeExactly ($counted.Keys | Sort-Object)
                     foreach ($kind in $counted.Keys) { $found[$kind].Count | Should -Be $counted[$kind] -Because $kind }
                 }
@@ -97,8 +99,8 @@ Describe 'tshark, which knows none of our code,' {
     BeforeAll {
         # tshark's names for the mobility options that our agents write, by type; the two of padding by themselves.
         $options = @{
-            0 = 'pad1'; 1 = 'padn'; 3 = 'acoa'; 8 = 'mnid'; 22 = 'hnp'; 23 = 'hi'; 24 = 'att'; 25 = 'mnlli'; 26 = 'lla'; 27 = 'ts'; 28 = 'rc'; 32 = 'natd'
-            33 = 'grek'; 36 = 'ipv4hareq'; 37 = 'ipv4harep'; 38 = 'ipv4dra'; 39 = 'ipv4dsm'
+            0 = 'pad1'; 1 = 'padn'; 3 = 'acoa'; 8 = 'mnid'; 22 = 'hnp'; 23 = 'hi'; 24 = 'att'; 25 = 'mnlli'; 26 = 'lla'; 27 = 'ts'; 28 = 'rc'; 31 = 'natd'
+            32 = 'ipv4coa'; 33 = 'grek'; 36 = 'ipv4hareq'; 37 = 'ipv4harep'; 38 = 'ipv4dra'; 39 = 'ipv4dsm'
         }
 
         # A message as we decode it, under tshark's names: numbers, and the octets of options, because texts differ.
