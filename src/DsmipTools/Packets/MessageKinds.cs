@@ -22,6 +22,8 @@ internal static class MessageKinds
         RouterAdvertisement => MessageKind.RouterAdvertisement,
         NeighborSolicitation => MessageKind.NeighborSolicitation,
         NeighborAdvertisement => MessageKind.NeighborAdvertisement,
+        Heartbeat heartbeat => heartbeat.Response ? MessageKind.HeartbeatResponse : MessageKind.HeartbeatRequest,
+        BindingError => MessageKind.BindingError,
         _ => MessageKind.Unknown,
     };
 }
