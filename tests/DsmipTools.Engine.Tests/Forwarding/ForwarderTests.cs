@@ -33,6 +33,12 @@ public sealed class ForwarderTests
 
     [Theory]
     [MemberData(nameof(Ways))]
+    [Trait("Rfc", "5213-6.10.5-06")]
+    [Trait("Rfc", "5844-4.1.4.1-01")]
+    [Trait("Rfc", "5844-4.1.4.1-02")]
+    [Trait("Rfc", "5844-4.2.2.2-01")]
+    [Trait("Rfc", "5844-4.2.2.2-02")]
+    [Trait("Rfc", "5845-7.1-01")]
     public void A_packet_goes_there_and_back_in_every_encapsulation(Encapsulation encapsulation, bool outerIPv4, bool innerIPv4, int headers)
     {
         var (anchor, gateway) = Tables(encapsulation, outerIPv4, keys: encapsulation == Encapsulation.Gre);
@@ -80,6 +86,8 @@ public sealed class ForwarderTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.10.5-03")]
+    [Trait("Rfc", "5213-6.10.5-05")]
     public void The_gateway_takes_from_the_access_link_the_sources_of_the_mobile_node_there_and_no_link_local_one()
     {
         var (_, gateway) = Tables();
@@ -104,6 +112,9 @@ public sealed class ForwarderTests
     }
 
     [Fact]
+    [Trait("Rfc", "5845-4.2-07")]
+    [Trait("Rfc", "5845-5.2-03")]
+    [Trait("Rfc", "5845-5.2-07")]
     public void A_key_is_the_one_of_the_mobile_node_or_the_packet_is_dropped()
     {
         var (anchor, gateway) = Tables(Encapsulation.Gre, keys: true);
@@ -161,6 +172,8 @@ public sealed class ForwarderTests
     [InlineData(3, 0, 3)]
     [InlineData(3, 2, 3)]
     [InlineData(3, 3, 3)]
+    [Trait("Rfc", "5213-5.6.3-01")]
+    [Trait("Rfc", "5213-5.6.3-03")]
     public void Congestion_on_the_way_is_told_to_the_packet(byte inner, byte outer, int expected)
     {
         foreach (var own in new[] { OwnIPv6, OwnIPv4 })

@@ -28,7 +28,7 @@ public sealed class CareOfAddressTests
     private ProxyBindingSnapshot Only => Assert.Single(anchor.Bindings(probe.Now));
 
     [Fact]
-    [Trait("Rfc", "5213-5.3.1-13")]
+    [Trait("Rfc", "5213-5.3.1-16")]
     public void The_address_in_the_option_is_the_proxy_care_of_address_and_answers_go_to_the_source()
     {
         var answer = Assert.Single(probe.Deliver(Named(Update(probe), alternate), from));
@@ -98,7 +98,7 @@ public sealed class CareOfAddressTests
     }
 
     [Fact]
-    [Trait("Rfc", "5213-6.9.1.5-01")]
+    [Trait("Rfc", "5213-6.9.1.5-03")]
     public void A_gateway_names_its_care_of_address_and_obeys_an_indication_for_it_alone()
     {
         var gateway = Gateway(GatewayOptions(transport: Transport.IPv6) with { ProxyCareOfAddress = alternate });
@@ -117,9 +117,9 @@ public sealed class CareOfAddressTests
     }
 
     [Theory]
-    [Trait("Rfc", "5844-4.1.3.1-01")]
     [InlineData(false, BindingStatus.AdministrativelyProhibited)]
     [InlineData(true, BindingStatus.Accepted)]
+    [Trait("Rfc", "5844-4.1.3.1-04")]
     public void UDP_encapsulation_is_forced_where_the_anchor_accepts_that(bool accepts, BindingStatus expected)
     {
         var lma = Anchor(AnchorOptions() with { AcceptsForcedUdpEncapsulation = accepts });
@@ -131,7 +131,7 @@ public sealed class CareOfAddressTests
     }
 
     [Fact]
-    [Trait("Rfc", "5844-4.2.2-01")]
+    [Trait("Rfc", "5844-4.2.2.1-03")]
     public void A_gateway_that_forces_UDP_or_looks_for_a_NAT_says_so_and_learns_the_encapsulation_from_the_answer()
     {
         var gateway = Gateway(GatewayOptions() with { ForcesUdpEncapsulation = true, DetectsNat = true });

@@ -17,6 +17,10 @@ public sealed class ForwardingTests
     private static readonly Prefix First = "2001:db8:100::/64";
 
     [Fact]
+    [Trait("Rfc", "5213-5.3.2-07")]
+    [Trait("Rfc", "5213-5.3.2-08")]
+    [Trait("Rfc", "5213-5.6.1-05")]
+    [Trait("Rfc", "5844-4.1.4.3-01")]
     public void Bindings_of_one_gateway_share_one_tunnel_that_goes_with_the_last_of_them()
     {
         var (anchor, probe) = Anchored();
@@ -46,6 +50,9 @@ public sealed class ForwardingTests
 
     [Fact]
     [Trait("Rfc", "5846-8.1-13")]
+    [Trait("Rfc", "5213-5.3.4-02")]
+    [Trait("Rfc", "5213-5.3.4-03")]
+    [Trait("Rfc", "5213-5.3.4-04")]
     public void With_a_handover_the_route_goes_to_the_new_gateway_before_the_old_one_is_told()
     {
         var (_, probe) = Anchored(options => options with { RevokesOnHandover = true });
@@ -62,6 +69,8 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-5.3.5-04")]
+    [Trait("Rfc", "5213-5.3.5-07")]
     public void A_deregistered_binding_stays_for_a_while_and_its_routes_do_not()
     {
         var (anchor, probe) = Anchored();
@@ -164,6 +173,11 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    [Trait("Rfc", "5213-6.9.1.2-16")]
+    [Trait("Rfc", "5213-6.9.1.2-17")]
+    [Trait("Rfc", "5213-6.9.1.4-06")]
+    [Trait("Rfc", "5844-3.2.3.2-08")]
+    [Trait("Rfc", "5844-3.2.3.2-09")]
     public void A_gateway_routes_an_attachment_from_its_acceptance_until_it_leaves()
     {
         var (gateway, probe) = Attached();

@@ -19,7 +19,9 @@ public sealed class GreTests
     private ProxyBindingSnapshot Only => Assert.Single(anchor.Bindings(probe.Now));
 
     [Fact]
-    [Trait("Rfc", "5845-3.3.1-01")]
+    [Trait("Rfc", "5845-3.1-01")]
+    [Trait("Rfc", "5845-3.3.1-02")]
+    [Trait("Rfc", "5845-5.2-02")]
     public void The_keys_are_exchanged_and_each_session_gets_its_own()
     {
         var first = Register(key: 77);
@@ -33,7 +35,8 @@ public sealed class GreTests
     }
 
     [Fact]
-    [Trait("Rfc", "5845-3.2-01")]
+    [Trait("Rfc", "5845-3.2-02")]
+    [Trait("Rfc", "5845-5.2-01")]
     public void GRE_without_keys_is_granted_without_a_key()
     {
         Assert.Null(Register(key: null).Option<GreKeyOption>().GreKeyIdentifier);
@@ -42,6 +45,8 @@ public sealed class GreTests
 
     [Fact]
     [Trait("Rfc", "5845-3.3.2-01")]
+    [Trait("Rfc", "5845-3.3.2-03")]
+    [Trait("Rfc", "5845-3.3.2-05")]
     public void The_uplink_key_stays_over_extensions_and_handoffs()
     {
         var key = Register(key: 5).Option<GreKeyOption>().GreKeyIdentifier;
@@ -51,7 +56,7 @@ public sealed class GreTests
     }
 
     [Fact]
-    [Trait("Rfc", "5845-3.3.2-02")]
+    [Trait("Rfc", "5845-3.3.2-07")]
     public void A_handoff_without_the_option_ends_GRE_where_it_is_not_required()
     {
         Register(key: 5);
@@ -62,7 +67,7 @@ public sealed class GreTests
     }
 
     [Fact]
-    [Trait("Rfc", "5845-5.2-01")]
+    [Trait("Rfc", "5845-5.2-04")]
     public void Where_GRE_is_required_an_update_without_the_option_is_refused_and_a_deregistration_is_not()
     {
         var strict = Anchor(AnchorOptions() with { Gre = GrePolicy.Required });
@@ -80,7 +85,7 @@ public sealed class GreTests
     }
 
     [Fact]
-    [Trait("Rfc", "5845-5.2-02")]
+    [Trait("Rfc", "5845-5.2-05")]
     public void Where_GRE_is_not_wanted_the_acceptance_says_so_without_the_option()
     {
         var plain = Anchor(AnchorOptions() with { Gre = GrePolicy.NotRequired });
@@ -93,7 +98,7 @@ public sealed class GreTests
     }
 
     [Fact]
-    [Trait("Rfc", "5845-7.4-01")]
+    [Trait("Rfc", "5845-7.4-03")]
     public void The_TLV_header_format_is_declined_and_GRE_granted()
     {
         var answer = Assert.Single(probe.Deliver(With(Update(probe), 5) with { TlvHeaderFormat = true }, FromGateway()));
@@ -103,7 +108,9 @@ public sealed class GreTests
     }
 
     [Fact]
-    [Trait("Rfc", "5845-4.2-01")]
+    [Trait("Rfc", "5845-3.3.1-01")]
+    [Trait("Rfc", "5845-3.3.2-02")]
+    [Trait("Rfc", "5845-4.2-06")]
     public void A_gateway_offers_its_key_in_updates_and_takes_the_anchors_and_names_none_when_it_deregisters()
     {
         var gateway = Gateway(GatewayOptions() with { Gre = GreEncapsulation.WithKeys });
@@ -119,9 +126,10 @@ public sealed class GreTests
     }
 
     [Theory]
-    [Trait("Rfc", "5845-4.2-02")]
     [InlineData(BindingStatus.GreKeyOptionNotRequired, true)]
     [InlineData(BindingStatus.Accepted, false)]
+    [Trait("Rfc", "5845-4.2-03")]
+    [Trait("Rfc", "5845-4.2-05")]
     public void An_acceptance_without_the_option_ends_the_asking(BindingStatus status, bool asksForOthers)
     {
         var gateway = Gateway(GatewayOptions() with { Gre = GreEncapsulation.WithKeys });
@@ -136,7 +144,7 @@ public sealed class GreTests
     }
 
     [Fact]
-    [Trait("Rfc", "5845-4.2-03")]
+    [Trait("Rfc", "5845-4.2-04")]
     public void A_gateway_that_is_told_that_GRE_is_required_asks_once_more_with_the_option()
     {
         var gateway = Gateway();

@@ -25,6 +25,8 @@ public sealed class HeartbeatTests
 
     [Fact]
     [Trait("Rfc", "5847-3-02")]
+    [Trait("Rfc", "5847-3-03")]
+    [Trait("Rfc", "5847-5-01")]
     public void A_request_goes_to_a_peer_with_bindings_once_in_an_interval_and_to_nobody_else()
     {
         probe.Advance(interval * 3);
@@ -52,9 +54,10 @@ public sealed class HeartbeatTests
     }
 
     [Theory]
-    [Trait("Rfc", "5847-3-03")]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("Rfc", "5847-3-04")]
+    [Trait("Rfc", "5847-3.2-02")]
     public void A_request_is_answered_with_its_number_and_the_restart_counter_with_bindings_or_without(bool registered)
     {
         if (registered)
@@ -72,7 +75,10 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
-    [Trait("Rfc", "5847-3.1-01")]
+    [Trait("Rfc", "5847-3.1-02")]
+    [Trait("Rfc", "5847-3.1-03")]
+    [Trait("Rfc", "5847-3-09")]
+    [Trait("Rfc", "5847-5-02")]
     public void More_than_three_requests_without_a_response_make_a_peer_unreachable_and_one_response_brings_it_back()
     {
         Register();
@@ -106,7 +112,9 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
-    [Trait("Rfc", "5847-3.2-01")]
+    [Trait("Rfc", "5847-3.2-03")]
+    [Trait("Rfc", "5847-3.2-04")]
+    [Trait("Rfc", "5847-3-08")]
     public void Another_restart_counter_ends_the_bindings_that_were_made_before()
     {
         Register();
@@ -145,7 +153,7 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
-    [Trait("Rfc", "5847-3.2-02")]
+    [Trait("Rfc", "5847-3.2-06")]
     public void An_unsolicited_response_tells_of_a_restart_at_once_and_only_once()
     {
         Register();
@@ -171,7 +179,7 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
-    [Trait("Rfc", "5847-3.1-02")]
+    [Trait("Rfc", "5847-3.1-01")]
     public void A_response_with_a_wrong_number_or_for_the_second_time_or_from_elsewhere_is_dropped()
     {
         Register();
@@ -202,7 +210,7 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
-    [Trait("Rfc", "5847-3-04")]
+    [Trait("Rfc", "5847-3-07")]
     public void A_peer_that_does_not_know_heartbeats_gets_none_any_more()
     {
         Register();
@@ -273,7 +281,7 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
-    [Trait("Rfc", "5847-3.2-03")]
+    [Trait("Rfc", "5847-3.2-05")]
     public void An_agent_that_restarts_tells_its_former_peers_with_the_counter_of_its_new_life()
     {
         var again = new Probe(Gateway(GatewayOptions() with { Heartbeat = new HeartbeatOptions { FormerPeers = [FromGateway().Reversed] } }));

@@ -96,6 +96,9 @@ public sealed class LimitTests
     [Trait("Rfc", "5846-6.2-02")]
     [InlineData(Transport.IPv6)]
     [InlineData(Transport.ProxyMobileIPv6Udp)]
+    [Trait("Rfc", "5213-5.3.1-02")]
+    [Trait("Rfc", "5213-6.9.1.2-02")]
+    [Trait("Rfc", "5847-3-06")]
     public void A_type_that_nobody_knows_gets_a_Binding_Error_ten_times_a_second(Transport transport)
     {
         var anchor = Anchor(AnchorOptions(transport));

@@ -22,7 +22,8 @@ public sealed class RestartTests : IAsyncDisposable
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
     [Fact]
-    [Trait("Rfc", "5847-3.2-03")]
+    [Trait("Rfc", "5847-3.2-05")]
+    [Trait("Rfc", "5847-3-08")]
     public async Task A_gateway_that_is_started_again_tells_its_anchor_which_drops_its_bindings()
     {
         await gateway.AttachAsync("mn1@example.com", Cancel);
@@ -35,6 +36,7 @@ public sealed class RestartTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Rfc", "5847-3.2-01")]
     public async Task A_restart_in_the_same_second_as_the_last_one_is_noticed_too()
     {
         for (var life = 0; life < 3; life++)

@@ -22,6 +22,14 @@ public sealed class SimulatedForwardingTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("Rfc", "5213-5.6.1-01")]
+    [Trait("Rfc", "5213-5.6.1-03")]
+    [Trait("Rfc", "5213-5.6.2-02")]
+    [Trait("Rfc", "5213-5.6.2-03")]
+    [Trait("Rfc", "5213-6.10.2-01")]
+    [Trait("Rfc", "5213-6.10.5-01")]
+    [Trait("Rfc", "5844-4.1.3.1-03")]
+    [Trait("Rfc", "5844-4.2.2-04")]
     public async Task A_packet_reaches_the_mobile_node_and_its_answer_gets_out(bool ipv4Transport)
     {
         await using var domain = new TestDomain(ipv4Transport);
@@ -39,6 +47,12 @@ public sealed class SimulatedForwardingTests
     }
 
     [Fact]
+    [Trait("Rfc", "5844-3.1.2.2-05")]
+    [Trait("Rfc", "5844-3.1.2.2-06")]
+    [Trait("Rfc", "5844-3.1.3-02")]
+    [Trait("Rfc", "5844-3.1.3-03")]
+    [Trait("Rfc", "5844-3.2.4-01")]
+    [Trait("Rfc", "5844-3.2.4-03")]
     public async Task An_IPv4_home_address_is_reached_too_and_mobile_nodes_reach_each_other()
     {
         await using var domain = new TestDomain();
