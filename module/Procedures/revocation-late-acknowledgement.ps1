@@ -26,7 +26,7 @@ Expect 'the anchor does not know yet' 'RevocationInProgress' { (Get-DsmipBinding
 Step 'the mobile node turns up at the other gateway' { $moved = Connect-DsmipSubscriber $node mag2 -HandoffIndicator BetweenGateways; $moved }
 Expect 'the session has moved with its prefix' @{ Result = 'Accepted'; Prefixes = $attached.Prefixes } { $moved }
 Expect 'the acknowledgement comes, and is dropped' 1 -Within 2s {
-    (Get-DsmipStatistics lma1 | Where-Object { $_.Message -eq 'BindingRevocationAcknowledgement' -and $_.Drop -eq 'NoMatchingRequest' }).Count
+    (Get-DsmipStatistics lma1 -Counter | Where-Object { $_.Message -eq 'BindingRevocationAcknowledgement' -and $_.Drop -eq 'NoMatchingRequest' }).Count
 }
 Expect 'the binding is the new gateway''s' @{ State = 'Active'; CareOfAddress = '127.58.61.12' } { Get-DsmipBinding -Agent lma1 }
 Expect 'which has it still' 'Active' { (Get-DsmipBinding $node -Agent mag2).State }

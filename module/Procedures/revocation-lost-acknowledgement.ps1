@@ -48,6 +48,6 @@ Step 'the way is there again; the third acknowledgement takes longer than the an
     Invoke-BindingRevocation mn3@example.com -NoWait
 }
 Expect 'both late acknowledgements are dropped' 2 -After 6s {
-    (Get-DsmipStatistics lma1 | Where-Object { $_.Message -eq 'BindingRevocationAcknowledgement' -and $_.Drop -eq 'NoMatchingRequest' } | Measure-Object Count -Sum).Sum
+    (Get-DsmipStatistics lma1 -Counter | Where-Object { $_.Message -eq 'BindingRevocationAcknowledgement' -and $_.Drop -eq 'NoMatchingRequest' } | Measure-Object Count -Sum).Sum
 }
 Expect 'nothing is left at the anchor' 0 { @(Get-DsmipBinding -Agent lma1).Count }

@@ -50,7 +50,7 @@ Describe 'Invoke-BindingRevocation' {
         $outcome.Trigger | Should -Be UserInitiatedSessionTermination
         $outcome.BindingsRevoked | Should -Be 1
         ('mn1@example.com', 'mn3@example.com' | Invoke-BindingRevocation).Count | Should -Be 2
-        (Get-DsmipBinding -Agent lma1 -State Active).Identifier | Should -BeExactly mn2@example.com, mn1@sub.example.com, mn4@Example.COM
+        (Get-DsmipBinding -Agent lma1 -State Active).Identifier | Sort-Object | Should -BeExactly mn1@sub.example.com, mn2@example.com, mn4@Example.COM
     }
 
     It 'revokes the binding with a prefix' -Tag 'Rfc:5846-8.1-02' {

@@ -109,7 +109,7 @@ Remove-DsmipSecurityAssociation -Destination 198.51.100.1 -Spi 4098
 $null = New-DsmipSecurityAssociation -Spi 4099 -Source 203.0.113.1 -Destination 198.51.100.1 @keys
 $null = New-DsmipMobileAccessGateway mag2 203.0.113.2 -LocalMobilityAnchor 198.51.100.1 -MaximumRetries 0 -Start
 Expect 'one without a key is not answered' TimedOut { (Connect-DsmipSubscriber mn2@example.com mag2 -ErrorAction Ignore).Result ?? 'TimedOut' }
-Expect 'which is counted' 1 { (Get-DsmipStatistics lma1 | Where-Object Drop -EQ NotAPeer).Count }
+Expect 'which is counted' 1 { (Get-DsmipStatistics lma1).Drops.NotAPeer }
 Expect 'and the one with a new key attaches' Accepted { (Connect-DsmipSubscriber mn1@example.com mag1).Result }
 '@
     }

@@ -144,7 +144,7 @@ Describe 'Connect- and Disconnect-DsmipSubscriber' {
         $outcome.Ids | Should -BeExactly SubscriberNotAttached
         $outcome.Message | Should -BeExactly 'a@example.com with the link-layer identifier 02005e100007 is not attached to any mobile access gateway of this session.'
         { Connect-DsmipSubscriber b@example.com mag1 -LinkLayerIdentifier zz } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
-        (Get-Outcome { Connect-DsmipSubscriber b@example.com mag1 -LinkLayerIdentifier ('00' * 252) }).Ids | Should -BeExactly InvalidArgument
+        (Get-Outcome { Connect-DsmipSubscriber b@example.com mag1 -LinkLayerIdentifier ('ab' * 252) }).Ids | Should -BeExactly InvalidArgument
     }
 
     It 'detach a mobile node with all of its interfaces' {

@@ -296,7 +296,7 @@ public sealed class IPsecProtectionTests
         Assert.Single(probe.Deliver(gateway.Seal(Update(probe), FromGateway(1, transport), probe.Now)));
         const int Count = 1000;
         var now = probe.Now;
-        var packets = new byte[3 * Count][];
+        var packets = new byte[5 * Count][];
         var times = new Instant[packets.Length];
         for (var at = 0; at < packets.Length; at++)
         {
@@ -306,10 +306,17 @@ public sealed class IPsecProtectionTests
         }
 
         Assert.Equal(2 * Count, Renew(0, 2 * Count));
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var sent = Renew(2 * Count, Count);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(Count, sent);
+        // The runtime may still be at work on the code in one round, and not in all of them.
+        Assert.Equal(0, Enumerable.Range(2, 3).Min(Allocated));
+
+        long Allocated(int round)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var sent = Renew(round * Count, Count);
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.Equal(Count, sent);
+            return allocated;
+        }
 
         int Renew(int first, int count)
         {

@@ -230,11 +230,12 @@ public sealed class ProtectedSignalingTests : IDisposable
                 keys.Add((association, integrity, encryption));
             }
 
-            var anchor = host.Add(new LocalMobilityAnchorOptions { Name = "lma1", Address = addresses[0], PrefixPool = "2001:db8:100::/40", RevokesOnHandover = true });
+            var none = new HeartbeatOptions { Interval = Timeout.InfiniteTimeSpan };
+            var anchor = host.Add(new LocalMobilityAnchorOptions { Name = "lma1", Address = addresses[0], PrefixPool = "2001:db8:100::/40", RevokesOnHandover = true, Heartbeat = none });
             return new Domain(
                 host,
                 anchor,
-                [.. addresses[1..].Select((address, at) => host.Add(new MobileAccessGatewayOptions { Name = $"mag{at + 1}", Address = address, LocalMobilityAnchor = addresses[0] }))],
+                [.. addresses[1..].Select((address, at) => host.Add(new MobileAccessGatewayOptions { Name = $"mag{at + 1}", Address = address, LocalMobilityAnchor = addresses[0], Heartbeat = none }))],
                 keys);
         }
 
