@@ -9,6 +9,9 @@ public enum EffectKind
     /// <summary>Send an IP packet on a link of the agent's own, such as an access link.</summary>
     SendOnLink,
 
+    /// <summary>Send a whole IP packet, such as an ICMP error.</summary>
+    SendPacket,
+
     /// <summary>Bring a tunnel up; may fail.</summary>
     TunnelUp,
 

@@ -49,7 +49,7 @@ public sealed class Outbox
     }
 
     /// <summary>
-    /// The octets of an <see cref="EffectKind.Send"/> effect, before any protection, or of an <see cref="EffectKind.SendOnLink"/> effect; valid until
+    /// The octets of an <see cref="EffectKind.Send"/> effect, before any protection, or of an <see cref="EffectKind.SendOnLink"/> or <see cref="EffectKind.SendPacket"/> effect; valid until
     /// the next input to the agent. What leaves for the former is <see cref="Agent.TryPrepare"/>'s.
     /// </summary>
     public ReadOnlySpan<byte> MessageOf(in Effect effect) => octets.AsSpan(effect.Offset, effect.Length);
@@ -86,12 +86,10 @@ public sealed class Outbox
     }
 
     /// <summary>Queues an IP packet for a link of the agent's own.</summary>
-    internal void SendOnLink(uint link, ReadOnlySpan<byte> packet)
-    {
-        packet.CopyTo(Reserve(packet.Length));
-        Add(new Effect { Kind = EffectKind.SendOnLink, Link = link, Offset = used, Length = packet.Length });
-        used += packet.Length;
-    }
+    internal void SendOnLink(uint link, ReadOnlySpan<byte> packet) => Send(new Effect { Kind = EffectKind.SendOnLink, Link = link }, packet);
+
+    /// <summary>Queues a whole IP packet.</summary>
+    internal void SendPacket(ReadOnlySpan<byte> packet) => Send(new Effect { Kind = EffectKind.SendPacket }, packet);
 
     /// <summary>Queues a tunnel change and returns its number, the guard of what depends on it; it may itself depend on an earlier one.</summary>
     internal long Change(EffectKind kind, Tunnel tunnel, long guard = 0) => Add(new Effect { Kind = kind, Tunnel = tunnel, Guard = guard });
@@ -124,6 +122,13 @@ public sealed class Outbox
         }
 
         count = kept;
+    }
+
+    private void Send(in Effect effect, ReadOnlySpan<byte> packet)
+    {
+        packet.CopyTo(Reserve(packet.Length));
+        Add(effect with { Offset = used, Length = packet.Length });
+        used += packet.Length;
     }
 
     private long Add(Effect effect)

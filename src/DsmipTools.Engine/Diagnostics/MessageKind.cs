@@ -47,4 +47,7 @@ public enum MessageKind
 
     /// <summary>A packet from or to a mobile node, which is none for the agent itself.</summary>
     DataPacket,
+
+    /// <summary>ICMPv6 Parameter Problem (RFC 4443, 3.4).</summary>
+    ParameterProblem,
 }

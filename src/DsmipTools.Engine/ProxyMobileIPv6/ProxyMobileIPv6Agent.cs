@@ -9,15 +9,12 @@ using DsmipTools.Wire.MobilityHeader;
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 
 /// <summary>What a local mobility anchor and a mobile access gateway share: who may send, and the checks of every Mobility Header.</summary>
-public abstract class ProxyMobileIPv6Agent : Agent, IHeartbeatOwner
+public abstract partial class ProxyMobileIPv6Agent : Agent, IHeartbeatOwner
 {
     /// <summary>The longest Mobility Header (RFC 6275, 6.1.1): the room that any answer fits in.</summary>
     private protected const int LongestMessage = 256 * 8;
 
-    private static readonly TimeSpan errorGap = TimeSpan.FromMilliseconds(100);
-
     private IMessageProtection protection;
-    private TimeSpan nextError;
 
     private protected ProxyMobileIPv6Agent(string name, Endpoint local, IMessageProtection protection, HeartbeatOptions heartbeat, IRandomSource random)
         : base(name, random)
@@ -89,13 +86,9 @@ public abstract class ProxyMobileIPv6Agent : Agent, IHeartbeatOwner
             reason = Dispatch(header, opened with { InnerSource = null, InnerDestination = null }, now, out error);
         }
 
-        if (reason == DropReason.UnexpectedMessage && !IsRecognized(header.Type))
-        {
-            Refuse(opened, now);
-        }
-
         if (reason != DropReason.None)
         {
+            Complain(header, reason, opened, now);
             Drop(kind, reason, opened, now, error.IsError ? error.ToString() : null);
         }
     }
@@ -176,34 +169,6 @@ public abstract class ProxyMobileIPv6Agent : Agent, IHeartbeatOwner
     private protected abstract void PeerReachable(in Envelope peer, Instant now);
 
     private protected static TimeSpan? Earliest(TimeSpan? one, TimeSpan? other) => other is null || one < other ? one : other;
-
-    /// <summary>The types of RFC 6275, 6.1, and those that agents of Proxy Mobile IPv6 send each other.</summary>
-    private static bool IsRecognized(MobilityHeaderType type) =>
-        type is <= MobilityHeaderType.BindingError or MobilityHeaderType.Heartbeat or MobilityHeaderType.BindingRevocation;
-
-    /// <summary>
-    /// A Binding Error with status 2 to a peer whose message has a type that nobody here knows (RFC 6275, 9.2 and 9.3.3): never in answer to a
-    /// Binding Error, and no more than ten in a second.
-    /// </summary>
-    private void Refuse(in Envelope envelope, Instant now)
-    {
-        if (now.Elapsed < nextError)
-        {
-            return;
-        }
-
-        nextError = now.Elapsed + errorGap;
-        var layout = BindingError.Fields.Layout;
-        var writer = new MobilityMessageWriter(Outbox.Reserve(layout.Length + 8), MobilityHeaderType.BindingError, layout.Length);
-        BindingError.Fields.Status.Write(writer.Octets, (byte)BindingErrorStatus.UnrecognizedMobilityHeaderType);
-        if (envelope.InnerSource is { IsIPv6: true } homeAddress)
-        {
-            BindingError.Fields.HomeAddress.Write(writer.Octets, homeAddress);
-        }
-
-        Outbox.Send(envelope.Reversed, writer.Finish());
-        Counters.Count(MessageKind.BindingError, Direction.Sent, (byte)BindingErrorStatus.UnrecognizedMobilityHeaderType);
-    }
 
     private static MessageKind KindOf(MobilityHeaderView header) => header.Type switch
     {

@@ -159,6 +159,9 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
     /// <summary>Sends a message; what goes wrong becomes an event.</summary>
     protected abstract void Send(in Envelope envelope, ReadOnlySpan<byte> message, Instant now);
 
+    /// <summary>Sends a whole IP packet; false where the world has sockets for messages alone.</summary>
+    protected virtual bool SendPacket(ReadOnlySpan<byte> packet) => false;
+
     /// <summary>Sends a packet on a link of the agent's own; false where the world has no such links.</summary>
     protected virtual bool SendOnLink(uint link, ReadOnlySpan<byte> packet) => false;
 
@@ -211,6 +214,7 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
                     }
 
                     break;
+                case EffectKind.SendPacket when SendPacket(agent.Outbox.MessageOf(effect)):
                 case EffectKind.SendOnLink when SendOnLink(effect.Link, agent.Outbox.MessageOf(effect)):
                     break;
                 case EffectKind.TunnelUp:

@@ -734,6 +734,12 @@ public sealed partial class SimulatedWorld : WorldRuntime
 
         protected override void Move(Endpoint wanted, Instant now) => world.Move(this, wanted, now);
 
+        protected override bool SendPacket(ReadOnlySpan<byte> packet)
+        {
+            world.Inject(packet);
+            return true;
+        }
+
         protected override bool SendOnLink(uint link, ReadOnlySpan<byte> packet)
         {
             world.SendToHost(this, link, Octets.Create(packet));

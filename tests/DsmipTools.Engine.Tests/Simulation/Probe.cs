@@ -33,6 +33,9 @@ internal sealed class Probe
     /// <summary>The packets that the agent sent on links of its own.</summary>
     public List<(uint Link, DecodedPacket Packet)> OnLink { get; } = [];
 
+    /// <summary>The whole packets that the agent sent, such as ICMP errors.</summary>
+    public List<DecodedPacket> Packets { get; } = [];
+
     public List<AgentEvent> Events { get; } = [];
 
     /// <summary>The tunnels and routes that the agent has asked for.</summary>
@@ -141,6 +144,9 @@ internal sealed class Probe
             {
                 case EffectKind.Send:
                     Send(effect);
+                    break;
+                case EffectKind.SendPacket:
+                    Packets.Add(new PacketDecoder().Decode(Agent.Outbox.MessageOf(effect)));
                     break;
                 case EffectKind.SendOnLink:
                     OnLink.Add((effect.Link, new PacketDecoder().Decode(Agent.Outbox.MessageOf(effect))));
