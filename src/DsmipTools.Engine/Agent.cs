@@ -11,6 +11,12 @@ namespace DsmipTools.Engine;
 /// </summary>
 public abstract class Agent
 {
+    /// <summary>
+    /// How much of one kind ends in one call of <see cref="Expire"/>: messages are not kept waiting when a million bindings end at once. What is left stays
+    /// due, and the agent is called again.
+    /// </summary>
+    private protected const int MostEndedAtOnce = 1000;
+
     private long lastCommand;
 
     /// <summary>Makes an agent.</summary>
@@ -67,7 +73,7 @@ public abstract class Agent
     {
     }
 
-    /// <summary>Time has passed: timers that are due run.</summary>
+    /// <summary>Time has passed: timers that are due run. Where many are due the rest stays so, and the call is made again.</summary>
     public abstract void Expire(Instant now);
 
     /// <summary>The bindings that a filter may fit, to be read piece by piece.</summary>

@@ -45,7 +45,8 @@ internal static class RealmRevocationBenchmarks
         var (read, longest) = many.Read();
         yield return new Row("1,000,000 bindings read for an administrator", Row.Milliseconds(read)) { Baseline = $"longest pause of the LMA: {Row.Milliseconds(longest)}" };
         few.Expire();
-        yield return new Row("expiry of 1,000,000 bindings at once", Row.Milliseconds(many.Expire()));
+        var (expiry, longestCall) = many.Expire();
+        yield return new Row("expiry of 1,000,000 bindings at once", Row.Milliseconds(expiry)) { Baseline = $"longest pause of the LMA: {Row.Milliseconds(longestCall)}" };
     }
 
     private static Row Of(string name, List<double> times, List<double> fewTimes) => new(name, Row.Milliseconds(Comparison.Median(times)))

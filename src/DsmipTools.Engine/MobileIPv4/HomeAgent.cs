@@ -146,7 +146,7 @@ public sealed partial class HomeAgent : Agent, IDisposable
     public override void Expire(Instant now)
     {
         pending = null;
-        while (bindings.TryTakeEnded(now.Elapsed, out var node))
+        for (var ended = 0; ended < MostEndedAtOnce && bindings.TryTakeEnded(now.Elapsed, out var node); ended++)
         {
             Remove(node, EventKind.BindingExpired, now);
         }

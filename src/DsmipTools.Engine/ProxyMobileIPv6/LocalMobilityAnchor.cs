@@ -78,7 +78,7 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
             Resume(update.Binding, hasLeft: false, now);
         }
 
-        while (timers.TryTake(now.Elapsed, out var binding))
+        for (var ended = 0; ended < MostEndedAtOnce && timers.TryTake(now.Elapsed, out var binding); ended++)
         {
             initiator.Release(binding, now);
             var isDeregistered = binding.IsDeregistered;

@@ -181,7 +181,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
         initiator.Expire(now);
         ExpireLinks(now);
         Heartbeats.Expire(now);
-        while (timers.TryTake(now.Elapsed, out var attachment))
+        for (var done = 0; done < MostEndedAtOnce && timers.TryTake(now.Elapsed, out var attachment); done++)
         {
             switch (attachment.State)
             {

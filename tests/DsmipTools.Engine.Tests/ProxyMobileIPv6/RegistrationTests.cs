@@ -479,6 +479,27 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public void Many_bindings_that_end_at_once_end_a_thousand_at_a_time()
+    {
+        var anchor = Anchor();
+        var probe = new Probe(anchor) { KeepsEvents = false };
+        for (var number = 0; number < 2500; number++)
+        {
+            probe.Deliver(Update(probe, $"mn{number}@example.com", lifetime: 1), FromGateway());
+        }
+
+        probe.Now += TimeSpan.FromSeconds(4);
+        foreach (var left in new[] { 1500, 500, 0 })
+        {
+            Assert.True(anchor.NextDeadline <= probe.Now.Elapsed);
+            anchor.Expire(probe.Now);
+            Assert.Equal(left, anchor.BindingCount);
+        }
+
+        Assert.False(anchor.NextDeadline <= probe.Now.Elapsed);
+    }
+
+    [Fact]
     public void An_infinite_lifetime_has_no_timer()
     {
         var forever = Anchor(AnchorOptions() with { MaximumLifetime = Timeout.InfiniteTimeSpan });

@@ -150,10 +150,10 @@ internal sealed class Network(ulong seed)
 
         foreach (var station in stations)
         {
-            if (station.Agent.NextDeadline <= Now.Elapsed)
+            for (var calls = 0; station.Agent.NextDeadline <= Now.Elapsed; calls++)
             {
+                Assert.True(calls < 100, "a deadline that has passed stays");
                 station.Agent.Expire(TimeAt(station));
-                Assert.True(station.Agent.NextDeadline is not { } due || due > Now.Elapsed, "a deadline that has passed stays");
                 Collect(station);
             }
         }

@@ -113,9 +113,12 @@ internal sealed class Probe
                 Now += due - Now.Elapsed;
             }
 
-            Agent.Expire(Now);
-            Collect();
-            Assert.True(Agent.NextDeadline is not { } next || next > Now.Elapsed, "a deadline that has passed stays");
+            for (var calls = 0; Agent.NextDeadline <= Now.Elapsed; calls++)
+            {
+                Assert.True(calls < 100, "a deadline that has passed stays");
+                Agent.Expire(Now);
+                Collect();
+            }
         }
 
         Now += end.Elapsed - Now.Elapsed;
