@@ -102,7 +102,13 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
         var key = request.Validate();
         ThrowIfRevoking();
         var technology = request.AccessTechnologyType ?? options.AccessTechnologyType;
-        if (attachments.Find(key.Octets, request.LinkLayerIdentifier, technology) is { } present)
+        var present = attachments.Find(key.Octets, request.LinkLayerIdentifier, technology);
+        if (request.AccessLink != 0 && links.TryGetValue(request.AccessLink, out var link) && link.Attachment is { } other && other != present)
+        {
+            throw new InvalidOperationException($"The access link {request.AccessLink} of {Name} is that of {other.Identifier}: it is a point-to-point link.");
+        }
+
+        if (present is not null)
         {
             if (!AttachmentStates.Transitions.Allows(present.State, AttachmentEvent.Attached))
             {
@@ -113,11 +119,6 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
             Complete(present, AttachmentResult.Cancelled, null, now);
             present.Move(AttachmentEvent.Attached);
             Forget(present, now);
-        }
-
-        if (request.AccessLink != 0 && links.TryGetValue(request.AccessLink, out var link) && link.Attachment is { } other)
-        {
-            throw new InvalidOperationException($"The access link {request.AccessLink} of {Name} is that of {other.Identifier}: it is a point-to-point link.");
         }
 
         var attachment = new Attachment
