@@ -63,7 +63,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     public override int BindingCount => attachments.Count;
 
     /// <summary>What is held beside the attachments, and would leak if it were not given up.</summary>
-    internal int HeldBesideAttachments => timers.Count + attachments.Realms + initiator.Outstanding + linkTimers.Count + Heartbeats.Count;
+    internal int HeldBesideAttachments => timers.Count + attachments.Realms + initiator.Outstanding + linkTimers.Count + Heartbeats.Count + holders.Count;
 
     private Address CareOfAddress => options.ProxyCareOfAddress ?? options.Address;
 
@@ -279,6 +279,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
         Complete(attachment, AttachmentResult.Cancelled, null, now);
         attachment.Command = NextCommand();
         Deregister(attachment, now);
+        CloseLinkOf(attachment);
         return attachment.Command;
     }
 

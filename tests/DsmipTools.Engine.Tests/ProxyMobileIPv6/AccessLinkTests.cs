@@ -103,6 +103,8 @@ public sealed class AccessLinkTests
         Register();
         probe.Do(now => gateway.Detach(Node, now));
         AssertWithdrawn();
+        // The link has gone with the mobile node, also where no event says so.
+        Assert.Equal(0, gateway.AccessLinkCount);
         Accept();
         probe.OnLink.Clear();
         Register();
