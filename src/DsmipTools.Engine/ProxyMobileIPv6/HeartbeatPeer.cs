@@ -6,8 +6,8 @@ namespace DsmipTools.Engine.ProxyMobileIPv6;
 /// <summary>A peer that is watched by heartbeats (RFC 5847, 3.1 and 3.2).</summary>
 internal sealed class HeartbeatPeer(Envelope envelope) : ITimed
 {
-    /// <summary>How its messages come in.</summary>
-    public Envelope Envelope { get; } = envelope;
+    /// <summary>How the updates or answers of its last session came in.</summary>
+    public Envelope Envelope { get; set; } = envelope;
 
     /// <summary>The sequence number of the last request.</summary>
     public uint SequenceNumber { get; set; }

@@ -39,6 +39,7 @@ internal sealed class Heartbeats(IHeartbeatOwner owner, HeartbeatOptions options
     /// <summary>An unsolicited response was not under way longer than this: an update that is older comes from before the restart.</summary>
     private static readonly TimeSpan longestDelay = TimeSpan.FromSeconds(4);
 
+    // Whether ESP protects them or not: a gateway knows only from what comes, and protection may begin while a peer is watched.
     private readonly Dictionary<Envelope, HeartbeatPeer> peers = [];
     private readonly HashSet<Address> unsupported = [];
     private readonly TimerQueue<HeartbeatPeer> timers = new();
@@ -64,13 +65,19 @@ internal sealed class Heartbeats(IHeartbeatOwner owner, HeartbeatOptions options
     /// <summary>A peer has a session: it is watched from now on, until nothing of it is left.</summary>
     public void Watch(in Envelope envelope, Instant now)
     {
-        if (!options.IsOn || peers.ContainsKey(envelope) || unsupported.Contains(envelope.Source.Address))
+        if (!options.IsOn || unsupported.Contains(envelope.Source.Address))
         {
             return;
         }
 
+        if (Find(envelope) is { } known)
+        {
+            known.Envelope = envelope;
+            return;
+        }
+
         var peer = new HeartbeatPeer(envelope) { SequenceNumber = (uint)owner.Random.NextUInt64(), Deadline = now.Elapsed + options.Interval };
-        peers.Add(envelope, peer);
+        peers.Add(KeyOf(envelope), peer);
         timers.Schedule(peer);
     }
 
@@ -80,7 +87,7 @@ internal sealed class Heartbeats(IHeartbeatOwner owner, HeartbeatOptions options
         {
             if (!owner.Knows(peer.Envelope))
             {
-                peers.Remove(peer.Envelope);
+                peers.Remove(KeyOf(peer.Envelope));
                 continue;
             }
 
@@ -121,22 +128,26 @@ internal sealed class Heartbeats(IHeartbeatOwner owner, HeartbeatOptions options
     /// <summary>A Binding Error in answer to a request: the peer does not know heartbeats, and gets none any more (RFC 5847, 3).</summary>
     public DropReason Receive(BindingErrorStatus status, in Envelope envelope)
     {
-        if (status != BindingErrorStatus.UnrecognizedMobilityHeaderType || !peers.TryGetValue(envelope, out var peer) || !peer.IsWaiting)
+        if (status != BindingErrorStatus.UnrecognizedMobilityHeaderType || Find(envelope) is not { IsWaiting: true } peer)
         {
             return DropReason.NoMatchingRequest;
         }
 
         owner.Counters.Count(MessageKind.BindingError, Direction.Received, (byte)status);
         unsupported.Add(envelope.Source.Address);
-        peers.Remove(envelope);
+        peers.Remove(KeyOf(envelope));
         peer.Deadline = TimeSpan.MaxValue;
         timers.Cancel(peer);
         return DropReason.None;
     }
 
+    private static Envelope KeyOf(in Envelope envelope) => envelope with { IsProtected = false };
+
+    private HeartbeatPeer? Find(in Envelope envelope) => peers.GetValueOrDefault(KeyOf(envelope));
+
     private DropReason ReceiveResponse(uint sequenceNumber, uint? counter, in Envelope envelope, Instant now)
     {
-        if (!peers.TryGetValue(envelope, out var peer) || !peer.IsWaiting || peer.SequenceNumber != sequenceNumber)
+        if (Find(envelope) is not { IsWaiting: true } peer || peer.SequenceNumber != sequenceNumber)
         {
             return DropReason.NoMatchingRequest;
         }
@@ -163,7 +174,7 @@ internal sealed class Heartbeats(IHeartbeatOwner owner, HeartbeatOptions options
             return DropReason.Malformed;
         }
 
-        if (!peers.TryGetValue(envelope, out var peer))
+        if (Find(envelope) is not { } peer)
         {
             // There are no sessions with it.
             return DropReason.None;

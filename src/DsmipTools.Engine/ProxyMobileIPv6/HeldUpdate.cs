@@ -1,5 +1,6 @@
 using DsmipTools.Engine.Timing;
 using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 
@@ -13,6 +14,9 @@ internal sealed class HeldUpdate(ProxyBinding binding) : ITimed
     public byte[] Message { get; set; } = [];
 
     public Envelope Envelope { get; set; }
+
+    /// <summary>The proxy care-of address of the gateway that sent it.</summary>
+    public Address CareOfAddress { get; set; }
 
     public TimeSpan Deadline { get; set; } = TimeSpan.MaxValue;
 

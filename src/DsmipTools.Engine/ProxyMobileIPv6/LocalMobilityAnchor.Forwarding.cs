@@ -136,7 +136,9 @@ public sealed partial class LocalMobilityAnchor
         {
             cache.Move(binding, state.Path);
             Change(binding, state.Prefixes, state.IPv4HomeAddress);
+            ReleaseGre(binding);
             state.CopyTo(binding);
+            KeepGre(binding);
             timers.Schedule(binding);
             if (state.WasDeregistered)
             {

@@ -44,6 +44,15 @@ public sealed partial class LocalMobilityAnchor
         }
     }
 
+    /// <summary>A session has the key again that it had before.</summary>
+    private void KeepGre(ProxyBinding binding)
+    {
+        if (binding.UplinkKey is { } key)
+        {
+            uplinkKeys.Add(key);
+        }
+    }
+
     private uint TakeUplinkKey()
     {
         // Zero is left out: equipment takes it for no key. There are more keys than sessions can be kept.

@@ -57,6 +57,7 @@ public sealed partial class LocalMobilityAnchor
 
         update.Message = request.Update.Header.Octets.ToArray();
         update.Envelope = envelope;
+        update.CareOfAddress = request.CareOfAddress;
         return DropReason.None;
     }
 
@@ -79,6 +80,15 @@ public sealed partial class LocalMobilityAnchor
 
         update.Deadline = now.Elapsed + options.MaxDelayBeforeNewBCEAssign;
         heldTimers.Schedule(update);
+    }
+
+    /// <summary>A revocation of the IPv4 home address alone is over, which may have taken the place of the question.</summary>
+    private void AskAgain(ProxyBinding binding, Instant now)
+    {
+        if (held.Count > 0 && held.TryGetValue(binding, out var update) && update.Deadline == TimeSpan.MaxValue)
+        {
+            Ask(update, now);
+        }
     }
 
     /// <summary>A mobile node has moved by a known handoff: tells the gateway that it has left (RFC 5846, 3.4.1).</summary>
@@ -113,17 +123,22 @@ public sealed partial class LocalMobilityAnchor
     /// <summary>The old gateway's answer to trigger 4, or its silence (RFC 5846, 8.1). The session itself stays in any case.</summary>
     private void Learn(ProxyBinding binding, bool hasLeft, Instant now)
     {
-        var peer = binding.Peer;
-        Resume(binding, hasLeft, now);
-        if (hasLeft && binding.Group?.Peer == peer)
+        if (hasLeft)
         {
-            // The update that waited was taken back meanwhile, or refused: as after a de-registration.
-            binding.Move(ProxyBindingEvent.Deregistered);
-            binding.Lifetime = 0;
-            binding.Deadline = now.Elapsed + options.MinDelayBeforeBCEDelete;
-            timers.Schedule(binding);
-            Unreach(binding, now);
+            Leave(binding, now);
         }
+
+        Resume(binding, hasLeft, now);
+    }
+
+    /// <summary>The mobile node has left: what was registered for it stays a while for the next gateway, and is reached nowhere (RFC 5213, 5.3.5).</summary>
+    private void Leave(ProxyBinding binding, Instant now)
+    {
+        binding.Move(ProxyBindingEvent.Deregistered);
+        binding.Lifetime = 0;
+        binding.Deadline = now.Elapsed + options.MinDelayBeforeBCEDelete;
+        timers.Schedule(binding);
+        Unreach(binding, now);
     }
 
     /// <summary>Processes the update that waits for a session, if there is one: for that session when it was left, or for a new one.</summary>
@@ -176,9 +191,11 @@ public sealed partial class LocalMobilityAnchor
     }
 
     /// <summary>Forgets all updates of a gateway that wait: it has ended whatever it had begun.</summary>
-    private void ForgetHeldFrom(Address gateway)
+    /// <param name="gateway">Where its messages come from.</param>
+    /// <param name="careOfAddress">Its proxy care-of address; null for any.</param>
+    private void ForgetHeldFrom(Endpoint gateway, Address? careOfAddress = null)
     {
-        foreach (var update in held.Values.Where(update => update.Envelope.Source.Address == gateway).ToList())
+        foreach (var update in held.Values.Where(update => careOfAddress is null ? update.Envelope.Source == gateway : update.CareOfAddress == careOfAddress).ToList())
         {
             Forget(update.Binding);
         }
@@ -191,7 +208,7 @@ public sealed partial class LocalMobilityAnchor
         var waiting = new ProxyUpdate(view, update.Envelope, []);
         return request.Timestamp is { } timestamp && waiting.Timestamp is { } last
             ? timestamp < last
-            : request.CareOfAddress == update.Envelope.Source.Address && (short)(request.Update.SequenceNumber - view.SequenceNumber) < 0;
+            : request.CareOfAddress == update.CareOfAddress && (short)(request.Update.SequenceNumber - view.SequenceNumber) < 0;
     }
 
     private static bool IsOfSameInterface(HeldUpdate update, in ProxyUpdate request)

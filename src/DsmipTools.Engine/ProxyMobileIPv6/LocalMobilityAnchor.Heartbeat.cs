@@ -21,7 +21,7 @@ public sealed partial class LocalMobilityAnchor
     /// </summary>
     private protected override void PeerRestarted(in Envelope peer, TimeSpan before, Instant now)
     {
-        ForgetHeldFrom(peer.Source.Address);
+        ForgetHeldFrom(peer.Source);
         foreach (var binding in BindingsOf(peer))
         {
             if (AcceptedAt(binding) < before)
@@ -43,7 +43,7 @@ public sealed partial class LocalMobilityAnchor
             return;
         }
 
-        ForgetHeldFrom(peer.Source.Address);
+        ForgetHeldFrom(peer.Source);
         foreach (var binding in BindingsOf(peer))
         {
             initiator.Release(binding, now);

@@ -320,11 +320,7 @@ public sealed partial class LocalMobilityAnchor
         }
 
         initiator.Release(binding, now);
-        binding.Move(ProxyBindingEvent.Deregistered);
-        binding.Lifetime = 0;
-        binding.Deadline = now.Elapsed + options.MinDelayBeforeBCEDelete;
-        timers.Schedule(binding);
-        Unreach(binding, now);
+        Leave(binding, now);
         Answer(request, BindingStatus.Accepted, binding, envelope, now);
         Resume(binding, hasLeft: true, now);
         if (binding.IsDeregistered && options.MinDelayBeforeBCEDelete == TimeSpan.Zero)

@@ -64,7 +64,11 @@ public sealed partial class LocalMobilityAnchor
         if (result == RevocationResult.Rejected)
         {
             ReachAgain((ProxyBinding)binding, now);
-            if (!transaction.Command.Request.IPv4Only)
+            if (transaction.Command.Request.IPv4Only)
+            {
+                AskAgain((ProxyBinding)binding, now);
+            }
+            else
             {
                 Resume((ProxyBinding)binding, hasLeft: false, now);
             }
@@ -75,6 +79,7 @@ public sealed partial class LocalMobilityAnchor
         if (transaction.Command.Request.IPv4Only)
         {
             RemoveIPv4((ProxyBinding)binding, cause, now);
+            AskAgain((ProxyBinding)binding, now);
         }
         else
         {
@@ -123,7 +128,7 @@ public sealed partial class LocalMobilityAnchor
             return RevocationStatus.RevocationFunctionNotSupported;
         }
 
-        ForgetHeldFrom(careOfAddress);
+        ForgetHeldFrom(envelope.Source, names.CareOfAddress);
         var bindings = new List<ProxyBinding>();
         // Behind a NAT the source is none of the proxy care-of addresses; what came in this very envelope is the gateway's own.
         foreach (var group in names.CareOfAddress is null ? cache.FindPeer(careOfAddress).Union(cache.FindGroups(envelope)) : cache.FindPeer(careOfAddress))

@@ -173,6 +173,16 @@ public sealed partial class MobileAccessGateway
         }
     }
 
+    /// <summary>The mobile node has left: so its link is down, whether or not an event says so.</summary>
+    private void CloseLinkOf(Attachment attachment)
+    {
+        if (LinkOf(attachment) is { } link)
+        {
+            links.Remove(link.Number);
+            linkTimers.Cancel(link);
+        }
+    }
+
     private void Withdraw(AccessLink link, SessionPrefixes prefixes)
     {
         link.AdvertiseAt = TimeSpan.MaxValue;

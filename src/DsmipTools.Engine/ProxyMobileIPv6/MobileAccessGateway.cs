@@ -63,7 +63,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     public override int BindingCount => attachments.Count;
 
     /// <summary>What is held beside the attachments, and would leak if it were not given up.</summary>
-    internal int HeldBesideAttachments => timers.Count + attachments.Realms + initiator.Outstanding + linkTimers.Count + Heartbeats.Count;
+    internal int HeldBesideAttachments => timers.Count + attachments.Realms + initiator.Outstanding + linkTimers.Count + Heartbeats.Count + holders.Count;
 
     private Address CareOfAddress => options.ProxyCareOfAddress ?? options.Address;
 
@@ -102,7 +102,13 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
         var key = request.Validate();
         ThrowIfRevoking();
         var technology = request.AccessTechnologyType ?? options.AccessTechnologyType;
-        if (attachments.Find(key.Octets, request.LinkLayerIdentifier, technology) is { } present)
+        var present = attachments.Find(key.Octets, request.LinkLayerIdentifier, technology);
+        if (request.AccessLink != 0 && links.TryGetValue(request.AccessLink, out var link) && link.Attachment is { } other && other != present)
+        {
+            throw new InvalidOperationException($"The access link {request.AccessLink} of {Name} is that of {other.Identifier}: it is a point-to-point link.");
+        }
+
+        if (present is not null)
         {
             if (!AttachmentStates.Transitions.Allows(present.State, AttachmentEvent.Attached))
             {
@@ -113,11 +119,6 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
             Complete(present, AttachmentResult.Cancelled, null, now);
             present.Move(AttachmentEvent.Attached);
             Forget(present, now);
-        }
-
-        if (request.AccessLink != 0 && links.TryGetValue(request.AccessLink, out var link) && link.Attachment is { } other)
-        {
-            throw new InvalidOperationException($"The access link {request.AccessLink} of {Name} is that of {other.Identifier}: it is a point-to-point link.");
         }
 
         var attachment = new Attachment
@@ -278,6 +279,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
         Complete(attachment, AttachmentResult.Cancelled, null, now);
         attachment.Command = NextCommand();
         Deregister(attachment, now);
+        CloseLinkOf(attachment);
         return attachment.Command;
     }
 

@@ -13,6 +13,7 @@ internal sealed partial class ProxyBindingCache : IProxyBindingCache
     private readonly Dictionary<NetworkAccessIdentifier, ProxyBinding> nodes = new(NetworkAccessIdentifier.Comparer.Instance);
     private readonly Dictionary<NetworkAccessIdentifier, ProxyBinding>.AlternateLookup<ReadOnlySpan<byte>> nodesByOctets;
     private readonly RealmIndex<HashSet<BindingGroup>> realms = new();
+    // Whether ESP protects them or not: that may begin while bindings stand.
     private readonly Dictionary<Envelope, List<MobilityPeer>> peers = [];
     private readonly Dictionary<Address, List<MobilityPeer>> peersByAddress = [];
 
@@ -53,10 +54,10 @@ internal sealed partial class ProxyBindingCache : IProxyBindingCache
 
     /// <summary>The groups whose updates came in one envelope, ordered.</summary>
     public IReadOnlyList<BindingGroup> FindGroups(in Envelope envelope) =>
-        Ordered((peers.TryGetValue(envelope, out var sameEnvelope) ? sameEnvelope : []).SelectMany(peer => peer.Groups.Values));
+        Ordered((peers.TryGetValue(KeyOf(envelope), out var sameEnvelope) ? sameEnvelope : []).SelectMany(peer => peer.Groups.Values));
 
     /// <summary>True when a binding's updates came in an envelope.</summary>
-    public bool HasPeer(in Envelope envelope) => peers.ContainsKey(envelope);
+    public bool HasPeer(in Envelope envelope) => peers.ContainsKey(KeyOf(envelope));
 
     /// <summary>The envelopes of all bindings, each once, ordered.</summary>
     public IReadOnlyList<Envelope> Peers =>
@@ -147,6 +148,8 @@ internal sealed partial class ProxyBindingCache : IProxyBindingCache
         .Select(pair => pair.Value)
         .Concat(addresses.Where(pair => pair.Value.Prefixes.Count == 0).OrderBy(pair => pair.Key).Select(pair => pair.Value));
 
+    private static Envelope KeyOf(in Envelope envelope) => envelope with { IsProtected = false };
+
     private static List<BindingGroup> Ordered(IEnumerable<BindingGroup> groups) =>
     [
         .. groups
@@ -180,11 +183,11 @@ internal sealed partial class ProxyBindingCache : IProxyBindingCache
 
     private MobilityPeer? FindPeer(in GatewayPath path)
     {
-        if (peers.TryGetValue(path.Envelope, out var sameEnvelope))
+        if (peers.TryGetValue(KeyOf(path.Envelope), out var sameEnvelope))
         {
             foreach (var peer in sameEnvelope)
             {
-                if (peer.Address == path.CareOfAddress)
+                if (peer.Address == path.CareOfAddress && peer.Envelope.IsProtected == path.Envelope.IsProtected)
                 {
                     return peer;
                 }
@@ -199,9 +202,9 @@ internal sealed partial class ProxyBindingCache : IProxyBindingCache
         if (FindPeer(path) is not { } peer)
         {
             peer = new MobilityPeer(path);
-            if (!peers.TryGetValue(path.Envelope, out var sameEnvelope))
+            if (!peers.TryGetValue(KeyOf(path.Envelope), out var sameEnvelope))
             {
-                peers.Add(path.Envelope, sameEnvelope = []);
+                peers.Add(KeyOf(path.Envelope), sameEnvelope = []);
             }
 
             sameEnvelope.Add(peer);
@@ -249,11 +252,11 @@ internal sealed partial class ProxyBindingCache : IProxyBindingCache
 
         if (group.Peer.Groups.Count == 0)
         {
-            var sameEnvelope = peers[group.Peer.Envelope];
+            var sameEnvelope = peers[KeyOf(group.Peer.Envelope)];
             sameEnvelope.Remove(group.Peer);
             if (sameEnvelope.Count == 0)
             {
-                peers.Remove(group.Peer.Envelope);
+                peers.Remove(KeyOf(group.Peer.Envelope));
             }
 
             var sameAddress = peersByAddress[group.Peer.Address];

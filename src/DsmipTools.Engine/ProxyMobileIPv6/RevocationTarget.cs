@@ -18,7 +18,7 @@ internal sealed record RevocationTarget(MobilityPeer Peer, List<ProxyBinding> Bi
 
     /// <summary>
     /// One IPv4 home address each (RFC 5846, 8.1: with V, and without prefixes). A binding that is being revoked as a whole loses its address
-    /// with it.
+    /// with it; one whose gateway is asked where the mobile node is may keep it.
     /// </summary>
     private static List<RevocationTarget> OfIPv4(IProxyBindingCache cache, RevocationRequest request, IPv4HomeNetwork? network)
     {
@@ -26,7 +26,7 @@ internal sealed record RevocationTarget(MobilityPeer Peer, List<ProxyBinding> Bi
         for (var binding = cache.Find(Encoding.UTF8.GetBytes(request.Identifier!)); binding is not null; binding = binding.NextOfNode)
         {
             var isMeant = request.IPv4HomeAddress is null || request.IPv4HomeAddress == binding.IPv4HomeAddress;
-            if (isMeant && binding is { IsDeregistered: false, IPv4HomeAddress: { } address, Revocation: null or { Command.Request.IPv4Only: true } })
+            if (isMeant && binding is { IsDeregistered: false, IPv4HomeAddress: { } address, Revocation: null or { Command: { IsOwn: true } or { Request.IPv4Only: true } } })
             {
                 var indication = new ProxyIndication(request.Trigger)
                 {

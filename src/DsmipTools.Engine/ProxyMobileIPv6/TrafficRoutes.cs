@@ -136,9 +136,12 @@ internal sealed class TrafficRoutes<T>(string agent, Outbox outbox, TunnelEnd en
             }
 
             effect++;
-            var had = before.Has(destination);
-            var way = had ? before : after;
-            outbox.Change(had ? EffectKind.RouteAdd : EffectKind.RouteRemove, way.RouteTo(destination, tunnels[way.Ends].Tunnel));
+            // Removed in any case: should the old way fail too, none is left to a tunnel that goes down.
+            outbox.Change(EffectKind.RouteRemove, after.RouteTo(destination, tunnels[after.Ends].Tunnel));
+            if (before.Has(destination))
+            {
+                outbox.Change(EffectKind.RouteAdd, before.RouteTo(destination, tunnels[before.Ends].Tunnel));
+            }
         }
 
         if (isSameTunnel)

@@ -26,8 +26,8 @@ internal sealed class RevocationResponder(IRevocationTarget target)
 
     private static readonly TimeSpan RememberFor = TimeSpan.FromSeconds(10);
 
-    // By peer: one that sends many does not have the answers to others forgotten.
-    private readonly Dictionary<Endpoint, Queue<Answer>> answers = [];
+    // By address: a peer that sends many, from many ports, does not have the answers to others forgotten, nor fills the memory.
+    private readonly Dictionary<Address, Queue<Answer>> answers = [];
     private TimeSpan forgetAt;
 
     public void Receive(BindingRevocationIndicationView indication, in Envelope envelope, Instant now)
@@ -77,11 +77,11 @@ internal sealed class RevocationResponder(IRevocationTarget target)
     private RevocationReply? Find(BindingRevocationIndicationView indication, in Envelope envelope, Instant now)
     {
         Forget(now);
-        if (answers.TryGetValue(envelope.Source, out var known))
+        if (answers.TryGetValue(envelope.Source.Address, out var known))
         {
             foreach (var answer in known)
             {
-                if (answer.At + RememberFor >= now.Elapsed && indication.Header.Octets.SequenceEqual(answer.Indication))
+                if (answer.Peer == envelope.Source && answer.At + RememberFor >= now.Elapsed && indication.Header.Octets.SequenceEqual(answer.Indication))
                 {
                     return answer.Reply;
                 }
@@ -93,9 +93,9 @@ internal sealed class RevocationResponder(IRevocationTarget target)
 
     private void Remember(BindingRevocationIndicationView indication, in Envelope envelope, RevocationReply reply, Instant now)
     {
-        if (!answers.TryGetValue(envelope.Source, out var known))
+        if (!answers.TryGetValue(envelope.Source.Address, out var known))
         {
-            answers.Add(envelope.Source, known = new Queue<Answer>());
+            answers.Add(envelope.Source.Address, known = new Queue<Answer>());
         }
 
         if (known.Count == RememberedAnswers)
@@ -103,7 +103,7 @@ internal sealed class RevocationResponder(IRevocationTarget target)
             known.Dequeue();
         }
 
-        known.Enqueue(new Answer(indication.Header.Octets.ToArray(), reply, now.Elapsed));
+        known.Enqueue(new Answer(envelope.Source, indication.Header.Octets.ToArray(), reply, now.Elapsed));
     }
 
     /// <summary>Drops what is too old, for all peers at once and not more often than that takes.</summary>
@@ -129,5 +129,5 @@ internal sealed class RevocationResponder(IRevocationTarget target)
         }
     }
 
-    private sealed record Answer(byte[] Indication, RevocationReply Reply, TimeSpan At);
+    private sealed record Answer(Endpoint Peer, byte[] Indication, RevocationReply Reply, TimeSpan At);
 }

@@ -103,6 +103,8 @@ public sealed class AccessLinkTests
         Register();
         probe.Do(now => gateway.Detach(Node, now));
         AssertWithdrawn();
+        // The link has gone with the mobile node, also where no event says so.
+        Assert.Equal(0, gateway.AccessLinkCount);
         Accept();
         probe.OnLink.Clear();
         Register();
@@ -272,6 +274,18 @@ public sealed class AccessLinkTests
 
         Assert.Equal(0u, told[Assigned]);
         Assert.Equal(400u, told["2001:db8:100:6::/64"]);
+    }
+
+    [Fact]
+    public void An_attachment_that_is_refused_for_its_link_leaves_the_deregistration_that_it_would_follow()
+    {
+        Register();
+        var leaving = probe.Do(now => gateway.Detach(Node, now));
+        probe.Do(now => gateway.Attach(new AttachmentRequest { Identifier = "mn8@example.com", AccessLink = 8 }, now));
+        Assert.Throws<InvalidOperationException>(() => gateway.Attach(new AttachmentRequest { Identifier = Node, AccessLink = 8 }, probe.Now));
+        probe.Do(_ => 0);
+        Assert.Equal(BindingState.Deregistered, gateway.Find(Node, probe.Now)?.State);
+        Assert.Empty(probe.Outcomes(leaving));
     }
 
     private Address Destination => Assert.IsType<IPv6Header>(probe.OnLink[^1].Packet.Layers[0].Structure).Destination;

@@ -98,6 +98,25 @@ public sealed class CareOfAddressTests
     }
 
     [Fact]
+    [Trait("Rfc", "5846-8.2-01")]
+    public void A_gateway_that_revokes_everything_means_its_updates_that_wait_too()
+    {
+        var lma = Anchor(AnchorOptions(Transport.IPv6) with
+        {
+            CareOfAddresses = [new CareOfAddressAuthorization { Sources = [from.Source.Address], CareOfAddresses = [alternate] }],
+            GlobalRevocation = [new GatewayAuthorization { Identity = "mag1", CareOfAddresses = [from.Source.Address, alternate] }],
+        });
+        var cell = new Probe(lma);
+        cell.Deliver(Update(cell), FromGateway(2, Transport.IPv6));
+        cell.Now += TimeSpan.FromSeconds(1);
+        var asked = Assert.Single(cell.Deliver(Named(Update(cell, indicator: HandoffIndicator.Unknown), alternate), from));
+        var all = Indicate(RevocationTrigger.PerPeerPolicy, 1, "mag1", new AlternateCareOfAddressOption { AlternateCareOfAddress = alternate });
+        Assert.Equal(RevocationStatus.Success, Assert.Single(cell.Deliver(all, from)).Revoked.Status);
+        Assert.Empty(cell.Deliver(Answer(asked), FromGateway(2, Transport.IPv6)));
+        Assert.DoesNotContain(lma.Bindings(cell.Now), binding => binding.State == BindingState.Active);
+    }
+
+    [Fact]
     [Trait("Rfc", "5213-6.9.1.5-03")]
     public void A_gateway_names_its_care_of_address_and_obeys_an_indication_for_it_alone()
     {

@@ -210,6 +210,49 @@ public sealed class ForwardingTests
         Assert.Equal((0, 0, 0), (probe.Forwarding.RouteCount, probe.Forwarding.TunnelCount, gateway.TunnelUses));
     }
 
+    [Fact]
+    public void A_renewal_whose_new_tunnel_cannot_be_had_leaves_no_route_of_the_old_one()
+    {
+        var (gateway, probe) = Attached();
+        probe.Advance(TimeSpan.FromMinutes(46));
+        probe.Failure = effect => effect.Kind == EffectKind.TunnelUp ? "no more" : null;
+        var answer = Acknowledge(probe.Last, prefix: First);
+        var inUdp = answer with { Options = [.. answer.Options, new NatDetectionOption { ForcingUdpEncapsulation = true, RefreshTime = 110 }] };
+        Assert.Equal(0, Assert.Single(probe.Deliver(inUdp, FromGateway().Reversed)).Update.Lifetime);
+        Assert.Equal((0, 0, 0), (probe.Forwarding.RouteCount, probe.Forwarding.TunnelCount, gateway.TunnelUses));
+    }
+
+    [Fact]
+    public void A_tunnel_ends_at_the_care_of_address_that_the_gateway_names()
+    {
+        Address alternate = "2001:db8:c::1";
+        var gateway = Gateway(GatewayOptions(transport: Transport.IPv6) with { ProxyCareOfAddress = alternate });
+        var here = new Probe(gateway);
+        var there = new Probe(Anchor(AnchorOptions(Transport.IPv6) with { CareOfAddresses = [new CareOfAddressAuthorization { CareOfAddresses = [alternate] }] }));
+        here.Do(now => gateway.Attach(Node, null, HandoffIndicator.NewInterface, now));
+        here.Deliver(Assert.Single(there.Deliver(here.Last.Message, here.Last.Envelope)).Message, there.Last.Envelope);
+        var (local, remote) = (Assert.Single(here.Tunnels), Assert.Single(there.Tunnels));
+        Assert.Equal((alternate, local.Remote), (local.Local, remote.Local));
+        Assert.Equal(local.Local, remote.Remote);
+    }
+
+    [Fact]
+    public void A_prefix_that_another_mobile_node_had_for_a_while_is_routed_again_with_the_next_acceptance()
+    {
+        var (gateway, probe) = Attached();
+        // The anchor has forgotten the first session, and gives its prefix to another mobile node at this gateway.
+        probe.Do(now => gateway.Attach("mn8@example.com", null, HandoffIndicator.NewInterface, now));
+        probe.Deliver(Acknowledge(probe.Last, prefix: First), FromGateway().Reversed);
+        Assert.Equal("mn8@example.com", Assert.Single(probe.Forwarding.Routes).Node!.ToString());
+        probe.Do(now => gateway.Detach("mn8@example.com", now));
+        Assert.Equal((0, 0), (probe.Forwarding.RouteCount, gateway.TunnelUses));
+        probe.Deliver(Acknowledge(probe.Last), FromGateway().Reversed);
+
+        probe.Advance(TimeSpan.FromMinutes(46));
+        probe.Deliver(Acknowledge(probe.Last, prefix: First), FromGateway().Reversed);
+        Assert.Equal(Node, Assert.Single(probe.Forwarding.Routes).Node!.ToString());
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

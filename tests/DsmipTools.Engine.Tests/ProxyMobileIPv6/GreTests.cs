@@ -180,6 +180,27 @@ public sealed class GreTests
         Assert.NotNull(here.UplinkKey);
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void An_update_that_is_taken_back_leaves_the_keys_as_they_were(bool before, bool after)
+    {
+        var key = Register(key: 5, asks: before).Options.OfType<GreKeyOption>().SingleOrDefault()?.GreKeyIdentifier;
+        var held = anchor.HeldBesideBindings;
+        probe.Failure = effect => effect.Kind == EffectKind.RouteAdd ? "no more" : null;
+        Assert.Equal(BindingStatus.InsufficientResources, Register(key: 5, asks: after, indicator: HandoffIndicator.NotChanged).Acknowledgement.Status);
+        Assert.Equal(key, Only.UplinkKey);
+        Assert.Equal(held, anchor.HeldBesideBindings);
+
+        // No other session gets a key that is in use.
+        probe.Failure = null;
+        Assert.NotEqual(key, Register("mn8@example.com", key: 6).Option<GreKeyOption>().GreKeyIdentifier);
+        Register(key: 5, indicator: HandoffIndicator.NotChanged);
+        probe.Advance(TimeSpan.FromHours(2));
+        anchor.Expire(probe.Now);
+        Assert.Equal(0, anchor.HeldBesideBindings);
+    }
+
     private static Probe Attach(MobileAccessGateway gateway)
     {
         var cell = new Probe(gateway);

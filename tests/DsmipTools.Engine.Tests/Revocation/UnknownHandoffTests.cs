@@ -343,6 +343,42 @@ public sealed class UnknownHandoffTests
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData(RevocationStatus.Success)]
+    [InlineData(RevocationStatus.RevocationTriggerNotSupported)]
+    public void A_question_that_a_revocation_of_the_IPv4_home_address_ends_is_asked_again(RevocationStatus? status)
+    {
+        var own = Anchor(AnchorOptions() with { IPv4HomeNetwork = "192.0.2.0/24" });
+        var cell = new Probe(own);
+        var first = Update(cell);
+        cell.Deliver(first with { Options = [.. first.Options.Span, new IPv4HomeAddressRequestOption { IPv4HomeAddress = Address.AnyIPv4 }] }, FromGateway());
+        cell.Now += TimeSpan.FromSeconds(1);
+        Assert.Single(cell.Deliver(Update(cell, indicator: HandoffIndicator.Unknown), FromGateway(2)));
+        cell.Do(now => own.Revoke(RevocationRequest.IPv4(Node), now));
+        var sent = status is { } said
+            ? cell.Deliver(Answer(cell.Last, said) with { IPv4HomeAddressBindingOnly = true }, FromGateway())
+            : cell.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(RevocationTrigger.InterMagHandoverUnknown, sent[^1].Indication.Trigger);
+        Assert.Equal(BindingStatus.Accepted, Assert.Single(cell.Deliver(Answer(sent[^1]), FromGateway())).Acknowledgement.Status);
+        Assert.Equal(FromGateway(2).Source.Address, Assert.Single(own.Bindings(cell.Now)).Peer);
+        cell.Advance(TimeSpan.FromHours(2));
+        Assert.Equal((0, 0, 0), (own.BindingCount, own.Cache.IndexEntries, own.HeldBesideBindings));
+    }
+
+    [Fact]
+    public void A_session_that_was_left_and_whose_new_route_cannot_be_had_is_nobodys()
+    {
+        var indication = Ask();
+        probe.Failure = effect => effect.Kind == EffectKind.RouteAdd ? "no more" : null;
+        Assert.Equal(BindingStatus.InsufficientResources, Assert.Single(probe.Deliver(Answer(indication), FromGateway())).Acknowledgement.Status);
+        Assert.Equal((BindingState.Deregistered, FromGateway().Source.Address), (Only.State, Only.Peer));
+        Assert.Equal((0, 0), (probe.Forwarding.RouteCount, probe.Forwarding.TunnelCount));
+        probe.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal((0, 0), (anchor.BindingCount, anchor.Cache.IndexEntries));
+        Nothing();
+    }
+
+    [Theory]
     [InlineData(RevocationStatus.MobileNodeIsAttached)]
     [InlineData(RevocationStatus.Success)]
     public void A_newer_update_of_the_same_interface_takes_the_place_of_the_one_that_waits(RevocationStatus status)

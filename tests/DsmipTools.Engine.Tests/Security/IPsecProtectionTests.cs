@@ -50,6 +50,46 @@ public sealed class IPsecProtectionTests
 
     [Theory]
     [MemberData(nameof(Transports))]
+    public void Heartbeats_go_through_the_associations_in_both_directions(Transport transport)
+    {
+        var associations = Associations(transport);
+        var network = new Network(1);
+        var anchor = network.Add(ProtectedAnchor(associations, transport, new HeartbeatOptions()));
+        var gateway = network.Add(ProtectedGateway(associations, transport, new HeartbeatOptions()));
+        network.Do(gateway, now => gateway.Attach(Node, null, HandoffIndicator.NewInterface, now));
+        network.Run(TimeSpan.FromMinutes(10));
+
+        foreach (Agent agent in (Agent[])[anchor, gateway])
+        {
+            Assert.Equal(9, agent.Counters[MessageKind.HeartbeatRequest, Direction.Sent]);
+            Assert.Equal(9, agent.Counters[MessageKind.HeartbeatResponse, Direction.Received]);
+        }
+
+        Assert.DoesNotContain(network.Events, happened => happened.Kind is EventKind.PeerUnreachable or EventKind.Dropped);
+    }
+
+    [Fact]
+    public void A_peer_that_is_watched_stays_the_same_when_protection_begins()
+    {
+        var associations = new IPsecSecurityAssociations();
+        var network = new Network(1);
+        var heartbeat = new HeartbeatOptions { Interval = TimeSpan.FromSeconds(10), RemovesUnreachable = true };
+        var anchor = network.Add(ProtectedAnchor(associations, Transport.IPv6, heartbeat));
+        var gateway = network.Add(ProtectedGateway(associations, Transport.IPv6, heartbeat));
+        network.Do(gateway, now => gateway.Attach(Node, null, HandoffIndicator.NewInterface, now));
+        network.Run(TimeSpan.FromSeconds(15));
+        associations.Add(Association(Transport.IPv6, 1, true, 0));
+        associations.Add(Association(Transport.IPv6, 1, false, 0));
+        network.Run(TimeSpan.FromSeconds(600));
+        Assert.Equal((1, 1), (anchor.BindingCount, gateway.BindingCount));
+        network.Run(TimeSpan.FromHours(2));
+        Assert.Equal((1, 1), (anchor.BindingCount, gateway.BindingCount));
+        Assert.DoesNotContain(network.Events, happened => happened.Kind is EventKind.PeerUnreachable or EventKind.Dropped);
+        Assert.Equal(anchor.Counters[MessageKind.HeartbeatRequest, Direction.Sent], anchor.Counters[MessageKind.HeartbeatResponse, Direction.Received]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
     [Trait("Rfc", "5846-6.2-03")]
     public void Whatever_comes_bare_from_a_peer_with_an_association_is_dropped(Transport transport)
     {
@@ -358,12 +398,13 @@ public sealed class IPsecProtectionTests
         Assert.Throws<ArgumentException>(() => new IPsecSecurityAssociation(256, "2001:db8::1", "2001:db8::2", new byte[16]));
     }
 
-    private static LocalMobilityAnchor ProtectedAnchor(IPsecSecurityAssociations associations, Transport transport) => Anchor(
-        AnchorOptions(transport) with { Protection = new IPsecProtection(associations, AnchorAddress(transport), PeersByAddress.Anyone) });
+    private static LocalMobilityAnchor ProtectedAnchor(IPsecSecurityAssociations associations, Transport transport, HeartbeatOptions? heartbeat = null) => Anchor(
+        AnchorOptions(transport) with { Heartbeat = heartbeat ?? NoHeartbeats, Protection = new IPsecProtection(associations, AnchorAddress(transport), PeersByAddress.Anyone) });
 
-    private static MobileAccessGateway ProtectedGateway(IPsecSecurityAssociations associations, Transport transport) => Gateway(
+    private static MobileAccessGateway ProtectedGateway(IPsecSecurityAssociations associations, Transport transport, HeartbeatOptions? heartbeat = null) => Gateway(
         GatewayOptions(1, transport) with
         {
+            Heartbeat = heartbeat ?? NoHeartbeats,
             Protection = new IPsecProtection(associations, GatewayAddress(transport, 1), PeersByAddress.Of([AnchorAddress(transport)])),
         });
 

@@ -87,13 +87,13 @@ internal sealed partial class RandomScenario
     {
         foreach (var binding in anchor.Bindings(network.Now))
         {
-            var gateway = gateways.Single(gateway => gateway.LocalEndpoint.Address == binding.CareOfAddress);
+            var gateway = gateways.Single(gateway => gateway.LocalEndpoint.Address == binding.Peer);
             foreach (var destination in Destinations(binding))
             {
                 var tunneled = Through(network.ForwardingOf(anchor), Datagram.To(destination.Address));
                 Assert.NotNull(tunneled);
                 var arrival = Forwarder.Decide(tunneled, 0, network.ForwardingOf(gateway));
-                Assert.Equal((ForwardingAction.Deliver, binding.Identifier), (arrival.Action, arrival.Route?.Node?.ToString()));
+                Assert.Equal((ForwardingAction.Deliver, ForwardingDrop.None, binding.Identifier), (arrival.Action, arrival.Drop, arrival.Route?.Node?.ToString()));
 
                 var answer = Through(network.ForwardingOf(gateway), Datagram.From(destination.Address), arrival.Route!.Link);
                 Assert.NotNull(answer);

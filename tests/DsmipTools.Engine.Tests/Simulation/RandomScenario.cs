@@ -1,4 +1,5 @@
 using System.Text;
+using DsmipTools.Engine.AccessLinks;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
@@ -22,7 +23,6 @@ internal sealed partial class RandomScenario
     private static readonly Link Bad = new() { Loss = 20, Duplication = 15, Jitter = TimeSpan.FromMilliseconds(200) };
 
     private readonly Network network;
-    private readonly LocalMobilityAnchorOptions anchorOptions;
     private readonly MobileAccessGatewayOptions[] gatewayOptions;
     private readonly MobileAccessGateway[] gateways;
     private readonly string[] nodes;
@@ -32,6 +32,7 @@ internal sealed partial class RandomScenario
     private readonly int poolLength;
     private readonly bool restarts;
     private readonly ulong seed;
+    private LocalMobilityAnchorOptions anchorOptions;
     private LocalMobilityAnchor anchor;
     private ulong lives;
 
@@ -43,6 +44,8 @@ internal sealed partial class RandomScenario
         var transport = seed % 3 == 0 ? Transport.IPv6 : Transport.ProxyMobileIPv6Udp;
         // Every fifth seed has fewer prefixes than mobile nodes.
         poolLength = seed % 5 == 0 ? 61 : 57;
+        heartbeats = seed % 6 < 2;
+        hasLinks = seed % 5 == 2;
         anchorOptions = AnchorOptions(transport) with
         {
             PrefixPool = new Prefix(Pool.Bits, (byte)poolLength),
@@ -53,11 +56,19 @@ internal sealed partial class RandomScenario
             RevokesOnHandover = seed % 8 < 4,
             // The third gateway may not revoke everything.
             GlobalRevocation = [Authorized(1, transport), Authorized(2, transport)],
+            CareOfAddresses = [new CareOfAddressAuthorization { Sources = [GatewayAddress(transport, 2)], CareOfAddresses = [Alternate] }],
+            Gre = seed % 8 == 7 ? GrePolicy.Required : GrePolicy.Allowed,
             MinDelayBeforeBCEDelete = TimeSpan.FromSeconds(seed % 4 == 0 ? 0 : 10),
             Protection = PeersByAddress.Anyone,
         };
         gatewayOptions = [.. Enumerable.Range(1, Gateways).Select(number =>
-            GatewayOptions(number, transport) with { Lifetime = TimeSpan.FromSeconds(number == 3 ? 400 : 120) })];
+            GatewayOptions(number, transport) with
+            {
+                Lifetime = TimeSpan.FromSeconds(number == 3 ? 400 : 120),
+                Gre = seed % 4 == 3 ? (GreEncapsulation)((number + 1) % 3) : GreEncapsulation.None,
+                ProxyCareOfAddress = number == 2 && seed % 6 == 3 ? Alternate : default(Address?),
+                AccessLink = new AccessLinkOptions { ReachabilityInterval = seed % 10 == 2 ? TimeSpan.FromMinutes(5) : default(TimeSpan?) },
+            })];
         anchor = network.Add(NewAnchor());
         gateways = [.. gatewayOptions.Select(options => network.Add(NewGateway(options)))];
         nodes = [.. Enumerable.Range(0, 12).Select(number => $"mn{number}@{Realms[number % Realms.Length]}")];
@@ -115,13 +126,13 @@ internal sealed partial class RandomScenario
     private static string View(ProxyBindingSnapshot binding) => $"{binding.Identifier} {binding.LinkLayerIdentifier} {binding.Prefixes} {binding.IPv4HomeAddress} {binding.CareOfAddress} {binding.State}";
 
     private static GatewayAuthorization Authorized(int number, Transport transport) =>
-        new() { Identity = $"mag{number}", CareOfAddresses = [GatewayAddress(transport, number)] };
+        new() { Identity = $"mag{number}", CareOfAddresses = number == 2 ? [GatewayAddress(transport, number), Alternate] : [GatewayAddress(transport, number)] };
 
     private void Act()
     {
         var node = nodes[network.Below(nodes.Length)];
         var gateway = gateways[network.Below(Gateways)];
-        switch (network.Below(restarts ? 16 : 14))
+        switch (network.Below(restarts ? 18 : 16))
         {
             case 0 or 1 or 2 or 3:
                 Attach(node, network.Below(Gateways), (HandoffIndicator)(1 + network.Below(4)));
@@ -158,10 +169,16 @@ internal sealed partial class RandomScenario
             case 12:
                 RevokeAll(gateway);
                 break;
+            case 13:
+                Clear(node, gateway);
+                break;
             case 14:
+                Configure();
+                break;
+            case 16:
                 Restart(gateway);
                 break;
-            case 15:
+            case 17:
                 SetClock(gateway);
                 break;
             default:
@@ -170,9 +187,11 @@ internal sealed partial class RandomScenario
         }
     }
 
-    private LocalMobilityAnchor NewAnchor() => Anchor(anchorOptions, seed + 1 + (1000 * lives++));
+    private LocalMobilityAnchor NewAnchor(IReadOnlyList<Envelope>? former = null) =>
+        Anchor(anchorOptions = anchorOptions with { Heartbeat = Watched(former) }, seed + 1 + (1000 * lives++));
 
-    private MobileAccessGateway NewGateway(MobileAccessGatewayOptions options) => Gateway(options, seed + 10 + (1000 * lives++));
+    private MobileAccessGateway NewGateway(MobileAccessGatewayOptions options, IReadOnlyList<Envelope>? former = null) =>
+        Gateway(gatewayOptions[NumberOf(options)] = options with { Heartbeat = Watched(former) }, seed + 10 + (1000 * lives++));
 
     /// <summary>A gateway restarts, or, less often, the anchor: nobody waits for what they had begun.</summary>
     private void Restart(MobileAccessGateway gateway)
@@ -187,12 +206,12 @@ internal sealed partial class RandomScenario
 
         if (old == anchor)
         {
-            anchor = network.Restart(anchor, NewAnchor());
+            anchor = network.Restart(anchor, NewAnchor(FormerOf(anchor)));
             return;
         }
 
         var number = Array.IndexOf(gateways, gateway);
-        gateways[number] = network.Restart(gateway, NewGateway(gatewayOptions[number]));
+        gateways[number] = network.Restart(gateway, NewGateway(gatewayOptions[number], FormerOf(gateway)));
     }
 
     /// <summary>A clock is wrong, by less than updates may be or by more, or right again.</summary>
@@ -209,6 +228,7 @@ internal sealed partial class RandomScenario
             {
                 Identifier = node,
                 HandoffIndicator = indicator,
+                AccessLink = LinkOf(node),
                 LinkLayerIdentifier = number % 4 == 0 ? new[] { (byte)1, (byte)number } : default(Octets),
                 IPv6 = number % 5 != 0,
                 IPv4HomeAddress = number % 5 == 0 || network.Below(2) == 0 ? Address.AnyIPv4 : default(Address?),
@@ -226,7 +246,11 @@ internal sealed partial class RandomScenario
 
     private void Leave(string node, MobileAccessGateway gateway)
     {
-        if (gateway.Find(node, network.Now) is not null)
+        if (gateway.Find(node, network.Now) is null || (hasLinks && network.Below(2) == 0))
+        {
+            network.Do(gateway, now => LinkDown(gateway, node, now));
+        }
+        else
         {
             commands.Add((gateway, network.Do(gateway, now => gateway.Detach(node, now)), false));
         }
@@ -284,6 +308,7 @@ internal sealed partial class RandomScenario
         anchor.Expire(network.Now);
         Assert.Equal((0, 0, 0), (anchor.BindingCount, anchor.Cache.IndexEntries, anchor.HeldBesideBindings));
         Assert.Equal([0, 0, 0], gateways.Select(gateway => gateway.BindingCount + gateway.HeldBesideAttachments));
+        Assert.Equal([0, 0, 0], gateways.Select(gateway => gateway.AccessLinkCount));
         CheckNoTunnels();
         var all = new HashSet<Prefix>();
         while (anchor.Pool.Take(all.Contains) is { } prefix)
