@@ -17,10 +17,12 @@ public sealed partial class LocalMobilityAnchor
         Counters.Count(MessageKind.ProxyBindingUpdate, Direction.Received);
         var request = new ProxyUpdate(update, envelope, options.CareOfAddresses);
         SessionLookup lookup = default;
-        var status = request.IsIdentified ? CheckTimestamp(request, now) : BindingStatus.MissingMobileNodeIdentifierOption;
+        var profile = Profile(request);
+        var status = request.IsIdentified ? CheckPolicy(request, profile) ?? CheckTimestamp(request, now) : BindingStatus.MissingMobileNodeIdentifierOption;
         if (status == BindingStatus.Accepted)
         {
-            lookup = (request.Missing ?? CheckCareOfAddress(request, envelope) ?? CheckGre(request) ?? ipv4.Check(request)) is { } missing ? new SessionLookup(missing, null) : SessionLookup.Find(cache, request);
+            var missing = request.Missing ?? CheckCareOfAddress(request, envelope) ?? CheckGre(request) ?? CheckFamilies(request, profile) ?? ipv4.Check(request);
+            lookup = missing is { } refusal ? new SessionLookup(refusal, null) : SessionLookup.Find(cache, request);
             status = lookup.Status;
         }
 
