@@ -79,6 +79,12 @@ public sealed record MobileAccessGatewayOptions
     /// <summary>The GRE encapsulation to ask for (RFC 5845, 4.2); none by default, and with keys where the anchor says that it is required.</summary>
     public GreEncapsulation Gre { get; init; }
 
+    /// <summary>
+    /// EnableMAGLocalRouting (RFC 5213, 9.2): packets between mobile nodes of this gateway go directly, and the anchor neither sees nor counts them;
+    /// default false: everything goes through the anchor.
+    /// </summary>
+    public bool EnableMAGLocalRouting { get; init; }
+
     /// <summary>How the anchor is watched (RFC 5847).</summary>
     public HeartbeatOptions Heartbeat { get; init; } = new();
 
