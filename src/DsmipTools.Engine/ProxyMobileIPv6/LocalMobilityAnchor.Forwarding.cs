@@ -137,6 +137,7 @@ public sealed partial class LocalMobilityAnchor
             cache.Move(binding, state.Path);
             Change(binding, state.Prefixes, state.IPv4HomeAddress);
             state.CopyTo(binding);
+            RestoreLinkLocal(binding, state.LinkLocalAddress);
             timers.Schedule(binding);
             if (state.WasDeregistered)
             {
@@ -175,6 +176,8 @@ public sealed partial class LocalMobilityAnchor
         public SessionPrefixes Prefixes { get; } = binding.Prefixes;
 
         public Address? IPv4HomeAddress { get; } = binding.IPv4HomeAddress;
+
+        public Address? LinkLocalAddress { get; init; }
 
         public bool WasDeregistered { get; } = binding.IsDeregistered;
 

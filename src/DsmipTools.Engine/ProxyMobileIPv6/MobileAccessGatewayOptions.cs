@@ -80,6 +80,12 @@ public sealed record MobileAccessGatewayOptions
     public GreEncapsulation Gre { get; init; }
 
     /// <summary>
+    /// TimestampBasedApproachInUse (RFC 5213, 9.3): updates are ordered by their timestamps; default true. False orders them by a sequence number that is
+    /// kept for each session (5.5), as in the whole domain. The anchor follows what each update has.
+    /// </summary>
+    public bool TimestampBasedApproachInUse { get; init; } = true;
+
+    /// <summary>
     /// EnableMAGLocalRouting (RFC 5213, 9.2): packets between mobile nodes of this gateway go directly, and the anchor neither sees nor counts them;
     /// default false: everything goes through the anchor.
     /// </summary>
