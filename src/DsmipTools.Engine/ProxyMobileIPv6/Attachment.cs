@@ -24,6 +24,9 @@ internal sealed class Attachment : ITimed, IRevocable, IMobilitySession, IMember
     /// <summary>The access link; 0 when it is not known.</summary>
     public uint AccessLink { get; init; }
 
+    /// <summary>True to ask for anything else once what is asked for is refused.</summary>
+    public bool AcceptsOthers { get; init; }
+
     /// <summary>The prefixes asked for or assigned; none asks the anchor to assign them.</summary>
     public SessionPrefixes Prefixes { get; set; }
 

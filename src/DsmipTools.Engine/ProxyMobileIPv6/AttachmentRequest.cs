@@ -43,6 +43,12 @@ public sealed record AttachmentRequest
     public byte IPv4PrefixLength { get; init; }
 
     /// <summary>
+    /// True to take what the anchor assigns where it refuses the prefixes or the IPv4 home address that are asked for (RFC 5213, 6.9.1.2 (10); RFC 5844,
+    /// 3.2.3.2); default false: the attachment is refused then.
+    /// </summary>
+    public bool AcceptsOthers { get; init; }
+
+    /// <summary>
     /// The sequence number of the last update for the session, as the gateway before has it (RFC 5213, 5.5); null when it is not known. It means something
     /// where timestamps are not in use; without it the first update may be refused, and says the number.
     /// </summary>

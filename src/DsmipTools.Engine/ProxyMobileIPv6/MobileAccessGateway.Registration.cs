@@ -1,4 +1,5 @@
 using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 using DsmipTools.Wire.MobilityHeader.Options;
 
@@ -154,10 +155,39 @@ public sealed partial class MobileAccessGateway
             return;
         }
 
+        if (AsksForOthers(attachment, status))
+        {
+            Transmit(attachment, now);
+            return;
+        }
+
         CountHandoff(attachment, HandoffOutcome.Refused);
         Complete(attachment, AttachmentResult.Refused, status, now);
         attachment.Move(AttachmentEvent.Refused);
         Remove(attachment, EventKind.BindingRefused, status, now);
+    }
+
+    /// <summary>What was refused is not asked for again, but the anchor may assign something else (RFC 5213, 6.9.1.2 (10); RFC 5844, 3.2.3.2).</summary>
+    private static bool AsksForOthers(Attachment attachment, BindingStatus status)
+    {
+        if (!attachment.AcceptsOthers || attachment.State != AttachmentState.Registering)
+        {
+            return false;
+        }
+
+        if (status == BindingStatus.NotAuthorizedForHomeNetworkPrefix && attachment.Prefixes.Count > 0)
+        {
+            attachment.Prefixes = default;
+            return true;
+        }
+
+        if (status == BindingStatus.NotAuthorizedForIPv4HomeAddress && attachment.AssignedIPv4HomeAddress is not null)
+        {
+            (attachment.IPv4HomeAddress, attachment.IPv4PrefixLength) = (Address.AnyIPv4, 0);
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>

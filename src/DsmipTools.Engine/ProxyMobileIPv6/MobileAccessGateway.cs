@@ -133,6 +133,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
             IPv4HomeAddress = request.IPv4HomeAddress,
             IPv4PrefixLength = request.IPv4PrefixLength,
             HandoffIndicator = request.HandoffIndicator,
+            AcceptsOthers = request.AcceptsOthers,
             AccessLink = request.AccessLink,
             Command = NextCommand(),
             Timestamp = newestRemoved,

@@ -64,6 +64,21 @@ public sealed class UpdateRateTests
         Assert.Equal(AttachmentResult.Accepted, probe.Outcome<AttachmentOutcome>(command).Result);
     }
 
+    [Fact]
+    public void A_mobile_node_is_forgotten_after_a_second()
+    {
+        var rate = new UpdateRate();
+        for (var number = 0; number < 100; number++)
+        {
+            Assert.True(rate.TryTake(NetworkAccessIdentifier.Parse($"mn{number}"), TimeSpan.FromMilliseconds(number), out _));
+        }
+
+        Assert.True(rate.TryTake(NetworkAccessIdentifier.Parse("mn99"), TimeSpan.FromSeconds(1.05), out _));
+        Assert.Equal(49, rate.Count);
+        Assert.True(rate.TryTake(NetworkAccessIdentifier.Parse("mn99"), TimeSpan.FromSeconds(3), out _));
+        Assert.Equal(1, rate.Count);
+    }
+
     private long Attach(int number) => probe.Do(now => gateway.Attach(
         new AttachmentRequest { Identifier = Node, LinkLayerIdentifier = number == 0 ? default : Octets.FromHex($"0{number}") }, now));
 }

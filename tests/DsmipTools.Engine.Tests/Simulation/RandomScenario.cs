@@ -1,4 +1,5 @@
 using System.Text;
+using DsmipTools.Engine.AccessLinks;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
@@ -57,7 +58,12 @@ internal sealed partial class RandomScenario
             Protection = PeersByAddress.Anyone,
         };
         gatewayOptions = [.. Enumerable.Range(1, Gateways).Select(number =>
-            GatewayOptions(number, transport) with { Lifetime = TimeSpan.FromSeconds(number == 3 ? 400 : 120) })];
+            GatewayOptions(number, transport) with
+            {
+                Lifetime = TimeSpan.FromSeconds(number == 3 ? 400 : 120),
+                TimestampBasedApproachInUse = seed % 7 != 6,
+                AccessLink = new AccessLinkOptions { RouterAddress = seed % 4 == 2 ? "::" : "fe80::1" },
+            })];
         anchor = network.Add(NewAnchor());
         gateways = [.. gatewayOptions.Select(options => network.Add(NewGateway(options)))];
         nodes = [.. Enumerable.Range(0, 12).Select(number => $"mn{number}@{Realms[number % Realms.Length]}")];
