@@ -11,7 +11,7 @@ public sealed record AccessLinkOptions
 
     /// <summary>
     /// FixedMAGLinkLocalAddressOnAllAccessLinks (RFC 5213, 9.3): the same at every gateway of a domain, so that a mobile node sees the same default router
-    /// everywhere; default fe80::1.
+    /// everywhere; default fe80::1. ALL_ZERO (<c>::</c>): the anchor makes one for each session, and keeps it through handoffs (6.8).
     /// </summary>
     public Address RouterAddress { get; init; } = "fe80::1";
 
@@ -35,6 +35,9 @@ public sealed record AccessLinkOptions
     /// <summary>RETRANS_TIMER: between two probes (RFC 4861, 10); default 1 s. Three probes without an answer show that the mobile node is gone.</summary>
     public TimeSpan RetransmissionTimer { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>True when the anchor gives the address of the router.</summary>
+    internal bool IsRouterAddressGiven => RouterAddress is { IsIPv6: true, IsUnspecified: true };
+
     /// <summary>AdvDefaultLifetime: three times the interval (RFC 4861, 6.2.1).</summary>
     internal TimeSpan RouterLifetime => 3 * AdvertisementInterval;
 
@@ -42,7 +45,7 @@ public sealed record AccessLinkOptions
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public void Validate()
     {
-        if (!RouterAddress.IsLinkLocal)
+        if (!RouterAddress.IsLinkLocal && !IsRouterAddressGiven)
         {
             throw new ArgumentException($"{RouterAddress} is no link-local address (RFC 5213, 9.3).");
         }

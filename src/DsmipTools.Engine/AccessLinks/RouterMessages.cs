@@ -17,12 +17,13 @@ internal static class RouterMessages
 
     /// <summary>A Router Advertisement with the prefixes of a mobile node, for as long as its binding lasts; others are withdrawn (RFC 5213, 6.7 and 6.12).</summary>
     /// <param name="options">What every advertisement says.</param>
+    /// <param name="router">The link-local address of the gateway.</param>
     /// <param name="prefixes">The home network prefixes.</param>
     /// <param name="remaining">How long the binding lasts; zero makes the gateway no default router any more.</param>
     /// <param name="withdrawn">Prefixes that were advertised, and are not valid any more.</param>
     /// <param name="destination">Who asked, or all nodes.</param>
     public static Octets Advertisement(
-        AccessLinkOptions options, IEnumerable<Prefix> prefixes, TimeSpan remaining, IEnumerable<Prefix> withdrawn, Address destination)
+        AccessLinkOptions options, Address router, IEnumerable<Prefix> prefixes, TimeSpan remaining, IEnumerable<Prefix> withdrawn, Address destination)
     {
         var lifetime = remaining == Timeout.InfiniteTimeSpan ? uint.MaxValue : (uint)Math.Ceiling(remaining.TotalSeconds);
         var advertisement = new RouterAdvertisement
@@ -38,24 +39,24 @@ internal static class RouterMessages
                 .. withdrawn.Select(prefix => Information(options, prefix, 0)),
             ],
         };
-        return Packet(options.RouterAddress, destination, advertisement);
+        return Packet(router, destination, advertisement);
     }
 
     /// <summary>A probe whether a neighbour is still there (RFC 4861, 7.3.3).</summary>
-    public static Octets Solicitation(AccessLinkOptions options, Address neighbour) => Packet(options.RouterAddress, neighbour, new NeighborSolicitation
+    public static Octets Solicitation(AccessLinkOptions options, Address router, Address neighbour) => Packet(router, neighbour, new NeighborSolicitation
     {
         TargetAddress = neighbour,
         Options = [.. LinkLayerAddress(options, address => new SourceLinkLayerAddressOption { LinkLayerAddress = address })],
     });
 
     /// <summary>The answer to a neighbour that looks for the router, or that tries to take its address (RFC 4861, 7.2.4; RFC 4862, 5.4).</summary>
-    public static Octets Advertisement(AccessLinkOptions options, Address asker) =>
-        Packet(options.RouterAddress, asker.IsUnspecified ? AllNodes : asker, new NeighborAdvertisement
+    public static Octets Advertisement(AccessLinkOptions options, Address router, Address asker) =>
+        Packet(router, asker.IsUnspecified ? AllNodes : asker, new NeighborAdvertisement
         {
             Router = true,
             Solicited = !asker.IsUnspecified,
             Override = true,
-            TargetAddress = options.RouterAddress,
+            TargetAddress = router,
             Options = [.. LinkLayerAddress(options, address => new TargetLinkLayerAddressOption { LinkLayerAddress = address })],
         });
 

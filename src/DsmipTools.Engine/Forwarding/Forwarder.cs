@@ -69,7 +69,7 @@ public static class Forwarder
         ? TunnelFrame.Overhead(decision.Route!.Tunnel.Ends, decision.Route.SendKey is not null)
         : 0;
 
-    /// <summary>From an attached mobile node: only its own sources, and always through the tunnel (RFC 5213, 6.10.5).</summary>
+    /// <summary>From an attached mobile node: only its own sources, and through the tunnel, or directly to another one here where both may (RFC 5213, 6.10.5).</summary>
     private static ForwardingDecision FromMobileNode(in IpPacketView packet, long link, ForwardingTable table, in ForwardingDecision place)
     {
         if (!packet.Destination.IsUnicast || packet.Destination.IsLinkLocal)
@@ -80,8 +80,13 @@ public static class Forwarder
 
         return !IsGlobal(packet.Source) ? Dropped(place, ForwardingDrop.LinkScope)
             : !table.TryFind(packet.Source, out var own) || own.Link != link ? Dropped(place, ForwardingDrop.ForeignSource)
+            : own.RoutesLocally && table.TryFind(packet.Destination, out var other) && other.RoutesLocally ? OntoLink(other, packet, place)
             : Into(own, packet, place);
     }
+
+    private static ForwardingDecision OntoLink(Route route, in IpPacketView packet, in ForwardingDecision place) => packet.HopLimit <= 1
+        ? Dropped(place, ForwardingDrop.HopLimitExceeded)
+        : place with { Action = ForwardingAction.Deliver, Route = route };
 
     /// <summary>From anywhere to a mobile node that is behind a tunnel (RFC 5213, 5.6.2).</summary>
     private static ForwardingDecision ToMobileNode(in IpPacketView packet, ForwardingTable table, in ForwardingDecision place)
@@ -136,8 +141,7 @@ public static class Forwarder
         in IpPacketView inner, Tunnel tunnel, uint? key, ForwardingTable table, in ForwardingDecision place) =>
         !table.TryFind(inner.Destination, out var route) || route.Tunnel != tunnel ? Dropped(place, ForwardingDrop.NotAttached)
         : route.ReceiveKey != key ? Dropped(place, ForwardingDrop.WrongKey)
-        : inner.HopLimit <= 1 ? Dropped(place, ForwardingDrop.HopLimitExceeded)
-        : place with { Action = ForwardingAction.Deliver, Route = route };
+        : OntoLink(route, inner, place);
 
     /// <summary>Out of a gateway's tunnel: only from mobile nodes that this gateway has registered.</summary>
     private static ForwardingDecision FromTunnel(

@@ -22,6 +22,9 @@ public sealed record Route(Destination Destination, Tunnel Tunnel)
     /// <summary>The mobile node on that link; null at the other end.</summary>
     public NetworkAccessIdentifier? Node { get; init; }
 
+    /// <summary>True when packets between two such routes of one gateway go from link to link, and not through the tunnel (RFC 5213, 6.10.3).</summary>
+    public bool RoutesLocally { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Destination} by {Tunnel}";
 }

@@ -24,6 +24,9 @@ internal sealed class Attachment : ITimed, IRevocable, IMobilitySession, IMember
     /// <summary>The access link; 0 when it is not known.</summary>
     public uint AccessLink { get; init; }
 
+    /// <summary>True to ask for anything else once what is asked for is refused.</summary>
+    public bool AcceptsOthers { get; init; }
+
     /// <summary>The prefixes asked for or assigned; none asks the anchor to assign them.</summary>
     public SessionPrefixes Prefixes { get; set; }
 
@@ -39,6 +42,9 @@ internal sealed class Attachment : ITimed, IRevocable, IMobilitySession, IMember
 
     /// <summary>True when the gateway is to be a DHCP server for the mobile node, and not a relay (RFC 5844, 3.2.3.2).</summary>
     public bool IsDhcpServer { get; set; }
+
+    /// <summary>The gateway's address on the access link, where the anchor gives it; ALL_ZERO asks for it (RFC 5213, 6.9.1.1 (9)).</summary>
+    public Address LinkLocalAddress { get; set; }
 
     public HandoffIndicator HandoffIndicator { get; set; }
 
@@ -108,8 +114,8 @@ internal sealed class Attachment : ITimed, IRevocable, IMobilitySession, IMember
 
     bool IRevocable.IsAmong(RevocationFailures failures) => false;
 
-    /// <summary>True while an answer of the anchor is waited for.</summary>
-    public bool IsWaiting => AttachmentStates.Transitions.Allows(State, AttachmentEvent.Accepted);
+    /// <summary>True while an answer of the anchor is waited for: an update was sent since something was to be said.</summary>
+    public bool IsWaiting => Transmissions > 0 && AttachmentStates.Transitions.Allows(State, AttachmentEvent.Accepted);
 
     /// <summary>True when the anchor holds a binding as far as the gateway knows.</summary>
     public bool IsRegistered => State is AttachmentState.Registered or AttachmentState.Renewing or AttachmentState.Silent;

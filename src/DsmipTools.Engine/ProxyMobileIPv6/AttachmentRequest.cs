@@ -42,6 +42,18 @@ public sealed record AttachmentRequest
     /// <summary>The length of the prefix of the home network of an <see cref="IPv4HomeAddress"/> that is asked for; 0 when it is not known.</summary>
     public byte IPv4PrefixLength { get; init; }
 
+    /// <summary>
+    /// True to take what the anchor assigns where it refuses the prefixes or the IPv4 home address that are asked for (RFC 5213, 6.9.1.2 (10); RFC 5844,
+    /// 3.2.3.2); default false: the attachment is refused then.
+    /// </summary>
+    public bool AcceptsOthers { get; init; }
+
+    /// <summary>
+    /// The sequence number of the last update for the session, as the gateway before has it (RFC 5213, 5.5); null when it is not known. It means something
+    /// where timestamps are not in use; without it the first update may be refused, and says the number.
+    /// </summary>
+    public ushort? SequenceNumber { get; init; }
+
     /// <summary>The number of the access link that the interface is on (RFC 5213, 6.1: the if-id), on which the gateway is its router; 0 for none.</summary>
     public uint AccessLink { get; init; }
 

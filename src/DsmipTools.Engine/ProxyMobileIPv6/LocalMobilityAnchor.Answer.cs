@@ -54,6 +54,11 @@ public sealed partial class LocalMobilityAnchor
             writer.AppendLinkLayerIdentifier(request.LinkLayerOption);
         }
 
+        if (request.LinkLocalAddress is { } asked)
+        {
+            writer.AppendLinkLocalAddress((accepted ? LinkLocalOf(binding!) : null) ?? asked);
+        }
+
         if (accepted && (request.DetectsTranslation || request.WantsUdpEncapsulation))
         {
             AppendNatDetection(ref writer, request);
@@ -115,5 +120,5 @@ public sealed partial class LocalMobilityAnchor
 
     /// <summary>The octets that follow the Home Network Prefix options of a refusal, with all padding.</summary>
     private static int RestOfAnswer(in ProxyUpdate request) =>
-        32 + (request.IPv4Requests > 0 ? 12 : 0) + (request.LinkLayerOption.IsEmpty ? 0 : MobileNodeLinkLayerIdentifierOption.Fields.Layout.Length + request.LinkLayerOption.Length + 7);
+        32 + (request.IPv4Requests > 0 ? 12 : 0) + (request.LinkLocalAddress is null ? 0 : LinkLocalAddressOption.Fields.Layout.Length + 7) + (request.LinkLayerOption.IsEmpty ? 0 : MobileNodeLinkLayerIdentifierOption.Fields.Layout.Length + request.LinkLayerOption.Length + 7);
 }

@@ -139,6 +139,7 @@ public sealed partial class LocalMobilityAnchor
             ReleaseGre(binding);
             state.CopyTo(binding);
             KeepGre(binding);
+            RestoreLinkLocal(binding, state.LinkLocalAddress);
             timers.Schedule(binding);
             if (state.WasDeregistered)
             {
@@ -177,6 +178,8 @@ public sealed partial class LocalMobilityAnchor
         public SessionPrefixes Prefixes { get; } = binding.Prefixes;
 
         public Address? IPv4HomeAddress { get; } = binding.IPv4HomeAddress;
+
+        public Address? LinkLocalAddress { get; init; }
 
         public bool WasDeregistered { get; } = binding.IsDeregistered;
 

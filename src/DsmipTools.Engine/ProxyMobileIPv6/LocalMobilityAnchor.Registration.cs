@@ -17,10 +17,12 @@ public sealed partial class LocalMobilityAnchor
         Counters.Count(MessageKind.ProxyBindingUpdate, Direction.Received);
         var request = new ProxyUpdate(update, envelope, options.CareOfAddresses);
         SessionLookup lookup = default;
-        var status = request.IsIdentified ? CheckTimestamp(request, now) : BindingStatus.MissingMobileNodeIdentifierOption;
+        var profile = Profile(request);
+        var status = request.IsIdentified ? CheckPolicy(request, profile) ?? CheckTimestamp(request, now) : BindingStatus.MissingMobileNodeIdentifierOption;
         if (status == BindingStatus.Accepted)
         {
-            lookup = (request.Missing ?? CheckCareOfAddress(request, envelope) ?? CheckGre(request) ?? ipv4.Check(request)) is { } missing ? new SessionLookup(missing, null) : SessionLookup.Find(cache, request);
+            var missing = request.Missing ?? CheckCareOfAddress(request, envelope) ?? CheckGre(request) ?? CheckFamilies(request, profile) ?? ipv4.Check(request) ?? CheckLinkLocal(request);
+            lookup = missing is { } refusal ? new SessionLookup(refusal, null) : SessionLookup.Find(cache, request);
             status = lookup.Status;
         }
 
@@ -239,7 +241,7 @@ public sealed partial class LocalMobilityAnchor
 
         var (peer, technology) = (binding.Peer, binding.AccessTechnologyType);
         var wasLeft = binding.IsDeregistered;
-        var (before, state) = (ReachabilityOf(binding), new BindingBefore(binding));
+        var (before, state) = (ReachabilityOf(binding), new BindingBefore(binding) { LinkLocalAddress = LinkLocalOf(binding) });
         cache.Move(binding, new GatewayPath(envelope, request.CareOfAddress));
         Watch(binding.Peer, now);
         // RFC 5844, 3.1.2.4: what an update does not ask for is not extended.
@@ -290,6 +292,7 @@ public sealed partial class LocalMobilityAnchor
         binding.HandoffIndicator = request.Indicator;
         binding.UsesUdpEncapsulation = request.WantsUdpEncapsulation;
         GrantGre(binding, request);
+        TakeLinkLocal(binding, request);
         binding.LinkLayerIdentifier = request.LinkLayerIdentifier;
         binding.SequenceNumber = request.Update.SequenceNumber;
         // An update without the option does not make older ones acceptable again (RFC 5213, 5.5 (6)).

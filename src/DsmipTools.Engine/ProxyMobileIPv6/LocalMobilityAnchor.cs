@@ -65,7 +65,7 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
     internal RevocationInitiator Initiator => initiator;
 
     /// <summary>What is held beside the bindings, and would leak if it were not given up.</summary>
-    internal int HeldBesideBindings => timers.Count + timestamps.Count + initiator.Outstanding + held.Count + heldTimers.Count + Heartbeats.Count + uplinkKeys.Count;
+    internal int HeldBesideBindings => timers.Count + timestamps.Count + initiator.Outstanding + held.Count + heldTimers.Count + Heartbeats.Count + uplinkKeys.Count + linkLocals.Count;
 
     /// <inheritdoc/>
     public override void Expire(Instant now)
@@ -172,6 +172,7 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
         Release(binding.Prefixes);
         ipv4.Release(binding.IPv4HomeAddress);
         ReleaseGre(binding);
+        linkLocals.Remove(binding);
     }
 
     private void Release(SessionPrefixes prefixes)
@@ -207,6 +208,8 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
         IPv4HomeAddress = binding.IPv4HomeAddress,
         IPv4DefaultRouter = binding.IPv4HomeAddress is null ? null : options.IPv4HomeNetwork?.Router,
         LinkLayerIdentifier = Octets.Create(binding.LinkLayerIdentifier),
+        LinkLocalAddress = LinkLocalOf(binding),
+        SequenceNumber = binding.SequenceNumber,
         LifetimeGranted = ProxyLifetime.FromUnits(binding.Lifetime),
         LifetimeRemaining = binding.Deadline == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : ProxyLifetime.Until(binding.Deadline, now),
         State = binding.State switch

@@ -93,6 +93,14 @@ public sealed record LocalMobilityAnchorOptions
     [Changeable]
     public IReadOnlyList<GatewayAuthorization> GlobalRevocation { get; init; } = [];
 
+    /// <summary>
+    /// The policy profiles of mobile nodes: who has the mobility service, and by which gateways (RFC 5213, 4, 5.3.1 and 6.2; RFC 5844, 3.1.2.1), for example
+    /// <see cref="ConfiguredProfiles"/>; null serves everybody by every peer. A change counts from the next update of each mobile node: what stands
+    /// already ends with its lifetime, or is revoked.
+    /// </summary>
+    [Changeable]
+    public IPolicyStore? PolicyStore { get; init; }
+
     /// <summary>Who may name a proxy care-of address that is not the source of its updates; nobody by default.</summary>
     public IReadOnlyList<CareOfAddressAuthorization> CareOfAddresses { get; init; } = [];
 

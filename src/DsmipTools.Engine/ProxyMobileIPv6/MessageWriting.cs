@@ -1,3 +1,4 @@
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 using DsmipTools.Wire.MobilityHeader.Options;
 
@@ -16,6 +17,10 @@ internal static class MessageWriting
             fields.Write(option, known);
         }
     }
+
+    /// <summary>Adds a Link-local Address option (RFC 5213, 8.7).</summary>
+    public static void AppendLinkLocalAddress(this ref MobilityMessageWriter writer, Address address) =>
+        LinkLocalAddressOption.Fields.LinkLocalAddress.Write(writer.Append(LinkLocalAddressOption.Fields.Form), address);
 
     /// <summary>Adds a Mobile Node Link-layer Identifier option (RFC 5213, 8.6).</summary>
     public static void AppendLinkLayerIdentifier(this ref MobilityMessageWriter writer, ReadOnlySpan<byte> identifier)

@@ -45,21 +45,48 @@ public sealed partial class MobileAccessGateway
 
         if (message.Drop != DropReason.None)
         {
-            Drop(message.Kind, message.Drop, new Envelope(Transport.IPv6, new Endpoint(message.Source, 0), new Endpoint(options.AccessLink.RouterAddress, 0)), now);
+            Drop(message.Kind, message.Drop, new Envelope(Transport.IPv6, new Endpoint(message.Source, 0), new Endpoint(RouterOn(access), 0)), now);
             return;
         }
 
         Counters.Count(message.Kind, Direction.Received);
+        GiveWay(access, message.Source, now);
         Hear(access, message.Source, now);
         switch (message.Kind)
         {
             case MessageKind.RouterSolicitation when access.Attachment is { IsRegistered: true } attachment:
                 Answer(access, attachment, message.Source, now);
                 break;
-            case MessageKind.NeighborSolicitation when message.Target == options.AccessLink.RouterAddress:
-                Outbox.SendOnLink(link, RouterMessages.Advertisement(options.AccessLink, message.Source).Span);
+            case MessageKind.NeighborSolicitation when message.Target.IsLinkLocal && message.Target == RouterOn(access):
+                Outbox.SendOnLink(link, RouterMessages.Advertisement(options.AccessLink, message.Target, message.Source).Span);
                 Counters.Count(MessageKind.NeighborAdvertisement, Direction.Sent);
                 break;
+        }
+    }
+
+    /// <summary>The gateway's address on a link: the fixed one, or that of the session; unspecified before that is known.</summary>
+    private Address RouterOn(AccessLink link) =>
+        options.AccessLink.IsRouterAddressGiven ? link.Attachment?.LinkLocalAddress ?? default : options.AccessLink.RouterAddress;
+
+    /// <summary>
+    /// The answer to what the update asked: the anchor's address for the gateway. An anchor that gives none leaves it to the gateway, which tells it with
+    /// the next update (RFC 5213, 6.9.1.2 (15)).
+    /// </summary>
+    private void TakeLinkLocal(Attachment attachment, Address? given)
+    {
+        if (options.AccessLink.IsRouterAddressGiven)
+        {
+            attachment.LinkLocalAddress = given ?? (attachment.LinkLocalAddress.IsUnspecified ? InterfaceIdentifier.NextLinkLocal(Random) : attachment.LinkLocalAddress);
+        }
+    }
+
+    /// <summary>The mobile node has the address itself that the anchor gave: the gateway takes another one, and tells the anchor (RFC 5213, 6.9.1.2 (15)).</summary>
+    private void GiveWay(AccessLink link, Address source, Instant now)
+    {
+        if (options.AccessLink.IsRouterAddressGiven && link.Attachment is { State: AttachmentState.Registered } attachment && source == attachment.LinkLocalAddress)
+        {
+            attachment.LinkLocalAddress = InterfaceIdentifier.NextLinkLocal(Random);
+            Renew(attachment, now);
         }
     }
 
@@ -139,7 +166,7 @@ public sealed partial class MobileAccessGateway
 
         var remaining = attachment.Lifetime == ProxyLifetime.Infinite ? Timeout.InfiniteTimeSpan : ProxyLifetime.Until(attachment.ExpiresAt, now);
         var gone = before.ToList().Where(prefix => !prefixes.Contains(prefix));
-        Send(link, RouterMessages.Advertisement(options.AccessLink, prefixes.ToList(), remaining, gone, asker ?? RouterMessages.AllNodes));
+        Send(link, RouterMessages.Advertisement(options.AccessLink, RouterOn(link), prefixes.ToList(), remaining, gone, asker ?? RouterMessages.AllNodes));
         if (asker is not null)
         {
             return;
@@ -188,7 +215,7 @@ public sealed partial class MobileAccessGateway
         link.AdvertiseAt = TimeSpan.MaxValue;
         if (prefixes.Count > 0)
         {
-            Send(link, RouterMessages.Advertisement(options.AccessLink, [], TimeSpan.Zero, prefixes.ToList(), RouterMessages.AllNodes));
+            Send(link, RouterMessages.Advertisement(options.AccessLink, RouterOn(link), [], TimeSpan.Zero, prefixes.ToList(), RouterMessages.AllNodes));
         }
     }
 
@@ -239,9 +266,9 @@ public sealed partial class MobileAccessGateway
 
         link.ProbeAt = now.Elapsed + options.AccessLink.RetransmissionTimer;
         linkTimers.Schedule(link);
-        if (link.Neighbour is { } neighbour)
+        if (link.Neighbour is { } neighbour && RouterOn(link) is { IsLinkLocal: true } router)
         {
-            Outbox.SendOnLink(link.Number, RouterMessages.Solicitation(options.AccessLink, neighbour).Span);
+            Outbox.SendOnLink(link.Number, RouterMessages.Solicitation(options.AccessLink, router, neighbour).Span);
             Counters.Count(MessageKind.NeighborSolicitation, link.Probes == 1 ? Direction.Sent : Direction.Retransmitted);
         }
     }

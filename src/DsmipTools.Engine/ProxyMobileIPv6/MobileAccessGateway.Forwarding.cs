@@ -40,6 +40,7 @@ public sealed partial class MobileAccessGateway
         IPv4HomeAddress = (attachment.Forwarded & TrafficParts.IPv4HomeAddress) != 0 ? attachment.AssignedIPv4HomeAddress : null,
         Link = LinkNumberOf(attachment),
         Node = attachment.Identifier,
+        RoutesLocally = options.EnableMAGLocalRouting,
     };
 
     /// <summary>

@@ -1,4 +1,5 @@
 using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 using DsmipTools.Wire.MobilityHeader.Options;
 
@@ -12,14 +13,12 @@ public sealed partial class MobileAccessGateway
     {
         var answer = new ProxyAnswer(acknowledgement);
         var status = acknowledgement.Status;
-        if (FindWaiting(answer.Identifier, acknowledgement.SequenceNumber) is not { } attachment)
+        if (FindWaiting(answer, acknowledgement) is not { } attachment)
         {
             return DropReason.NoMatchingRequest;
         }
 
-        if ((answer.Indicator is { } indicator && indicator != attachment.HandoffIndicator)
-            || (answer.Technology is { } technology && technology != attachment.AccessTechnologyType)
-            || (answer.NamesInterface && !answer.LinkLayerIdentifier.SequenceEqual(attachment.LinkLayerIdentifier.Span)))
+        if (!IsEcho(answer, attachment))
         {
             Silence(attachment, status, now);
             return DropReason.Mismatch;
@@ -33,7 +32,7 @@ public sealed partial class MobileAccessGateway
         Counters.Count(MessageKind.ProxyBindingAcknowledgement, Direction.Received, (byte)status);
         if ((byte)status >= 128)
         {
-            Refused(attachment, status, answer.Timestamp, now);
+            Refused(attachment, acknowledgement, answer.Timestamp, now);
         }
         else if (attachment.State == AttachmentState.Deregistering)
         {
@@ -49,18 +48,36 @@ public sealed partial class MobileAccessGateway
         return DropReason.None;
     }
 
-    /// <summary>The attachment whose outstanding update has a sequence number.</summary>
-    private Attachment? FindWaiting(ReadOnlySpan<byte> identifier, ushort sequenceNumber)
+    /// <summary>
+    /// The attachment whose outstanding update has the sequence number of an answer. Numbers that are kept for each session may be the same for two
+    /// interfaces: then the one that the answer echoes.
+    /// </summary>
+    private Attachment? FindWaiting(ProxyAnswer answer, BindingAcknowledgementView acknowledgement)
     {
-        var attachment = attachments.Find(identifier);
-        while (attachment is not null
-            && (!attachment.IsWaiting || attachment.SequenceNumber != sequenceNumber))
+        Attachment? found = null;
+        for (var attachment = attachments.Find(answer.Identifier); attachment is not null; attachment = attachment.NextOfNode)
         {
-            attachment = attachment.NextOfNode;
+            if (attachment.IsWaiting && IsAnswered(attachment, acknowledgement) && (found is null || IsEcho(answer, attachment)))
+            {
+                found = attachment;
+            }
         }
 
-        return attachment;
+        return found;
     }
+
+    /// <summary>True for the number of the update; or, where that was out of the window, for one that it should have exceeded (RFC 6275, 11.7.3).</summary>
+    private bool IsAnswered(Attachment attachment, BindingAcknowledgementView acknowledgement) =>
+        IsOutOfWindow(acknowledgement.Status)
+            ? (short)(acknowledgement.SequenceNumber - attachment.SequenceNumber) >= 0
+            : attachment.SequenceNumber == acknowledgement.SequenceNumber;
+
+    private bool IsOutOfWindow(BindingStatus status) => status == BindingStatus.SequenceNumberOutOfWindow && !options.TimestampBasedApproachInUse;
+
+    private static bool IsEcho(ProxyAnswer answer, Attachment attachment) =>
+        !((answer.Indicator is { } indicator && indicator != attachment.HandoffIndicator)
+            || (answer.Technology is { } technology && technology != attachment.AccessTechnologyType)
+            || (answer.NamesInterface && !answer.LinkLayerIdentifier.SequenceEqual(attachment.LinkLayerIdentifier.Span)));
 
     /// <summary>True when an answer gives something that the update asked for.</summary>
     private static bool Grants(ProxyAnswer answer, Attachment attachment) =>
@@ -81,6 +98,7 @@ public sealed partial class MobileAccessGateway
         attachment.IsDhcpServer = hasIPv4 && answer.IsDhcpServer;
         attachment.UsesUdpEncapsulation = answer.ForcesUdpEncapsulation;
         TakeGre(attachment, answer, acknowledgement.Status, now);
+        TakeLinkLocal(attachment, answer.LinkLocalAddress);
         attachment.Lifetime = acknowledgement.Lifetime;
         if (acknowledgement.Lifetime == ProxyLifetime.Infinite)
         {
@@ -112,8 +130,17 @@ public sealed partial class MobileAccessGateway
         }
     }
 
-    private void Refused(Attachment attachment, BindingStatus status, ulong? anchorTime, Instant now)
+    private void Refused(Attachment attachment, BindingAcknowledgementView acknowledgement, ulong? anchorTime, Instant now)
     {
+        var status = acknowledgement.Status;
+        if (IsOutOfWindow(status) && attachment.Transmissions <= options.Retransmission.MaximumRetries)
+        {
+            // RFC 6275, 11.7.3: another gateway sent the last update, and its number is known now.
+            attachment.SequenceNumber = acknowledgement.SequenceNumber;
+            Transmit(attachment, now);
+            return;
+        }
+
         // RFC 5213, 6.9.1.2 (8): the gateway registers again to reassert the mobile node's presence. The retransmission timer does it: a
         // copy of an update that was accepted is answered like this too, and the acceptance may still be on its way.
         if (status == BindingStatus.TimestampLowerThanPreviousAccepted
@@ -128,10 +155,39 @@ public sealed partial class MobileAccessGateway
             return;
         }
 
+        if (AsksForOthers(attachment, status))
+        {
+            Transmit(attachment, now);
+            return;
+        }
+
         CountHandoff(attachment, HandoffOutcome.Refused);
         Complete(attachment, AttachmentResult.Refused, status, now);
         attachment.Move(AttachmentEvent.Refused);
         Remove(attachment, EventKind.BindingRefused, status, now);
+    }
+
+    /// <summary>What was refused is not asked for again, but the anchor may assign something else (RFC 5213, 6.9.1.2 (10); RFC 5844, 3.2.3.2).</summary>
+    private static bool AsksForOthers(Attachment attachment, BindingStatus status)
+    {
+        if (!attachment.AcceptsOthers || attachment.State != AttachmentState.Registering)
+        {
+            return false;
+        }
+
+        if (status == BindingStatus.NotAuthorizedForHomeNetworkPrefix && attachment.Prefixes.Count > 0)
+        {
+            attachment.Prefixes = default;
+            return true;
+        }
+
+        if (status == BindingStatus.NotAuthorizedForIPv4HomeAddress && attachment.AssignedIPv4HomeAddress is not null)
+        {
+            (attachment.IPv4HomeAddress, attachment.IPv4PrefixLength) = (Address.AnyIPv4, 0);
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>
@@ -159,8 +215,15 @@ public sealed partial class MobileAccessGateway
     /// <summary>Sends a Proxy Binding Update (RFC 5213, 6.9.1.5); a retransmission has a new timestamp and sequence number (6.9.4).</summary>
     private void Transmit(Attachment attachment, Instant now)
     {
+        if (!rate.TryTake(attachment.Identifier, now.Elapsed, out var earliest))
+        {
+            attachment.Deadline = attachment.State == AttachmentState.Renewing && attachment.ExpiresAt < earliest ? attachment.ExpiresAt : earliest;
+            timers.Schedule(attachment);
+            return;
+        }
+
         var first = attachment.Transmissions++ == 0;
-        attachment.SequenceNumber = ++lastSequenceNumber;
+        attachment.SequenceNumber = options.TimestampBasedApproachInUse ? ++lastSequenceNumber : (ushort)(attachment.SequenceNumber + 1);
         attachment.SentAt = now.Elapsed;
         attachment.Timestamp = NextTimestamp(attachment.Timestamp, TimestampOption.FromTime(now.WallClock));
         attachment.Deadline = now.Elapsed + options.Retransmission.DelayAfter(attachment.Transmissions);
@@ -192,7 +255,11 @@ public sealed partial class MobileAccessGateway
 
         writer.AppendHandoffIndicator(attachment.HandoffIndicator);
         writer.AppendAccessTechnologyType(attachment.AccessTechnologyType);
-        writer.AppendTimestamp(attachment.Timestamp);
+        if (options.TimestampBasedApproachInUse)
+        {
+            writer.AppendTimestamp(attachment.Timestamp);
+        }
+
         if (attachment.IPv4HomeAddress is { } address)
         {
             var option = writer.Append(IPv4HomeAddressRequestOption.Fields.Form);
@@ -217,6 +284,11 @@ public sealed partial class MobileAccessGateway
         if (attachment.LinkLayerIdentifier.Length > 0)
         {
             writer.AppendLinkLayerIdentifier(attachment.LinkLayerIdentifier.Span);
+        }
+
+        if (options.AccessLink.IsRouterAddressGiven)
+        {
+            writer.AppendLinkLocalAddress(attachment.LinkLocalAddress);
         }
 
         Outbox.Send(envelope, writer.Finish());

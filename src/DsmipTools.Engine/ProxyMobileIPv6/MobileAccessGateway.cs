@@ -27,6 +27,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
     private readonly Envelope envelope;
     private readonly AttachmentTable attachments = new();
     private readonly TimerQueue<Attachment> timers = new();
+    private readonly UpdateRate rate = new();
     private readonly RevocationInitiator initiator;
     private readonly RevocationResponder responder;
     private ushort lastSequenceNumber;
@@ -133,9 +134,11 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
             IPv4HomeAddress = request.IPv4HomeAddress,
             IPv4PrefixLength = request.IPv4PrefixLength,
             HandoffIndicator = request.HandoffIndicator,
+            AcceptsOthers = request.AcceptsOthers,
             AccessLink = request.AccessLink,
             Command = NextCommand(),
             Timestamp = newestRemoved,
+            SequenceNumber = request.SequenceNumber ?? lastSequenceNumber,
         };
         // Updates for one mobile node rise in time whichever interface they are about (RFC 5213, 5.5).
         for (var sibling = attachments.Find(key.Octets); sibling is not null; sibling = sibling.NextOfNode)
@@ -191,11 +194,7 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
                     attachment.Deadline = TimeSpan.MaxValue;
                     break;
                 case AttachmentState.Registered:
-                    attachment.Move(AttachmentEvent.RenewalDue);
-                    attachment.HandoffIndicator = HandoffIndicator.NotChanged;
-                    attachment.Transmissions = 0;
-                    attachment.LastStatus = null;
-                    Transmit(attachment, now);
+                    Renew(attachment, now);
                     break;
                 case AttachmentState.Renewing when now.Elapsed < attachment.ExpiresAt:
                     Transmit(attachment, now);
@@ -283,12 +282,25 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
         return attachment.Command;
     }
 
+    private void Renew(Attachment attachment, Instant now)
+    {
+        attachment.Move(AttachmentEvent.RenewalDue);
+        attachment.HandoffIndicator = HandoffIndicator.NotChanged;
+        Begin(attachment, now);
+    }
+
     private void Deregister(Attachment attachment, Instant now)
     {
         attachment.Move(AttachmentEvent.Detached);
         WithdrawRegistration(attachment);
         Unreach(attachment, now);
         attachment.HandoffIndicator = HandoffIndicator.Unknown;
+        Begin(attachment, now);
+    }
+
+    /// <summary>Sends an update that says something else than the last one: no answer to that one is for it.</summary>
+    private void Begin(Attachment attachment, Instant now)
+    {
         attachment.Transmissions = 0;
         attachment.LastStatus = null;
         Transmit(attachment, now);
@@ -376,6 +388,8 @@ public sealed partial class MobileAccessGateway : ProxyMobileIPv6Agent, IRevocat
         IPv4HomeAddress = attachment.IsRegistered ? attachment.AssignedIPv4HomeAddress : null,
         IPv4DefaultRouter = attachment.IsRegistered ? attachment.IPv4DefaultRouter : null,
         LinkLayerIdentifier = attachment.LinkLayerIdentifier,
+        LinkLocalAddress = attachment.LinkLocalAddress.IsUnspecified ? (Address?)null : attachment.LinkLocalAddress,
+        SequenceNumber = attachment.SequenceNumber,
         LifetimeGranted = ProxyLifetime.FromUnits(attachment.Lifetime),
         LifetimeRemaining = attachment.Lifetime == ProxyLifetime.Infinite ? Timeout.InfiniteTimeSpan
             : attachment.Lifetime == 0 ? TimeSpan.Zero

@@ -79,6 +79,18 @@ public sealed record MobileAccessGatewayOptions
     /// <summary>The GRE encapsulation to ask for (RFC 5845, 4.2); none by default, and with keys where the anchor says that it is required.</summary>
     public GreEncapsulation Gre { get; init; }
 
+    /// <summary>
+    /// TimestampBasedApproachInUse (RFC 5213, 9.3): updates are ordered by their timestamps; default true. False orders them by a sequence number that is
+    /// kept for each session (5.5), as in the whole domain. The anchor follows what each update has.
+    /// </summary>
+    public bool TimestampBasedApproachInUse { get; init; } = true;
+
+    /// <summary>
+    /// EnableMAGLocalRouting (RFC 5213, 9.2): packets between mobile nodes of this gateway go directly, and the anchor neither sees nor counts them;
+    /// default false: everything goes through the anchor.
+    /// </summary>
+    public bool EnableMAGLocalRouting { get; init; }
+
     /// <summary>How the anchor is watched (RFC 5847).</summary>
     public HeartbeatOptions Heartbeat { get; init; } = new();
 

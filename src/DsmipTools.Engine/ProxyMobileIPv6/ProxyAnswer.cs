@@ -53,6 +53,9 @@ internal readonly ref struct ProxyAnswer
                 case MobilityOptionType.AccessTechnologyType when AccessTechnologyTypeOption.TryRead(option, out var technology):
                     Technology = technology;
                     break;
+                case MobilityOptionType.LinkLocalAddress when LinkLocalAddressOption.TryRead(option, out var linkLocal) && linkLocal.IsLinkLocal:
+                    LinkLocalAddress = linkLocal;
+                    break;
                 case MobilityOptionType.Timestamp when TimestampOption.TryRead(option, out var timestamp):
                     Timestamp = timestamp;
                     break;
@@ -95,6 +98,9 @@ internal readonly ref struct ProxyAnswer
 
     /// <summary>The echo of the access technology type; null when there is none.</summary>
     public AccessTechnologyType? Technology { get; }
+
+    /// <summary>The link-local address for the gateway on the access link (RFC 5213, 6.9.1.2 (15)); null for none.</summary>
+    public Address? LinkLocalAddress { get; }
 
     /// <summary>The timestamp: the update's own, or the anchor's time of day where it refused that one; null when there is none.</summary>
     public ulong? Timestamp { get; }

@@ -22,6 +22,12 @@ public sealed record ProxyBindingSnapshot : BindingSnapshot
     /// <summary>The interface of the mobile node by its Mobile Node Link-layer Identifier; empty when the updates name none.</summary>
     public Octets LinkLayerIdentifier { get; init; }
 
+    /// <summary>The link-local address of the gateway on the access link, where the anchor makes it (RFC 5213, 6.8); null where gateways have a fixed one.</summary>
+    public Address? LinkLocalAddress { get; init; }
+
+    /// <summary>The sequence number of the last update: at a gateway that was sent, at an anchor that was accepted (RFC 5213, 5.5).</summary>
+    public ushort SequenceNumber { get; init; }
+
     /// <summary>True when payload packets travel in UDP: the gateway forces it, or there is a NAT in the path (RFC 5844, 4.1.3.1).</summary>
     public bool UsesUdpEncapsulation { get; init; }
 

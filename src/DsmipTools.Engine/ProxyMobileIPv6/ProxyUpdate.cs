@@ -71,6 +71,9 @@ internal readonly ref struct ProxyUpdate
                     Gre = key is null ? GreEncapsulation.WithoutKeys : GreEncapsulation.WithKeys;
                     DownlinkKey = key ?? 0;
                     break;
+                case MobilityOptionType.LinkLocalAddress when LinkLocalAddress is null && LinkLocalAddressOption.TryRead(option, out var linkLocal):
+                    LinkLocalAddress = linkLocal;
+                    break;
                 case MobilityOptionType.Timestamp when Timestamp is null && TimestampOption.TryRead(option, out var value):
                     Timestamp = value;
                     break;
@@ -147,6 +150,9 @@ internal readonly ref struct ProxyUpdate
     public AccessTechnologyType Technology { get; }
 
     public ulong? Timestamp { get; }
+
+    /// <summary>The link-local address that the gateway has on the access link; ALL_ZERO asks for one; null when the option is not there (RFC 5213, 8.7).</summary>
+    public Address? LinkLocalAddress { get; }
 
     /// <summary>The status for another mandatory option that is not there; null when all are.</summary>
     public BindingStatus? Missing { get; }

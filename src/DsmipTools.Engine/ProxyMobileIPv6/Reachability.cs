@@ -26,6 +26,9 @@ internal readonly struct Reachability
     /// <summary>The mobile node on that link; null at an anchor.</summary>
     public NetworkAccessIdentifier? Node { get; init; }
 
+    /// <summary>True when packets between mobile nodes of the same gateway go directly (RFC 5213, 6.10.3).</summary>
+    public bool RoutesLocally { get; init; }
+
     /// <summary>The number of destinations.</summary>
     public int Count => Prefixes.Count + (IPv4HomeAddress is null ? 0 : 1);
 
@@ -49,5 +52,5 @@ internal readonly struct Reachability
     public bool GoesAs(in Reachability other) => Ends == other.Ends && SendKey == other.SendKey && ReceiveKey == other.ReceiveKey;
 
     public Route RouteTo(Destination destination, Tunnel tunnel) =>
-        new(destination, tunnel) { SendKey = SendKey, ReceiveKey = ReceiveKey, Link = Link, Node = Node };
+        new(destination, tunnel) { SendKey = SendKey, ReceiveKey = ReceiveKey, Link = Link, Node = Node, RoutesLocally = RoutesLocally };
 }

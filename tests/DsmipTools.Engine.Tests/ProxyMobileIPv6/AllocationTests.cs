@@ -14,7 +14,15 @@ public sealed class AllocationTests
     [InlineData(true)]
     public void A_renewal_at_the_anchor_allocates_nothing(bool withEverything)
     {
-        var anchor = Anchor(AnchorOptions() with { PrefixesPerSession = withEverything ? 3 : 1, IPv4HomeNetwork = "192.0.2.0/24", Heartbeat = withEverything ? new HeartbeatOptions() : NoHeartbeats });
+        var anchor = Anchor(AnchorOptions() with
+        {
+            PrefixesPerSession = withEverything ? 3 : 1,
+            IPv4HomeNetwork = "192.0.2.0/24",
+            Heartbeat = withEverything ? new HeartbeatOptions() : NoHeartbeats,
+            PolicyStore = withEverything
+                ? new ConfiguredProfiles([new("@example.org", new()), new("mn*@*.com", new() { Gateways = [FromGateway().Source.Address] })])
+                : null,
+        });
         var probe = new Probe(anchor);
         MobilityOption[] more = withEverything
             ? [new MobileNodeLinkLayerIdentifierOption { LinkLayerIdentifier = new byte[] { 2, 0, 0, 0, 0, 1 } }, new IPv4HomeAddressRequestOption { IPv4HomeAddress = "192.0.2.2" }, new GreKeyOption { GreKeyIdentifier = 7 }]

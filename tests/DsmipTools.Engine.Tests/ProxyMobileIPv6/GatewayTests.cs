@@ -304,6 +304,30 @@ public sealed class GatewayTests
         Assert.Equal(2, probe.Outcome<AttachmentOutcome>(command).Attempts);
     }
 
+    [Theory]
+    [InlineData(BindingStatus.NotAuthorizedForHomeNetworkPrefix)]
+    [InlineData(BindingStatus.NotAuthorizedForIPv4HomeAddress)]
+    [Trait("Rfc", "5213-6.9.1.2-13")]
+    [Trait("Rfc", "5213-6.9.1.2-14")]
+    [Trait("Rfc", "5844-3.2.3.2-02")]
+    [Trait("Rfc", "5844-3.2.3.2-03")]
+    public void What_is_refused_is_not_asked_for_again_but_others_may_be(BindingStatus status)
+    {
+        var request = new AttachmentRequest { Identifier = Node, Prefixes = [Assigned], IPv4HomeAddress = "192.0.2.9", IPv4PrefixLength = 24, AcceptsOthers = true };
+        var command = probe.Do(now => gateway.Attach(request, now));
+        var again = Assert.Single(probe.Deliver(Acknowledge(probe.Last, status), FromAnchor));
+        var ipv4 = again.Option<IPv4HomeAddressRequestOption>();
+        Assert.Equal(
+            status == BindingStatus.NotAuthorizedForHomeNetworkPrefix ? (default, "192.0.2.9", 24) : (Assigned, Address.AnyIPv4, 0),
+            (again.Option<HomeNetworkPrefixOption>().Prefix, ipv4.IPv4HomeAddress, (int)ipv4.PrefixLength));
+        Assert.Empty(probe.Deliver(Acknowledge(again, status), FromAnchor));
+        Assert.Equal((AttachmentResult.Refused, 2), (probe.Outcome<AttachmentOutcome>(command).Result, probe.Outcome<AttachmentOutcome>(command).Attempts));
+
+        probe.Do(now => gateway.Attach(request with { AcceptsOthers = false }, now));
+        Assert.Empty(probe.Deliver(Acknowledge(probe.Last, status), FromAnchor));
+        Assert.Equal(0, gateway.BindingCount);
+    }
+
     [Fact]
     public void Updates_that_are_always_late_are_refused_in_the_end()
     {

@@ -67,7 +67,8 @@ internal sealed partial class RandomScenario
                 Lifetime = TimeSpan.FromSeconds(number == 3 ? 400 : 120),
                 Gre = seed % 4 == 3 ? (GreEncapsulation)((number + 1) % 3) : GreEncapsulation.None,
                 ProxyCareOfAddress = number == 2 && seed % 6 == 3 ? Alternate : default(Address?),
-                AccessLink = new AccessLinkOptions { ReachabilityInterval = seed % 10 == 2 ? TimeSpan.FromMinutes(5) : default(TimeSpan?) },
+                TimestampBasedApproachInUse = seed % 7 != 6,
+                AccessLink = new AccessLinkOptions { RouterAddress = seed % 4 == 2 ? "::" : "fe80::1", ReachabilityInterval = seed % 10 == 2 ? TimeSpan.FromMinutes(5) : default(TimeSpan?) },
             })];
         anchor = network.Add(NewAnchor());
         gateways = [.. gatewayOptions.Select(options => network.Add(NewGateway(options)))];

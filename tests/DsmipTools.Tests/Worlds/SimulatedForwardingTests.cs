@@ -63,6 +63,33 @@ public sealed class SimulatedForwardingTests
         Assert.Equal("Delivered to mn2@example.com by mag1, lma1, mag2", domain.World.Probe("mag1", Node, "192.0.2.2", "192.0.2.3").ToString());
     }
 
+    [Theory]
+    [InlineData(false, "mag1, lma1, mag1")]
+    [InlineData(true, "mag1")]
+    [Trait("Rfc", "5213-6.10.3-01")]
+    [Trait("Rfc", "5213-6.10.5-04")]
+    [Trait("Rfc", "5213-9.2-01")]
+    [Trait("Rfc", "5844-3.2.4-02")]
+    public async Task Mobile_nodes_of_one_gateway_reach_each_other_directly_where_that_is_enabled(bool localRouting, string way)
+    {
+        await using var domain = new TestDomain(localRouting: localRouting);
+        var first = await domain.AttachAsync(Node);
+        var second = await domain.AttachAsync("mn2@example.com");
+        var away = await domain.AttachAsync("mn3@example.com", domain.Other);
+        var there = domain.World.Probe("mag1", Node, first, second);
+        Assert.Equal($"Delivered to mn2@example.com by {way}", there.ToString());
+        Assert.True(IpPacketView.TryParse(there.Packet.Span, out var arrived, out _));
+        Assert.Equal(PacketFrame.HopLimit - way.Split(',').Length, arrived.HopLimit);
+        Assert.Equal($"Delivered to mn2@example.com by {way}", domain.World.Probe("mag1", Node, "192.0.2.2", "192.0.2.3").ToString());
+
+        // The checks of the source stay, and so does the way to everybody else.
+        Assert.Equal("Dropped (ForeignSource) by mag1", domain.World.Probe("mag1", Node, away, second).ToString());
+        Assert.Equal("Delivered to mn3@example.com by mag1, lma1, mag2", domain.World.Probe("mag1", Node, first, away).ToString());
+        Assert.Equal("Left by mag1, lma1", domain.World.Probe("mag1", Node, first, Outside).ToString());
+        await domain.Gateway.DetachAsync("mn2@example.com", Cancel);
+        Assert.NotEqual(ProbeOutcome.Delivered, domain.World.Probe("mag1", Node, first, second).Outcome);
+    }
+
     [Fact]
     public async Task After_a_handover_packets_go_to_the_new_gateway()
     {
@@ -157,7 +184,7 @@ public sealed class SimulatedForwardingTests
     /// <summary>An anchor and two gateways.</summary>
     private sealed class TestDomain : IAsyncDisposable
     {
-        public TestDomain(bool ipv4Transport = false)
+        public TestDomain(bool ipv4Transport = false, bool localRouting = false)
         {
             Address anchor = ipv4Transport ? "198.51.100.1" : "2001:db8:a::1";
             Anchor = Host.Add(new LocalMobilityAnchorOptions
@@ -166,7 +193,7 @@ public sealed class SimulatedForwardingTests
             });
             Gateway = Host.Add(new MobileAccessGatewayOptions
             {
-                Name = "mag1", Address = ipv4Transport ? "203.0.113.1" : "2001:db8:b::1", LocalMobilityAnchor = anchor,
+                Name = "mag1", Address = ipv4Transport ? "203.0.113.1" : "2001:db8:b::1", LocalMobilityAnchor = anchor, EnableMAGLocalRouting = localRouting,
             });
             Other = Host.Add(new MobileAccessGatewayOptions
             {
