@@ -29,7 +29,7 @@ internal static class AnchorArguments
         .. Entries(table).Select(entry => new CareOfAddressAuthorization
         {
             CareOfAddresses = [Parse("CareOfAddress", entry.Key)],
-            Sources = entry.Value is AnySource ? [] : ValueList.From(Several(entry.Value).Select(value => Parse("CareOfAddress", value))),
+            Sources = Sources(entry),
         }),
     ];
 
@@ -47,6 +47,14 @@ internal static class AnchorArguments
     /// <summary>Mobile nodes with their IPv4 home addresses.</summary>
     public static Dictionary<string, Address> FixedIPv4HomeAddresses(Hashtable? table) =>
         Entries(table).ToDictionary(entry => $"{entry.Key}", entry => Parse("FixedIPv4HomeAddress", entry.Value));
+
+    // Nobody comes to allow everybody by an empty list.
+    private static ValueList<Address> Sources(DictionaryEntry entry) => Several(entry.Value) switch
+    {
+        [] => throw new ArgumentException($"-CareOfAddress: the updates that name {entry.Key} come from somewhere; '{AnySource}' means any peer."),
+        [var one] when $"{one}" == AnySource => [],
+        var sources => ValueList.From(sources.Select(value => Parse("CareOfAddress", value))),
+    };
 
     private static object[] Several(object? value) => LanguagePrimitives.ConvertTo<object[]>(value) ?? [];
 
