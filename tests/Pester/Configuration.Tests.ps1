@@ -90,17 +90,20 @@ Describe 'Set-DsmipAgent' {
         (Get-DsmipAgent mag1).Options.AccessLink.ReachabilityInterval | Should -BeNullOrEmpty
     }
 
-    It 'gives GRE keys and UDP to a gateway that asks for them' -Tag 'Rfc:5845-5.2-02' {
+    It 'settles with its next mobile node what the packets of a gateway travel in' -Tag 'Rfc:5845-5.2-02', 'Rfc:5844-4.1.3.1-05', 'Rfc:5844-4.2.2-05' {
         Set-DsmipAgent lma1 -GrePolicy Allowed -AcceptForcedIPv4UDPEncapsulationRequest $true
         Set-DsmipAgent mag1 -GreEncapsulation WithKeys -ForceIPv4UDPEncapsulationSupport $false -DetectNat $false
         $null = Connect-DsmipSubscriber gre@example.com mag1
         $both = Get-DsmipBinding gre@example.com
         @($both.UplinkKey | Sort-Object -Unique).Count | Should -Be 1
         $both[0].UplinkKey | Should -BeGreaterThan 0
+        $both.Tunnel.Encapsulation | Should -Be Gre, Gre
         Set-DsmipAgent mag1 -GreEncapsulation None -ForceIPv4UDPEncapsulationSupport $true
         $null = Connect-DsmipSubscriber udp@example.com mag1
-        (Get-DsmipBinding udp@example.com).UsesUdpEncapsulation | Should -Be $true, $true
+        (Get-DsmipBinding udp@example.com).Tunnel.Encapsulation | Should -Be Udp, Udp
         Set-DsmipAgent mag1 -ForceIPv4UDPEncapsulationSupport $false
+        $null = Connect-DsmipSubscriber plain@example.com mag1
+        (Get-DsmipBinding plain@example.com).Tunnel.Encapsulation | Should -Be IpInIp, IpInIp
     }
 
     It 'leaves alone who has no such parameter, and goes on with the others' {
