@@ -26,6 +26,7 @@
         'Get-DsmipProcedure'
         'Get-DsmipSecurityAssociation'
         'Get-DsmipStatistics'
+        'Get-DsmipSubscriber'
         'Invoke-BindingRevocation'
         'Invoke-DsmipProcedure'
         'New-BindingRevocationAcknowledgement'

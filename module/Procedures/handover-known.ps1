@@ -9,8 +9,7 @@
     Simulated
 #>
 Step 'an anchor that tells old gateways of handovers, two for wireless LAN, one for Ethernet' {
-    $null = $Lab.Host.Add([DsmipTools.Engine.ProxyMobileIPv6.LocalMobilityAnchorOptions] @{
-            Name = 'lma1'; Address = '127.58.62.10'; PrefixPool = '2001:db8:100::/40'; RevokesOnHandover = $true })
+    $null = New-DsmipLocalMobilityAnchor lma1 127.58.62.10 -PrefixPool 2001:db8:100::/40 -RevokesOnHandover -Start
     $null = New-DsmipMobileAccessGateway mag1 127.58.62.11 -LocalMobilityAnchor 127.58.62.10 -Start
     $null = New-DsmipMobileAccessGateway mag2 127.58.62.12 -LocalMobilityAnchor 127.58.62.10 -Start
     $null = New-DsmipMobileAccessGateway mag3 127.58.62.13 -LocalMobilityAnchor 127.58.62.10 -AccessTechnologyType Ethernet -Start

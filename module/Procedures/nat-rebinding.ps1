@@ -20,23 +20,17 @@ $simulated = $Lab.World -eq 'Simulated'
 function Get-Outside { (Get-DsmipBinding $node -Agent lma1).Envelope.Source.Address }
 
 Step 'an anchor, a NAT, and a gateway behind it' {
-    $null = $Lab.Host.Add([DsmipTools.Engine.ProxyMobileIPv6.LocalMobilityAnchorOptions] @{
-            Name = 'lma1'; Address = "$Network.10"; PrefixPool = '2001:db8:100::/40'
-            CareOfAddresses = [DsmipTools.Engine.ProxyMobileIPv6.CareOfAddressAuthorization[]] @(
-                [DsmipTools.Engine.ProxyMobileIPv6.CareOfAddressAuthorization] @{ CareOfAddresses = [DsmipTools.Wire.Ip.Address[]] @("$Network.11") })
-        })
+    $null = New-DsmipLocalMobilityAnchor lma1 "$Network.10" -PrefixPool 2001:db8:100::/40 -CareOfAddress @{ "$Network.11" = '*' } -Start
     # On real sockets the gateway speaks to the NAT, which passes on to the anchor; in the simulated world the NAT stands in its way.
     $nat = $simulated ? $Lab.Host.Simulation.AddNat("$Network.20", [DsmipTools.Wire.Ip.Address[]] @("$Network.11"))
         : [DsmipTools.Worlds.LoopbackNat]::new([DsmipTools.Wire.Ip.Endpoint]::new("$Network.12", 5436), "$Network.20", [DsmipTools.Wire.Ip.Endpoint]::new("$Network.10", 5436))
-    $null = $Lab.Host.Add([DsmipTools.Engine.ProxyMobileIPv6.MobileAccessGatewayOptions] @{
-            Name = 'mag1'; Address = "$Network.11"; LocalMobilityAnchor = $simulated ? "$Network.10" : "$Network.12"; DetectsNat = $true; Lifetime = '00:00:04'
-        })
+    $null = New-DsmipMobileAccessGateway mag1 "$Network.11" -LocalMobilityAnchor ($simulated ? "$Network.10" : "$Network.12") -DetectNat -Lifetime 4 -Start
 }
 try {
     Step 'attach a mobile node' { $attached = Connect-DsmipSubscriber $node mag1; $attached }
     Expect 'the session stands with the gateway''s own address' "$Network.11" { (Get-DsmipBinding $node -Agent lma1).CareOfAddress }
     Expect 'and its messages come from the NAT' "$Network.20" { Get-Outside }
-    Expect 'which the anchor has detected' $true { (Get-DsmipBinding $node -Agent lma1).UsesUdpEncapsulation }
+    Expect 'which the anchor has detected, and told the gateway: payload packets travel in UDP' 'Udp', 'Udp' { (Get-DsmipBinding $node).Tunnel.Encapsulation }
 
     Step 'the NAT reboots, with another address' { $nat.Rebind("$Network.21") }
     Expect 'the next renewal tells the anchor' "$Network.21" -Within 20s { Get-Outside }

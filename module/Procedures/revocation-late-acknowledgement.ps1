@@ -11,8 +11,7 @@
 $node = 'mn1@example.com'
 
 Step 'an anchor that tells old gateways of handovers, and two gateways' {
-    $null = $Lab.Host.Add([DsmipTools.Engine.ProxyMobileIPv6.LocalMobilityAnchorOptions] @{
-            Name = 'lma1'; Address = '127.58.61.10'; PrefixPool = '2001:db8:100::/40'; RevokesOnHandover = $true })
+    $null = New-DsmipLocalMobilityAnchor lma1 127.58.61.10 -PrefixPool 2001:db8:100::/40 -RevokesOnHandover -Start
     $null = New-DsmipMobileAccessGateway mag1 127.58.61.11 -LocalMobilityAnchor 127.58.61.10 -Start
     $null = New-DsmipMobileAccessGateway mag2 127.58.61.12 -LocalMobilityAnchor 127.58.61.10 -Start
 }

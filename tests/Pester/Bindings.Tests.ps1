@@ -132,17 +132,19 @@ Describe 'The views' {
 
     It 'show an IPv4 home address, and the rest in a wide table and a list' {
         $null = New-DsmipLocalMobilityAnchor lma4 127.31.40.30 -PrefixPool 2001:db8:400::/40 -IPv4HomeNetwork 192.0.2.0/24 -Start
-        $null = New-DsmipMobileAccessGateway mag4 127.31.40.31 -LocalMobilityAnchor 127.31.40.30 -Start
+        $null = New-DsmipMobileAccessGateway mag4 127.31.40.31 -LocalMobilityAnchor 127.31.40.30 -GreEncapsulation WithKeys -Start
         $null = Connect-DsmipSubscriber both@example.com mag4 -IPv4HomeAddress 0.0.0.0
         (Get-DsmipBinding -HomeAddress 192.0.2.2).Agent | Should -BeExactly lma4, mag4
         $binding = Get-DsmipBinding -Agent lma4
         (($binding | Out-String -Width 80).TrimEnd() -split '\r?\n')[-1].Trim() | Should -BeExactly 192.0.2.2
         $wide = ($binding | Format-Table -View Wide | Out-String -Width 260).TrimEnd() -split '\r?\n'
-        ($wide -match '^Identity')[0] -split ' +' | Should -BeExactly Identity, LinkLayerId, Access, CareOfAddress, Peer, Prefixes, IPv4Address, Granted, Remaining, State, GreKeys, Flags, Envelope
-        $wide[-1] | Should -Match '^both@example\.com +WirelessLan .* 192\.0\.2\.2 +01:00:00 +00:59:\d\d Active +ProxyMobileIPv6Udp'
+        ($wide -match '^Identity')[0] -split ' +' | Should -BeExactly Identity, LinkLayerId, Access, CareOfAddress, Peer, Prefixes, IPv4Address, Granted, Remaining, State, Tunnel, GreKeys, Flags, Envelope
+        $wide[-1] | Should -Match '^both@example\.com +WirelessLan .* 192\.0\.2\.2 +01:00:00 +00:59:\d\d Active +Gre +1/1 +ProxyMobileIPv6Udp'
         $list = ($binding | Format-List | Out-String -Width 120) -split '\r?\n'
         $list -match '^IPv4HomeAddress +: 192\.0\.2\.2$' | Should -HaveCount 1
         $list -match '^HandoffIndicator +: NewInterface$' | Should -HaveCount 1
+        $list -match '^Tunnel +: Gre 127\.31\.40\.30 > 127\.31\.40\.31$' | Should -HaveCount 1
+        $list -match '^(Up|Down)linkKey +: 1$' | Should -HaveCount 2
         $list -match '^(HomeAgent|Spi|LinkLayerIdentifier) ' | Should -BeNullOrEmpty
         'mag4', 'lma4' | Remove-DsmipAgent
     }

@@ -70,6 +70,42 @@ Describe 'Set-DsmipAgent' {
         (Get-DsmipAgent lma1).Options.CrossingUpdates.Count | Should -Be 0
     }
 
+    It 'changes how peers are watched, and what payload packets travel in' {
+        Set-DsmipAgent lma1, mag1 -HeartbeatInterval 10s -MissingHeartbeatsAllowed 1 -ForwardsUntilAcknowledged $true
+        Set-DsmipAgent lma1 -SessionsPerNode 2 -CareOfAddress @{ '10.0.0.1' = '*'; '10.0.0.2' = '127.31.70.11', '127.31.70.12' } -AcceptForcedIPv4UDPEncapsulationRequest $true -NatRefreshTime 30s -GrePolicy Required -RemovesUnreachable $true
+        Set-DsmipAgent mag1 -DetectNat $true -ForceIPv4UDPEncapsulationSupport $true -GreEncapsulation WithKeys -ReachabilityInterval 30s -Mtu 1400 -ManagedAddressConfiguration $true
+        $anchor = (Get-DsmipAgent lma1).Options
+        "$($anchor.SessionsPerNode) $($anchor.AcceptsForcedUdpEncapsulation) $($anchor.NatRefreshTime) $($anchor.Gre) $($anchor.StopsForwardingAtOnce)" | Should -BeExactly '2 True 00:00:30 Required False'
+        "$($anchor.Heartbeat.Interval) $($anchor.Heartbeat.MissingAllowed) $($anchor.Heartbeat.RemovesUnreachable)" | Should -BeExactly '00:00:10 1 True'
+        Get-Change lma1 | Should -Contain 'CareOfAddresses: none -> 10.0.0.1 from any peer, 10.0.0.2 from 127.31.70.11 and 127.31.70.12'
+        $gateway = (Get-DsmipAgent mag1).Options
+        "$($gateway.DetectsNat) $($gateway.ForcesUdpEncapsulation) $($gateway.Gre) $($gateway.Heartbeat.Interval) $($gateway.StopsForwardingAtOnce)" | Should -BeExactly 'True True WithKeys 00:00:10 False'
+        "$($gateway.AccessLink.ReachabilityInterval) $($gateway.AccessLink.Mtu) $($gateway.AccessLink.UsesDhcp)" | Should -BeExactly '00:00:30 1400 True'
+
+        Set-DsmipAgent lma1, mag1 -HeartbeatInterval 0
+        Set-DsmipAgent lma1 -CareOfAddress $null
+        Set-DsmipAgent mag1 -ReachabilityInterval Infinite
+        (Get-DsmipAgent lma1).Options.Heartbeat.Interval | Should -Be ([Threading.Timeout]::InfiniteTimeSpan)
+        (Get-DsmipAgent lma1).Options.CareOfAddresses.Count | Should -Be 0
+        (Get-DsmipAgent mag1).Options.AccessLink.ReachabilityInterval | Should -BeNullOrEmpty
+    }
+
+    It 'settles with its next mobile node what the packets of a gateway travel in' -Tag 'Rfc:5845-5.2-02', 'Rfc:5844-4.1.3.1-05', 'Rfc:5844-4.2.2-05' {
+        Set-DsmipAgent lma1 -GrePolicy Allowed -AcceptForcedIPv4UDPEncapsulationRequest $true
+        Set-DsmipAgent mag1 -GreEncapsulation WithKeys -ForceIPv4UDPEncapsulationSupport $false -DetectNat $false
+        $null = Connect-DsmipSubscriber gre@example.com mag1
+        $both = Get-DsmipBinding gre@example.com
+        @($both.UplinkKey | Sort-Object -Unique).Count | Should -Be 1
+        $both[0].UplinkKey | Should -BeGreaterThan 0
+        $both.Tunnel.Encapsulation | Should -Be Gre, Gre
+        Set-DsmipAgent mag1 -GreEncapsulation None -ForceIPv4UDPEncapsulationSupport $true
+        $null = Connect-DsmipSubscriber udp@example.com mag1
+        (Get-DsmipBinding udp@example.com).Tunnel.Encapsulation | Should -Be Udp, Udp
+        Set-DsmipAgent mag1 -ForceIPv4UDPEncapsulationSupport $false
+        $null = Connect-DsmipSubscriber plain@example.com mag1
+        (Get-DsmipBinding plain@example.com).Tunnel.Encapsulation | Should -Be IpInIp, IpInIp
+    }
+
     It 'leaves alone who has no such parameter, and goes on with the others' {
         $null = New-DsmipHomeAgent ha1 127.31.70.1 -HomeNetwork 10.60.0.0/24
         $outcome = Get-Outcome { Set-DsmipAgent lma1, ha1, mag1 -Lifetime 7m -MaximumRetries 2 }
@@ -86,6 +122,14 @@ Describe 'Set-DsmipAgent' {
         @{ Attempt = { Set-DsmipAgent lma1 -MaximumLifetime 1 }; Id = 'InvalidArgument' }
         @{ Attempt = { Set-DsmipAgent lma1 -MinDelayBeforeBCEDelete Infinite }; Id = 'InvalidArgument' }
         @{ Attempt = { Set-DsmipAgent lma1 -GlobalRevocation @{ mag1 = 'nowhere' } }; Id = 'InvalidArgument' }
+        @{ Attempt = { Set-DsmipAgent lma1 -HeartbeatInterval 500ms }; Id = 'InvalidArgument' }
+        @{ Attempt = { Set-DsmipAgent lma1 -MissingHeartbeatsAllowed -1 }; Id = 'ParameterArgumentValidationError' }
+        @{ Attempt = { Set-DsmipAgent lma1 -CareOfAddress @{ '10.0.0.1' = @() } }; Id = 'InvalidArgument' }
+        @{ Attempt = { Set-DsmipAgent lma1 -CareOfAddress @{ 'here' = '*' } }; Id = 'InvalidArgument' }
+        @{ Attempt = { Set-DsmipAgent mag1 -GrePolicy Required }; Id = 'ParameterNotForAgentKind' }
+        @{ Attempt = { Set-DsmipAgent lma1 -GreEncapsulation WithKeys }; Id = 'ParameterNotForAgentKind' }
+        @{ Attempt = { Set-DsmipAgent mag1 -ReachabilityInterval 100ms }; Id = 'InvalidArgument' }
+        @{ Attempt = { Set-DsmipAgent mag1 -Mtu 1279 }; Id = 'ParameterArgumentValidationError' }
     ) {
         (Get-Outcome $Attempt).Ids | Should -BeExactly $Id
     }
@@ -112,6 +156,22 @@ Describe 'New-DsmipLocalMobilityAnchor' {
         $anchor.Options.CrossingUpdates.Values | Should -Be Accept
     }
 
+    It 'takes heartbeats, GRE, NATs and care-of addresses' {
+        $options = (New-DsmipLocalMobilityAnchor lma6 127.31.70.60 -PrefixPool 2001:db8:600::/40 -HeartbeatInterval 0 -MissingHeartbeatsAllowed 5 -RemovesUnreachable -SessionsPerNode 3 -GrePolicy NotRequired -ForwardsUntilAcknowledged -CareOfAddress @{ '10.0.0.1' = '127.31.70.11' } -AcceptForcedIPv4UDPEncapsulationRequest -NatRefreshTime 1m).Options
+        "$($options.Heartbeat.Interval) $($options.Heartbeat.MissingAllowed) $($options.Heartbeat.RemovesUnreachable)" | Should -BeExactly '-00:00:00.0010000 5 True'
+        "$($options.SessionsPerNode) $($options.Gre) $($options.StopsForwardingAtOnce) $($options.AcceptsForcedUdpEncapsulation) $($options.NatRefreshTime)" | Should -BeExactly '3 NotRequired False True 00:01:00'
+        "$($options.CareOfAddresses)" | Should -BeExactly '10.0.0.1 from 127.31.70.11'
+    }
+
+    It 'has the defaults of the SDK where nothing is named' {
+        $sdk = [DsmipTools.Engine.ProxyMobileIPv6.LocalMobilityAnchorOptions] @{ Name = 'lma5'; Address = '127.31.70.50'; PrefixPool = '2001:db8:500::/40' }
+        $anchor = New-DsmipLocalMobilityAnchor lma5 127.31.70.50 -PrefixPool 2001:db8:500::/40
+        @($anchor.Configure({ param($options) $sdk })) | Should -BeNullOrEmpty
+        $sdk = [DsmipTools.Engine.ProxyMobileIPv6.MobileAccessGatewayOptions] @{ Name = 'mag5'; Address = '127.31.70.51'; LocalMobilityAnchor = '127.31.70.50' }
+        $gateway = New-DsmipMobileAccessGateway mag5 127.31.70.51 -LocalMobilityAnchor 127.31.70.50
+        @($gateway.Configure({ param($options) $sdk })) | Should -BeNullOrEmpty
+    }
+
     It 'refuses what does not fit: <Attempt>' -ForEach @(
         @{ Attempt = { New-DsmipLocalMobilityAnchor lma8 127.31.70.80 -PrefixPool 2001:db8:700::/40 -IPv4DefaultRouter 192.0.2.1 } }
         @{ Attempt = { New-DsmipLocalMobilityAnchor lma8 127.31.70.80 -PrefixPool 2001:db8:700::/40 -DhcpSupportMode Relay } }
@@ -122,5 +182,25 @@ Describe 'New-DsmipLocalMobilityAnchor' {
     ) {
         (Get-Outcome $Attempt).Ids | Should -BeExactly InvalidArgument
         Get-DsmipAgent lma8* | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'New-DsmipMobileAccessGateway' {
+    It 'takes heartbeats, GRE, NATs and access links' {
+        $options = (New-DsmipMobileAccessGateway mag7 127.31.70.71 -LocalMobilityAnchor 127.31.70.10 -HeartbeatInterval 30s -DetectNat -ForceIPv4UDPEncapsulationSupport -GreEncapsulation WithoutKeys -ForwardsUntilAcknowledged -ReachabilityInterval 10s -Mtu 1280 -RouterAddress fe80::2 -ManagedAddressConfiguration).Options
+        "$($options.Heartbeat.Interval) $($options.DetectsNat) $($options.ForcesUdpEncapsulation) $($options.Gre) $($options.StopsForwardingAtOnce)" | Should -BeExactly '00:00:30 True True WithoutKeys False'
+        "$($options.AccessLink.ReachabilityInterval) $($options.AccessLink.Mtu) $($options.AccessLink.RouterAddress) $($options.AccessLink.UsesDhcp)" | Should -BeExactly '00:00:10 1280 fe80::2 True'
+        "$((New-DsmipMobileAccessGateway mag6 2001:db8::1 -LocalMobilityAnchor 2001:db8::2 -ProxyCareOfAddress 2001:db8::3).Options.ProxyCareOfAddress)" | Should -BeExactly '2001:db8::3'
+    }
+
+    It 'refuses what does not fit: <Attempt>' -ForEach @(
+        @{ Attempt = { New-DsmipMobileAccessGateway mag8 127.31.70.81 -LocalMobilityAnchor 127.31.70.10 -ProxyCareOfAddress 2001:db8::3 } }
+        @{ Attempt = { New-DsmipMobileAccessGateway mag8 2001:db8::1 -LocalMobilityAnchor 2001:db8::2 -DetectNat } }
+        @{ Attempt = { New-DsmipMobileAccessGateway mag8 2001:db8::1 -LocalMobilityAnchor 2001:db8::2 -ForceIPv4UDPEncapsulationSupport } }
+        @{ Attempt = { New-DsmipMobileAccessGateway mag8 127.31.70.81 -LocalMobilityAnchor 127.31.70.10 -RouterAddress 2001:db8::1 } }
+        @{ Attempt = { New-DsmipMobileAccessGateway mag8 127.31.70.81 -LocalMobilityAnchor 127.31.70.10 -HeartbeatInterval 2h } }
+    ) {
+        (Get-Outcome $Attempt).Ids | Should -BeExactly InvalidArgument
+        Get-DsmipAgent mag8* | Should -BeNullOrEmpty
     }
 }

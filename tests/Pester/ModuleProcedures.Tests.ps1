@@ -6,7 +6,7 @@ $procedures = @(
     @{ Name = 'handover-trigger4-silence'; Worlds = 'Simulated'; Holds = 'Rfc:5846-8.1-10', 'Rfc:5846-8.1-14', 'Rfc:5846-6.3-01' }
     @{ Name = 'handover-trigger4-still-attached'; Worlds = 'Simulated'; Holds = 'Rfc:5846-8.1-10', 'Rfc:5846-9.1-04' }
     @{ Name = 'handover-trigger4-success'; Worlds = 'Simulated'; Holds = 'Rfc:5846-8.1-08', 'Rfc:5846-8.1-09', 'Rfc:5846-9.1-04' }
-    @{ Name = 'nat-rebinding'; Worlds = 'Simulated', 'Loopback'; Holds = @() }
+    @{ Name = 'nat-rebinding'; Worlds = 'Simulated', 'Loopback'; Holds = 'Rfc:5844-4-01', 'Rfc:5844-4.1.3.2-01', 'Rfc:5844-4.2.2-05' }
     @{ Name = 'peer-restart'; Worlds = 'Simulated'; Holds = 'Rfc:5847-3.1-01', 'Rfc:5847-3.2-01', 'Rfc:5847-3.2-02', 'Rfc:5847-3.2-03' }
     @{ Name = 'revocation-crossing-update'; Worlds = 'Simulated'; Holds = 'Rfc:5846-8.1-12', 'Rfc:5846-6.2.2-01' }
     @{ Name = 'revocation-ipv4-only'; Worlds = 'Simulated', 'Loopback'; Holds = 'Rfc:5846-8.1-11', 'Rfc:5846-5.1-09', 'Rfc:5846-6.1.1-04', 'Rfc:5846-9.1-05' }

@@ -33,7 +33,7 @@ Describe 'Remove-DsmipBinding' {
     }
 
     It 'removes by <Name>' -ForEach @(
-        @{ Name = 'identifier'; Attempt = { Remove-DsmipBinding MN1@example.com, mn2@EXAMPLE.com -Agent lma1 }; Left = 'mn3@example.org', 'mn4@example.com' }
+        @{ Name = 'identifier'; Attempt = { Remove-DsmipBinding mn1@Example.COM, mn2@EXAMPLE.com -Agent lma1 }; Left = 'mn3@example.org', 'mn4@example.com' }
         @{ Name = 'pattern'; Attempt = { Remove-DsmipBinding *@example.com -Agent lma1 }; Left = @('mn3@example.org') }
         @{ Name = 'pipeline of identifiers'; Attempt = { 'mn1@example.com', 'mn4@example.com' | Remove-DsmipBinding -Agent lma1 }; Left = 'mn2@example.com', 'mn3@example.org' }
         @{ Name = 'realm'; Attempt = { Remove-DsmipBinding -Realm Example.ORG -Agent lma1 }; Left = 'mn1@example.com', 'mn2@example.com', 'mn4@example.com' }

@@ -175,3 +175,71 @@ Describe 'Connect- and Disconnect-DsmipSubscriber' {
         (1..10 | ForEach-Object { "mn$_@example.com" } | Connect-DsmipSubscriber -MobileAccessGateway mag1 | Select-Object -First 1).Identifier | Should -BeExactly mn1@example.com
     }
 }
+
+Describe 'Mobile nodes on access links' {
+    BeforeAll {
+        # Runs steps between an anchor and two gateways of the simulated world.
+        function Invoke-OnLinks([string] $Text) {
+            Set-Content $TestDrive/links.ps1 "
+                `$null = New-DsmipLocalMobilityAnchor lma1 127.31.31.10 -PrefixPool 2001:db8:100::/40 -Start
+                `$null = New-DsmipMobileAccessGateway mag1 127.31.31.11 -LocalMobilityAnchor 127.31.31.10 -ReachabilityInterval 10s -Mtu 1400 -Start
+                `$null = New-DsmipMobileAccessGateway mag2 127.31.31.12 -LocalMobilityAnchor 127.31.31.10 -ReachabilityInterval 10s -Mtu 1400 -Start
+                $Text"
+            $result = Invoke-DsmipProcedure $TestDrive/links.ps1
+            $result.Steps | Where-Object Outcome -NE Passed | Out-String | Should -BeNullOrEmpty
+            $result.Outcome | Should -Be Passed
+        }
+    }
+
+    It 'form an address, and lose it and their router when the binding is revoked' -Tag 'Rfc:5213-6.7-01', 'Rfc:5213-6.9.3-01' {
+        Invoke-OnLinks @'
+Step 'attach' { Connect-DsmipSubscriber mn1@example.com mag1 -OnLink }
+Expect 'address, router and MTU' @{ Gateway = 'mag1'; DefaultRouter = 'fe80::1'; Mtu = 1400; IsOnLink = $true } -After 100ms { Get-DsmipSubscriber mn1@example.com }
+Expect 'an address of its prefix' $true { (Get-DsmipBinding -Agent lma1).Prefixes[0].Contains((Get-DsmipSubscriber).Addresses[0]) }
+Expect 'a table' 1 { @(Get-DsmipSubscriber | Out-String -Width 80 | Select-String '(?m)^mn1@example\.com +mag1 +fe80::1 +1400 2001:db8:10\S+').Count }
+Step 'revoke' { Invoke-BindingRevocation mn1@example.com }
+Expect 'nothing is left but the link' @{ IsOnLink = $true; DefaultRouter = $null } -After 100ms { Get-DsmipSubscriber }
+Expect 'no address' 0 { (Get-DsmipSubscriber).Addresses.Count }
+Step 'leave' { Disconnect-DsmipSubscriber mn1@example.com }
+Expect 'on no link' $false { (Get-DsmipSubscriber).IsOnLink }
+'@
+    }
+
+    It 'move, and keep address and router' {
+        Invoke-OnLinks @'
+Step 'attach' { Connect-DsmipSubscriber mn1@example.com mag1 -OnLink }
+Step 'and again' { try { Connect-DsmipSubscriber mn1@example.com mag1 -OnLink -ErrorAction Stop } catch { $script:id = $_.FullyQualifiedErrorId } }
+Expect 'it is there already' 'SubscriberAttached' { ($id -split ',')[0] }
+Expect 'an address' 1 -After 100ms { ($script:before = (Get-DsmipSubscriber).Addresses).Count }
+Step 'leave' { Disconnect-DsmipSubscriber mn1@example.com }
+Step 'come to the other gateway' { Connect-DsmipSubscriber mn1@example.com mag2 -OnLink -HandoffIndicator BetweenGateways }
+Expect 'the same host with the same address' "$($before)" -After 100ms { "$((Get-DsmipSubscriber mn1* -MobileAccessGateway mag2).Addresses)" }
+Expect 'and nobody at the first gateway' 0 { @(Get-DsmipSubscriber -MobileAccessGateway mag1).Count }
+Step 'leave without waiting' { Disconnect-DsmipSubscriber mn1@example.com -NoWait }
+Expect 'the anchor hears of it' 'Deregistered' -Within 1s { (Get-DsmipBinding -Agent lma1).State }
+'@
+    }
+
+    It 'vanish without a word, and only probes find out' -Tag 'Rfc:5213-6.13-02' {
+        Invoke-OnLinks @'
+Step 'attach two' { 'mn1@example.com', 'mn2@example.com' | Connect-DsmipSubscriber -MobileAccessGateway mag1 -OnLink }
+Step 'one vanishes' { Disconnect-DsmipSubscriber mn1@example.com -Silent }
+Expect 'nobody knows' 'Active', 'Active' -After 5s { (Get-DsmipBinding -Agent lma1).State }
+Expect 'the probes find out' 'Deregistered' -Within 20s { (Get-DsmipBinding mn1@example.com -Agent lma1).State }
+Expect 'who stays is left alone' 'Active' -After 1m { (Get-DsmipBinding mn2@example.com -Agent lma1).State }
+Step 'vanish again' { try { Disconnect-DsmipSubscriber mn1@example.com -Silent -ErrorAction Stop } catch { $script:id = $_.FullyQualifiedErrorId } }
+Expect 'it is on no link' 'SubscriberNotAttached' { ($id -split ',')[0] }
+'@
+    }
+
+    It 'are not there in a world of real sockets: <Attempt>' -ForEach @(
+        @{ Attempt = { Connect-DsmipSubscriber nobody@example.com mag1 -OnLink } }
+        @{ Attempt = { Disconnect-DsmipSubscriber nobody@example.com -Silent } }
+        @{ Attempt = { Get-DsmipSubscriber } }
+    ) {
+        $outcome = Get-Outcome $Attempt
+        $outcome.Ids | Should -BeExactly NotSupported
+        $outcome.Message | Should -Match 'simulated'
+        Get-DsmipBinding nobody@example.com | Should -BeNullOrEmpty
+    }
+}

@@ -1,3 +1,4 @@
+using DsmipTools.Engine.Configuration;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 
@@ -19,9 +20,11 @@ public sealed record AccessLinkOptions
     public Octets RouterLinkLayerAddress { get; init; } = Octets.FromHex("020000521301");
 
     /// <summary>The MTU that mobile nodes are told (RFC 5213, 6.9.2 (3)): that of the tunnel to the anchor; 1280 to 65,535; default 1460.</summary>
+    [Changeable]
     public int Mtu { get; init; } = 1460;
 
     /// <summary>M: addresses come from DHCPv6, and are not to be formed from the prefixes (RFC 5213, 6.4); default false.</summary>
+    [Changeable]
     public bool UsesDhcp { get; init; }
 
     /// <summary>MaxRtrAdvInterval: between advertisements that nobody asked for (RFC 4861, 6.2.1); 4 to 1800 s, default 600 s.</summary>
@@ -30,6 +33,7 @@ public sealed record AccessLinkOptions
     /// <summary>
     /// How long a mobile node that says nothing counts as present before it is probed (RFC 5213, 6.13); null leaves it to link events; at least 1 s.
     /// </summary>
+    [Changeable]
     public TimeSpan? ReachabilityInterval { get; init; }
 
     /// <summary>RETRANS_TIMER: between two probes (RFC 4861, 10); default 1 s. Three probes without an answer show that the mobile node is gone.</summary>

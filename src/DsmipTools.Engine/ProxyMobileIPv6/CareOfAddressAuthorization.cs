@@ -16,6 +16,9 @@ public sealed record CareOfAddressAuthorization
     /// <summary>The proxy care-of addresses. One address belongs to one gateway of the domain, also behind different NATs.</summary>
     public required ValueList<Address> CareOfAddresses { get; init; }
 
+    /// <inheritdoc/>
+    public override string ToString() => $"{string.Join(" and ", CareOfAddresses)} from {(Sources.Count == 0 ? "any peer" : string.Join(" and ", Sources))}";
+
     internal static bool Allows(IReadOnlyList<CareOfAddressAuthorization> list, Address source, Address careOfAddress)
     {
         for (var at = 0; at < list.Count; at++)

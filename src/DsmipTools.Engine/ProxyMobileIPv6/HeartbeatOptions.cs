@@ -1,3 +1,4 @@
+using DsmipTools.Engine.Configuration;
 using DsmipTools.Wire;
 
 namespace DsmipTools.Engine.ProxyMobileIPv6;
@@ -9,9 +10,11 @@ public sealed record HeartbeatOptions
     /// HEARTBEAT_INTERVAL: from one request to the next; default 60 seconds, <see cref="Timeout.InfiniteTimeSpan"/> sends none. From 1 second to
     /// 3600. RFC 5847, 3 and 5 say that it should not be less than 30 seconds; shorter values are taken, because the peers of a lab are no burden.
     /// </summary>
+    [Changeable]
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>MISSING_HEARTBEATS_ALLOWED: how many requests in a row may stay without a response before the peer counts as unreachable; default 3.</summary>
+    [Changeable]
     public int MissingAllowed { get; init; } = 3;
 
     /// <summary>
@@ -30,6 +33,7 @@ public sealed record HeartbeatOptions
     /// True for an anchor that removes the bindings of a gateway which became unreachable; by default they stay until their lifetimes end, because
     /// a path that is down for minutes must not end sessions. A gateway always keeps its attachments, and registers them anew when its anchor is back.
     /// </summary>
+    [Changeable]
     public bool RemovesUnreachable { get; init; }
 
     /// <summary>True when requests are sent; answers are given in any case.</summary>

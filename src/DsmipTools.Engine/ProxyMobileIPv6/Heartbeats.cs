@@ -34,7 +34,7 @@ internal interface IHeartbeatOwner
 }
 
 /// <summary>Requests to the peers with sessions, responses to theirs, and what follows from both (RFC 5847, 3). Written once for anchor and gateway.</summary>
-internal sealed class Heartbeats(IHeartbeatOwner owner, HeartbeatOptions options)
+internal sealed class Heartbeats(IHeartbeatOwner owner, HeartbeatOptions configured)
 {
     /// <summary>An unsolicited response was not under way longer than this: an update that is older comes from before the restart.</summary>
     private static readonly TimeSpan longestDelay = TimeSpan.FromSeconds(4);
@@ -43,6 +43,7 @@ internal sealed class Heartbeats(IHeartbeatOwner owner, HeartbeatOptions options
     private readonly Dictionary<Envelope, HeartbeatPeer> peers = [];
     private readonly HashSet<Address> unsupported = [];
     private readonly TimerQueue<HeartbeatPeer> timers = new();
+    private HeartbeatOptions options = configured;
     private uint restartCounter;
 
     public TimeSpan? NextDeadline => timers.NextDeadline;
@@ -100,6 +101,44 @@ internal sealed class Heartbeats(IHeartbeatOwner owner, HeartbeatOptions options
         }
     }
 
+    /// <summary>Takes another interval, and what follows from silence: the next request to each peer comes one interval from now.</summary>
+    /// <param name="changed">The options.</param>
+    /// <param name="known">The peers with sessions, in a fixed order.</param>
+    /// <param name="now">The time.</param>
+    public void Configure(HeartbeatOptions changed, IReadOnlyList<Envelope> known, Instant now)
+    {
+        var isScheduledOtherwise = changed.Interval != options.Interval;
+        options = changed;
+        if (!isScheduledOtherwise)
+        {
+            return;
+        }
+
+        if (!options.IsOn)
+        {
+            foreach (var peer in peers.Values)
+            {
+                Forget(peer);
+            }
+
+            peers.Clear();
+            return;
+        }
+
+        foreach (var envelope in known)
+        {
+            if (Find(envelope) is { } peer)
+            {
+                peer.Deadline = now.Elapsed + options.Interval;
+                timers.Schedule(peer);
+            }
+            else
+            {
+                Watch(envelope, now);
+            }
+        }
+    }
+
     public DropReason Receive(HeartbeatView heartbeat, in Envelope envelope, Instant now)
     {
         if (!heartbeat.Response)
@@ -136,9 +175,14 @@ internal sealed class Heartbeats(IHeartbeatOwner owner, HeartbeatOptions options
         owner.Counters.Count(MessageKind.BindingError, Direction.Received, (byte)status);
         unsupported.Add(envelope.Source.Address);
         peers.Remove(KeyOf(envelope));
+        Forget(peer);
+        return DropReason.None;
+    }
+
+    private void Forget(HeartbeatPeer peer)
+    {
         peer.Deadline = TimeSpan.MaxValue;
         timers.Cancel(peer);
-        return DropReason.None;
     }
 
     private static Envelope KeyOf(in Envelope envelope) => envelope with { IsProtected = false };

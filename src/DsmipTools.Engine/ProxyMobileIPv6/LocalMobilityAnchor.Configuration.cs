@@ -7,7 +7,8 @@ public sealed partial class LocalMobilityAnchor
 {
     /// <summary>
     /// Takes another configuration, for what begins from now on. Indications that are outstanding keep their schedule, bindings the lifetime
-    /// that they were granted, de-registered ones and updates that wait their time. The messages of a gateway that is no peer any more are
+    /// that they were granted, de-registered ones and updates that wait their time; GRE and forced UDP are settled anew with the next update of
+    /// each binding. The messages of a gateway that is no peer any more are
     /// dropped, its acknowledgements too: its bindings are revoked before, or end with their lifetimes.
     /// </summary>
     /// <exception cref="ArgumentException">A value is out of its range, or of a variable that cannot change; nothing has changed.</exception>
@@ -20,6 +21,7 @@ public sealed partial class LocalMobilityAnchor
         var isProtectedOtherwise = changes.Any(change => change.Variable is nameof(options.Protection) or nameof(options.Peers));
         options = changed;
         Report(changes, now);
+        WatchBy(changed.Heartbeat, now);
         if (isProtectedOtherwise)
         {
             ProtectBy(protection, now);

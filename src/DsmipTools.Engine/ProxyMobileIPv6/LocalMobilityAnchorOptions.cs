@@ -36,6 +36,7 @@ public sealed record LocalMobilityAnchorOptions
     /// The number of mobility sessions that one mobile node may have; from 1, default 16. More are refused with status 130, insufficient resources,
     /// so that one identifier does not use up the prefixes of all.
     /// </summary>
+    [Changeable]
     public int SessionsPerNode { get; init; } = 16;
 
     /// <summary>Mobile nodes that always get the same prefix, the first of their session, by identifier; a prefix of the pool has the pool's <see cref="PrefixLength"/>.</summary>
@@ -87,6 +88,7 @@ public sealed record LocalMobilityAnchorOptions
     /// True to stop the traffic of a binding when its revocation is sent, false when it is answered or given up (RFC 5846, 8.1 leaves it open);
     /// default true. With a handover trigger the gateway is asked, and the traffic goes on.
     /// </summary>
+    [Changeable]
     public bool StopsForwardingAtOnce { get; init; } = true;
 
     /// <summary>The gateways that may revoke all of their bindings at once (RFC 5846, 8.2 and 13); none by default.</summary>
@@ -102,18 +104,23 @@ public sealed record LocalMobilityAnchorOptions
     public IPolicyStore? PolicyStore { get; init; }
 
     /// <summary>Who may name a proxy care-of address that is not the source of its updates; nobody by default.</summary>
+    [Changeable]
     public IReadOnlyList<CareOfAddressAuthorization> CareOfAddresses { get; init; } = [];
 
     /// <summary>AcceptForcedIPv4UDPEncapsulationRequest: a gateway may force UDP on payload packets; default false (RFC 5844, 5.1). With a NAT in the path they are in UDP anyway.</summary>
+    [Changeable]
     public bool AcceptsForcedUdpEncapsulation { get; init; }
 
     /// <summary>How often a gateway behind a NAT should refresh its mapping, whole seconds; default 110 s (RFC 5555, 3.2.2 and 8).</summary>
+    [Changeable]
     public TimeSpan NatRefreshTime { get; init; } = TimeSpan.FromSeconds(110);
 
     /// <summary>GRE encapsulation of payload packets (RFC 5845); by default a gateway that asks for it gets it.</summary>
+    [Changeable]
     public GrePolicy Gre { get; init; } = GrePolicy.Allowed;
 
     /// <summary>How gateways are watched (RFC 5847).</summary>
+    [Changeable]
     public HeartbeatOptions Heartbeat { get; init; } = new();
 
     /// <summary>

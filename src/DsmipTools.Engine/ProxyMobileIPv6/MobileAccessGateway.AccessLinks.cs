@@ -232,6 +232,16 @@ public sealed partial class MobileAccessGateway
         ScheduleProbe(link, now);
     }
 
+    /// <summary>Another interval counts for every link, as if its mobile node had been heard now.</summary>
+    private void WatchLinks(Instant now)
+    {
+        foreach (var link in links.Values.OrderBy(link => link.Number))
+        {
+            (link.Probes, link.ProbeAt) = (0, TimeSpan.MaxValue);
+            ScheduleProbe(link, now);
+        }
+    }
+
     private void ScheduleProbe(AccessLink link, Instant now)
     {
         // A mobile node without IPv6 says nothing that could be heard here.

@@ -53,12 +53,14 @@ public sealed record MobileAccessGatewayOptions
     public RevocationVariables Revocation { get; init; } = new();
 
     /// <summary>What mobile nodes are told on the access links, and how their leaving is noticed.</summary>
+    [Changeable]
     public AccessLinkOptions AccessLink { get; init; } = new();
 
     /// <summary>
     /// True to stop the traffic of all mobile nodes when their revocation is sent, false when it is answered or given up (RFC 5846, 9.2 leaves it
     /// open); default true.
     /// </summary>
+    [Changeable]
     public bool StopsForwardingAtOnce { get; init; } = true;
 
     /// <summary>What proves where messages come from; null admits the local mobility anchor's address.</summary>
@@ -71,12 +73,15 @@ public sealed record MobileAccessGatewayOptions
     public Address? ProxyCareOfAddress { get; init; }
 
     /// <summary>True to say in every update over IPv4 where the gateway believes to be, by which the anchor detects a NAT (RFC 5555, 3.1.2 and 4.1); default false.</summary>
+    [Changeable]
     public bool DetectsNat { get; init; }
 
     /// <summary>ForceIPv4UDPEncapsulationSupport: payload packets are to travel in UDP over IPv4; default false (RFC 5844, 5.2).</summary>
+    [Changeable]
     public bool ForcesUdpEncapsulation { get; init; }
 
     /// <summary>The GRE encapsulation to ask for (RFC 5845, 4.2); none by default, and with keys where the anchor says that it is required.</summary>
+    [Changeable]
     public GreEncapsulation Gre { get; init; }
 
     /// <summary>
@@ -92,6 +97,7 @@ public sealed record MobileAccessGatewayOptions
     public bool EnableMAGLocalRouting { get; init; }
 
     /// <summary>How the anchor is watched (RFC 5847).</summary>
+    [Changeable]
     public HeartbeatOptions Heartbeat { get; init; } = new();
 
     /// <summary>Checks the values against each other.</summary>

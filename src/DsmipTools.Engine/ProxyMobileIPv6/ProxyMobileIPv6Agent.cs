@@ -102,6 +102,9 @@ public abstract partial class ProxyMobileIPv6Agent : Agent, IHeartbeatOwner
         }
     }
 
+    /// <summary>From now on the peers are watched otherwise.</summary>
+    private protected void WatchBy(HeartbeatOptions other, Instant now) => Heartbeats.Configure(other, Peers, now);
+
     /// <summary>From now on something else proves where messages come from.</summary>
     private protected void ProtectBy(IMessageProtection other, Instant now)
     {

@@ -11,13 +11,25 @@ namespace DsmipTools.PowerShell.Agents;
 /// <summary>The hash tables that local mobility anchors are configured with.</summary>
 internal static class AnchorArguments
 {
+    private const string AnySource = "*";
+
     /// <summary>Gateways that may revoke all of their bindings: identity and proxy care-of addresses.</summary>
     public static IReadOnlyList<GatewayAuthorization> Authorized(Hashtable? table) =>
     [
         .. Entries(table).Select(entry => new GatewayAuthorization
         {
             Identity = $"{entry.Key}",
-            CareOfAddresses = ValueList.From(LanguagePrimitives.ConvertTo<object[]>(entry.Value).Select(value => Parse("GlobalRevocation", value))),
+            CareOfAddresses = ValueList.From(Several(entry.Value).Select(value => Parse("GlobalRevocation", value))),
+        }),
+    ];
+
+    /// <summary>Proxy care-of addresses that are not the source of an update: each with the addresses that updates which name it come from.</summary>
+    public static IReadOnlyList<CareOfAddressAuthorization> CareOfAddresses(Hashtable? table) =>
+    [
+        .. Entries(table).Select(entry => new CareOfAddressAuthorization
+        {
+            CareOfAddresses = [Parse("CareOfAddress", entry.Key)],
+            Sources = Sources(entry),
         }),
     ];
 
@@ -35,6 +47,16 @@ internal static class AnchorArguments
     /// <summary>Mobile nodes with their IPv4 home addresses.</summary>
     public static Dictionary<string, Address> FixedIPv4HomeAddresses(Hashtable? table) =>
         Entries(table).ToDictionary(entry => $"{entry.Key}", entry => Parse("FixedIPv4HomeAddress", entry.Value));
+
+    // Nobody comes to allow everybody by an empty list.
+    private static ValueList<Address> Sources(DictionaryEntry entry) => Several(entry.Value) switch
+    {
+        [] => throw new ArgumentException($"-CareOfAddress: the updates that name {entry.Key} come from somewhere; '{AnySource}' means any peer."),
+        [var one] when $"{one}" == AnySource => [],
+        var sources => ValueList.From(sources.Select(value => Parse("CareOfAddress", value))),
+    };
+
+    private static object[] Several(object? value) => LanguagePrimitives.ConvertTo<object[]>(value) ?? [];
 
     private static Address Parse(string parameter, object? value) => Address.TryParse($"{value}", null, out var address)
         ? address

@@ -6,7 +6,6 @@ using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Hosting;
 using DsmipTools.PowerShell.Infrastructure.Arguments;
-using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.PowerShell.Agents;
@@ -14,13 +13,8 @@ namespace DsmipTools.PowerShell.Agents;
 /// <summary>Adds a local mobility anchor of Proxy Mobile IPv6 to the session.</summary>
 [Cmdlet(VerbsCommon.New, "DsmipLocalMobilityAnchor", SupportsShouldProcess = true)]
 [OutputType(typeof(HostedLocalMobilityAnchor))]
-public sealed class NewDsmipLocalMobilityAnchorCommand : NewAgentCmdlet
+public sealed class NewDsmipLocalMobilityAnchorCommand : NewProxyMobileIPv6AgentCmdlet
 {
-    /// <summary>The UDP port.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(1, 65535)]
-    public int Port { get; set; } = Envelope.ProxyMobileIPv6Port;
-
     /// <summary>The prefix from which home network prefixes are assigned.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     public Prefix PrefixPool { get; set; }
@@ -29,6 +23,11 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewAgentCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(1, 128)]
     public int PrefixLength { get; set; } = 64;
+
+    /// <summary>The number of mobility sessions of one mobile node.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, int.MaxValue)]
+    public int SessionsPerNode { get; set; } = 16;
 
     /// <summary>Mobile nodes that always get the same prefix.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -113,6 +112,27 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewAgentCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public Hashtable CrossingUpdate { get; set; } = [];
 
+    /// <summary>Who may name a proxy care-of address that is not the source of its updates.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public Hashtable CareOfAddress { get; set; } = [];
+
+    /// <summary>AcceptForcedIPv4UDPEncapsulationRequest.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter AcceptForcedIPv4UDPEncapsulationRequest { get; set; }
+
+    /// <summary>How often a gateway behind a NAT should refresh its mapping.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [DurationArgument]
+    public TimeSpan NatRefreshTime { get; set; } = TimeSpan.FromSeconds(110);
+
+    /// <summary>GRE encapsulation of payload packets.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public GrePolicy GrePolicy { get; set; } = GrePolicy.Allowed;
+
+    /// <summary>Removes the bindings of a gateway that became unreachable.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter RemovesUnreachable { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -122,6 +142,7 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewAgentCmdlet
             || !Try(FixedIPv4HomeAddress, () => AnchorArguments.FixedIPv4HomeAddresses(FixedIPv4HomeAddress), out var fixedAddresses)
             || !Try(GlobalRevocation, () => AnchorArguments.Authorized(GlobalRevocation), out var authorized)
             || !Try(CrossingUpdate, () => AnchorArguments.Crossing(CrossingUpdate), out var crossing)
+            || !Try(CareOfAddress, () => AnchorArguments.CareOfAddresses(CareOfAddress), out var careOfAddresses)
             || !Try(IPv4HomeNetwork, Network, out var network))
         {
             return;
@@ -149,6 +170,13 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewAgentCmdlet
                 UnknownHandoff = UnknownHandoff,
                 RevokesOnHandover = RevokesOnHandover,
                 CrossingUpdates = crossing,
+                SessionsPerNode = SessionsPerNode,
+                StopsForwardingAtOnce = !ForwardsUntilAcknowledged,
+                CareOfAddresses = careOfAddresses,
+                AcceptsForcedUdpEncapsulation = AcceptForcedIPv4UDPEncapsulationRequest,
+                NatRefreshTime = NatRefreshTime,
+                Gre = GrePolicy,
+                Heartbeat = Heartbeat with { RemovesUnreachable = RemovesUnreachable },
             },
             start));
     }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Net;
 using DsmipTools.Engine;
 using DsmipTools.Engine.ProxyMobileIPv6;
+using DsmipTools.Engine.AccessLinks;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Timing;
 using DsmipTools.Hosting;
@@ -15,13 +16,8 @@ namespace DsmipTools.PowerShell.Agents;
 /// <summary>Adds a mobile access gateway of Proxy Mobile IPv6 to the session.</summary>
 [Cmdlet(VerbsCommon.New, "DsmipMobileAccessGateway", SupportsShouldProcess = true)]
 [OutputType(typeof(HostedMobileAccessGateway))]
-public sealed class NewDsmipMobileAccessGatewayCommand : NewAgentCmdlet
+public sealed class NewDsmipMobileAccessGatewayCommand : NewProxyMobileIPv6AgentCmdlet
 {
-    /// <summary>The UDP port.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(1, 65535)]
-    public int Port { get; set; } = Envelope.ProxyMobileIPv6Port;
-
     /// <summary>The address of the local mobility anchor.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [AddressArgument]
@@ -77,6 +73,42 @@ public sealed class NewDsmipMobileAccessGatewayCommand : NewAgentCmdlet
     [DurationArgument]
     public TimeSpan RevocationMaximumDelay { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>The proxy care-of address where it is not the address of the agent.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AddressArgument]
+    public IPAddress? ProxyCareOfAddress { get; set; }
+
+    /// <summary>Says in updates where the gateway believes to be.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter DetectNat { get; set; }
+
+    /// <summary>ForceIPv4UDPEncapsulationSupport.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter ForceIPv4UDPEncapsulationSupport { get; set; }
+
+    /// <summary>The GRE encapsulation to ask for.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public GreEncapsulation GreEncapsulation { get; set; }
+
+    /// <summary>How long a mobile node that says nothing counts as present before it is probed; zero or infinite for no probes.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [DurationArgument]
+    public TimeSpan ReachabilityInterval { get; set; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>The MTU that mobile nodes are told.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1280, 65535)]
+    public int Mtu { get; set; } = 1460;
+
+    /// <summary>FixedMAGLinkLocalAddressOnAllAccessLinks.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AddressArgument]
+    public IPAddress RouterAddress { get; set; } = IPAddress.Parse("fe80::1");
+
+    /// <summary>The M flag of advertisements.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter ManagedAddressConfiguration { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => Add(AgentKind.MobileAccessGateway, Port, start => Agents.Add(
         new MobileAccessGatewayOptions
@@ -94,6 +126,19 @@ public sealed class NewDsmipMobileAccessGatewayCommand : NewAgentCmdlet
             {
                 MaximumRetries = RevocationMaximumRetries, InitialDelay = RevocationInitialDelay, MaximumDelay = RevocationMaximumDelay,
             },
+            AccessLink = new AccessLinkOptions
+            {
+                ReachabilityInterval = IntervalArguments.OrNull(ReachabilityInterval),
+                Mtu = Mtu,
+                RouterAddress = Wire.Ip.Address.From(RouterAddress),
+                UsesDhcp = ManagedAddressConfiguration,
+            },
+            StopsForwardingAtOnce = !ForwardsUntilAcknowledged,
+            ProxyCareOfAddress = ProxyCareOfAddress is { } careOfAddress ? Wire.Ip.Address.From(careOfAddress) : default(Wire.Ip.Address?),
+            DetectsNat = DetectNat,
+            ForcesUdpEncapsulation = ForceIPv4UDPEncapsulationSupport,
+            Gre = GreEncapsulation,
+            Heartbeat = Heartbeat,
         },
         start));
 }

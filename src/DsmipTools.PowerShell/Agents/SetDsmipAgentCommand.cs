@@ -98,6 +98,72 @@ public sealed class SetDsmipAgentCommand : AgentSelectionCmdlet
     [DurationArgument]
     public TimeSpan RevocationMaximumDelay { get; set; }
 
+    /// <summary>The number of mobility sessions of one mobile node.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int SessionsPerNode { get; set; }
+
+    /// <summary>Who may name a proxy care-of address that is not the source of its updates.</summary>
+    [Parameter]
+    public Hashtable? CareOfAddress { get; set; }
+
+    /// <summary>AcceptForcedIPv4UDPEncapsulationRequest.</summary>
+    [Parameter]
+    public bool AcceptForcedIPv4UDPEncapsulationRequest { get; set; }
+
+    /// <summary>How often a gateway behind a NAT should refresh its mapping.</summary>
+    [Parameter]
+    [DurationArgument]
+    public TimeSpan NatRefreshTime { get; set; }
+
+    /// <summary>GRE encapsulation at an anchor.</summary>
+    [Parameter]
+    public GrePolicy GrePolicy { get; set; }
+
+    /// <summary>Whether an anchor removes the bindings of a gateway that became unreachable.</summary>
+    [Parameter]
+    public bool RemovesUnreachable { get; set; }
+
+    /// <summary>HEARTBEAT_INTERVAL; zero or infinite for none.</summary>
+    [Parameter]
+    [DurationArgument]
+    public TimeSpan HeartbeatInterval { get; set; }
+
+    /// <summary>MISSING_HEARTBEATS_ALLOWED.</summary>
+    [Parameter]
+    [ValidateRange(0, 1000)]
+    public int MissingHeartbeatsAllowed { get; set; }
+
+    /// <summary>Whether traffic goes on until a revocation is answered.</summary>
+    [Parameter]
+    public bool ForwardsUntilAcknowledged { get; set; }
+
+    /// <summary>Whether a gateway says in updates where it believes to be.</summary>
+    [Parameter]
+    public bool DetectNat { get; set; }
+
+    /// <summary>ForceIPv4UDPEncapsulationSupport.</summary>
+    [Parameter]
+    public bool ForceIPv4UDPEncapsulationSupport { get; set; }
+
+    /// <summary>The GRE encapsulation that a gateway asks for.</summary>
+    [Parameter]
+    public GreEncapsulation GreEncapsulation { get; set; }
+
+    /// <summary>How long a mobile node that says nothing counts as present before it is probed; zero or infinite for no probes.</summary>
+    [Parameter]
+    [DurationArgument]
+    public TimeSpan ReachabilityInterval { get; set; }
+
+    /// <summary>The MTU that mobile nodes are told.</summary>
+    [Parameter]
+    [ValidateRange(1280, 65535)]
+    public int Mtu { get; set; }
+
+    /// <summary>The M flag of advertisements.</summary>
+    [Parameter]
+    public bool ManagedAddressConfiguration { get; set; }
+
     /// <summary>A gateway may try again to revoke all of its bindings.</summary>
     [Parameter]
     public SwitchParameter PermitRevocation { get; set; }
@@ -119,6 +185,15 @@ public sealed class SetDsmipAgentCommand : AgentSelectionCmdlet
             [nameof(MaximumRetries)] = options => options with { Revocation = options.Revocation with { MaximumRetries = MaximumRetries } },
             [nameof(InitialDelay)] = options => options with { Revocation = options.Revocation with { InitialDelay = InitialDelay } },
             [nameof(MaximumDelay)] = options => options with { Revocation = options.Revocation with { MaximumDelay = MaximumDelay } },
+            [nameof(SessionsPerNode)] = options => options with { SessionsPerNode = SessionsPerNode },
+            [nameof(CareOfAddress)] = options => options with { CareOfAddresses = AnchorArguments.CareOfAddresses(CareOfAddress) },
+            [nameof(AcceptForcedIPv4UDPEncapsulationRequest)] = options => options with { AcceptsForcedUdpEncapsulation = AcceptForcedIPv4UDPEncapsulationRequest },
+            [nameof(NatRefreshTime)] = options => options with { NatRefreshTime = NatRefreshTime },
+            [nameof(GrePolicy)] = options => options with { Gre = GrePolicy },
+            [nameof(ForwardsUntilAcknowledged)] = options => options with { StopsForwardingAtOnce = !ForwardsUntilAcknowledged },
+            [nameof(RemovesUnreachable)] = options => options with { Heartbeat = options.Heartbeat with { RemovesUnreachable = RemovesUnreachable } },
+            [nameof(HeartbeatInterval)] = options => options with { Heartbeat = Interval(options.Heartbeat) },
+            [nameof(MissingHeartbeatsAllowed)] = options => options with { Heartbeat = Allowed(options.Heartbeat) },
         };
         ofGateway = new()
         {
@@ -129,6 +204,18 @@ public sealed class SetDsmipAgentCommand : AgentSelectionCmdlet
             [nameof(RevocationMaximumRetries)] = options => options with { Revocation = options.Revocation with { MaximumRetries = RevocationMaximumRetries } },
             [nameof(RevocationInitialDelay)] = options => options with { Revocation = options.Revocation with { InitialDelay = RevocationInitialDelay } },
             [nameof(RevocationMaximumDelay)] = options => options with { Revocation = options.Revocation with { MaximumDelay = RevocationMaximumDelay } },
+            [nameof(ForwardsUntilAcknowledged)] = options => options with { StopsForwardingAtOnce = !ForwardsUntilAcknowledged },
+            [nameof(HeartbeatInterval)] = options => options with { Heartbeat = Interval(options.Heartbeat) },
+            [nameof(MissingHeartbeatsAllowed)] = options => options with { Heartbeat = Allowed(options.Heartbeat) },
+            [nameof(DetectNat)] = options => options with { DetectsNat = DetectNat },
+            [nameof(ForceIPv4UDPEncapsulationSupport)] = options => options with { ForcesUdpEncapsulation = ForceIPv4UDPEncapsulationSupport },
+            [nameof(GreEncapsulation)] = options => options with { Gre = GreEncapsulation },
+            [nameof(ReachabilityInterval)] = options => options with
+            {
+                AccessLink = options.AccessLink with { ReachabilityInterval = IntervalArguments.OrNull(ReachabilityInterval) },
+            },
+            [nameof(Mtu)] = options => options with { AccessLink = options.AccessLink with { Mtu = Mtu } },
+            [nameof(ManagedAddressConfiguration)] = options => options with { AccessLink = options.AccessLink with { UsesDhcp = ManagedAddressConfiguration } },
             [nameof(PermitRevocation)] = options => options,
         };
         given = [.. ofAnchor.Keys.Union(ofGateway.Keys).Where(MyInvocation.BoundParameters.ContainsKey)];
@@ -145,6 +232,10 @@ public sealed class SetDsmipAgentCommand : AgentSelectionCmdlet
         HostedMobileAccessGateway gateway => Fits(agent, ofGateway.Keys) && Change(gateway, Together(ofGateway), gateway.Preview, gateway.Configure) && Permit(gateway),
         _ => Fits(agent, []),
     };
+
+    private HeartbeatOptions Interval(HeartbeatOptions heartbeat) => heartbeat with { Interval = IntervalArguments.OrNever(HeartbeatInterval) };
+
+    private HeartbeatOptions Allowed(HeartbeatOptions heartbeat) => heartbeat with { MissingAllowed = MissingHeartbeatsAllowed };
 
     private bool Fits(HostedAgent agent, IReadOnlyCollection<string> variables)
     {

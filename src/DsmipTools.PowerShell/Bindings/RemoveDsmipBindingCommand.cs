@@ -3,11 +3,11 @@ using System.Management.Automation;
 using System.Net;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.MobileIPv4;
-using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Hosting;
 using DsmipTools.PowerShell.Infrastructure;
 using DsmipTools.PowerShell.Infrastructure.Arguments;
 using DsmipTools.PowerShell.Infrastructure.Completion;
+using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.PowerShell.Bindings;
@@ -99,23 +99,24 @@ public sealed class RemoveDsmipBindingCommand : DsmipCmdlet
                 chosen.AddRange(InputObject);
                 break;
             case ByIdentifier:
-                ChooseEach(Identifier, WildcardPattern.ContainsWildcardCharacters, OfIdentifier);
+                ChooseEach(Identifier, identifier => IdentifierPatterns.From([identifier]) is { } pattern
+                    ? new BindingFilter { Realms = ValueList.From(pattern.Realms) }
+                    : new BindingFilter { Identifiers = [identifier] });
                 break;
             case ByRealm:
-                ChooseEach(Realm, _ => false, realm => binding => string.Equals(Realms.Of(binding.Identifier), realm.TrimStart('@'), StringComparison.OrdinalIgnoreCase));
+                ChooseEach(Realm, realm => new BindingFilter { Realms = [realm.TrimStart('@')] });
                 break;
             case ByPrefix:
-                ChooseEach(Prefix, _ => false, prefix => binding => binding.Prefixes.Any(own => own == prefix.Canonical || prefix.Contains(own)));
+                ChooseEach(Prefix, prefix => new BindingFilter { Within = [prefix.Canonical] });
                 break;
             case ByHomeAddress:
-                ChooseEach(HomeAddress.Select(Address.From), _ => false, address => binding =>
-                    address == (binding is MobileIPv4Binding node ? node.HomeAddress : (binding as ProxyBindingSnapshot)?.IPv4HomeAddress));
+                ChooseEach(HomeAddress, address => new BindingFilter { HomeAddresses = [Address.From(address)] });
                 break;
             case ByPeer:
-                ChooseEach(Peer.Select(Address.From), _ => false, peer => binding => binding.Peer == peer);
+                ChooseEach(Peer, peer => new BindingFilter { Peers = [Address.From(peer)] });
                 break;
             case All when Force:
-                chosen.AddRange(Holders().SelectMany(agent => agent.Bindings()));
+                chosen.AddRange(Find(Holders(), BindingFilter.All));
                 break;
         }
     }
@@ -132,12 +133,6 @@ public sealed class RemoveDsmipBindingCommand : DsmipCmdlet
         }
     }
 
-    private static Func<BindingSnapshot, bool> OfIdentifier(string name)
-    {
-        var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-        return binding => binding.Identifier is { } identifier && (pattern.IsMatch(identifier) || string.Equals(identifier, name, StringComparison.OrdinalIgnoreCase));
-    }
-
     private static string Describe(BindingSnapshot[] held)
     {
         var names = held.Take(MostNamed).Select(binding =>
@@ -149,14 +144,27 @@ public sealed class RemoveDsmipBindingCommand : DsmipCmdlet
     /// <summary>The agents that are named, or all, as far as they hold bindings for mobile nodes.</summary>
     private IEnumerable<HostedAgent> Holders() => FindAgents(Agent ?? ["*"]).Where(agent => agent is HostedLocalMobilityAnchor or HostedMobileAccessGateway or HostedHomeAgent);
 
-    private void ChooseEach<T>(IEnumerable<T> wanted, Func<T, bool> mayMatchNothing, Func<T, Func<BindingSnapshot, bool>> matcher)
+    private BindingSnapshot[] Find(IEnumerable<HostedAgent> holders, BindingFilter filter)
     {
-        var bindings = Holders().SelectMany(agent => agent.Bindings()).ToArray();
+        try
+        {
+            return [.. holders.SelectMany(agent => agent.FindBindings(filter, Cancellation))];
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private void ChooseEach<T>(IEnumerable<T> wanted, Func<T, BindingFilter> filter)
+    {
+        var holders = Holders().ToArray();
         foreach (var one in wanted)
         {
-            var found = Array.FindAll(bindings, new Predicate<BindingSnapshot>(matcher(one)));
+            var pattern = one is string name && ParameterSetName == ByIdentifier ? IdentifierPatterns.From([name]) : null;
+            var found = Array.FindAll(Find(holders, filter(one)), binding => pattern?.Match(binding.Identifier) ?? true);
             chosen.AddRange(found);
-            if (found.Length == 0 && !mayMatchNothing(one))
+            if (found.Length == 0 && pattern is null)
             {
                 WriteError($"No binding of {one} was found.", ErrorIds.BindingNotFound, ErrorCategory.ObjectNotFound, one);
             }

@@ -7,6 +7,7 @@ using DsmipTools.PowerShell.Infrastructure.Completion;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
+using DsmipTools.Worlds;
 
 namespace DsmipTools.PowerShell.Subscribers;
 
@@ -61,10 +62,15 @@ public sealed class ConnectDsmipSubscriberCommand : SubscriberCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public HandoffIndicator HandoffIndicator { get; set; } = HandoffIndicator.NewInterface;
 
+    /// <summary>Puts the mobile nodes on access links of the gateway, as hosts of the simulated world.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter OnLink { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!HaveNoHostBits(Prefix, nameof(Prefix))
+        if ((OnLink && !HaveLinks())
+            || !HaveNoHostBits(Prefix, nameof(Prefix))
             || FindAgent<HostedMobileAccessGateway>(MobileAccessGateway) is not { } gateway)
         {
             return;
@@ -85,7 +91,12 @@ public sealed class ConnectDsmipSubscriberCommand : SubscriberCmdlet
                     LinkLayerIdentifier = LinkLayerIdentifier,
                     AccessTechnologyType = AccessTechnologyType,
                 };
-                Begin(gateway, identifier, isAttachment: true, token => gateway.AttachAsync(request, token));
+                SimulatedHost? host = null;
+                if (!OnLink || Try(identifier, () => host = Agents.Simulation!.FindOrAddHost(identifier, LinkLayerIdentifier)))
+                {
+                    Begin(gateway, identifier, isAttachment: true, token =>
+                        host is null ? gateway.AttachAsync(request, token) : host.AttachAsync(gateway, request, token));
+                }
             }
         }
 

@@ -26,6 +26,23 @@ public abstract class SubscriberCmdlet : DsmipCmdlet
         }
     }
 
+    /// <summary>Refuses what only mobile nodes on access links can do where there are none.</summary>
+    /// <returns>True in a simulated world; otherwise an error has been written.</returns>
+    private protected bool HaveLinks()
+    {
+        if (Agents.Simulation is null)
+        {
+            WriteError(
+                $"There are no mobile nodes on access links in the {Agents.World} world: they are of the simulated one, as in a procedure.",
+                ErrorIds.NotSupported,
+                ErrorCategory.NotImplemented,
+                Agents.World);
+            return false;
+        }
+
+        return true;
+    }
+
     private protected void Begin(
         HostedMobileAccessGateway gateway, string identifier, bool isAttachment, Func<CancellationToken, Task<AttachmentOutcome>> start)
     {

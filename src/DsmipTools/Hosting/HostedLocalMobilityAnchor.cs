@@ -13,7 +13,6 @@ namespace DsmipTools.Hosting;
 public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiator
 {
     private readonly Restarts restarts = new();
-    private HeartbeatOptions? heartbeat;
     private (LocalMobilityAnchorOptions Options, IMessageProtection Protection)? protection;
 
     internal HostedLocalMobilityAnchor(DsmipHost host, LocalMobilityAnchorOptions options)
@@ -125,7 +124,7 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
 
     private protected override Agent Create()
     {
-        heartbeat = restarts.Begin(Options.Heartbeat, Host.Runtime.Now);
+        restarts.Begin(Options.Heartbeat, Host.Runtime.Now);
         return new LocalMobilityAnchor(Effective(Options), Host.Runtime.CreateRandom(Name));
     }
 
@@ -140,7 +139,7 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
             protection = made = (options, Host.ProtectionFor(options));
         }
 
-        return options with { Protection = made.Protection, Heartbeat = heartbeat ?? options.Heartbeat };
+        return options with { Protection = made.Protection, Heartbeat = restarts.Complete(options.Heartbeat) };
     }
 
     private LocalMobilityAnchorOptions Changed(Func<LocalMobilityAnchorOptions, LocalMobilityAnchorOptions> change)

@@ -18,7 +18,6 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
     private const int DeregisteredAtOnce = 256;
 
     private readonly Restarts restarts = new();
-    private HeartbeatOptions? heartbeat;
     private IMessageProtection? protection;
 
     internal HostedMobileAccessGateway(DsmipHost host, MobileAccessGatewayOptions options)
@@ -180,7 +179,7 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
 
     private protected override Agent Create()
     {
-        heartbeat = restarts.Begin(Options.Heartbeat, Host.Runtime.Now);
+        restarts.Begin(Options.Heartbeat, Host.Runtime.Now);
         return new MobileAccessGateway(Effective(Options), Host.Runtime.CreateRandom(Name));
     }
 
@@ -188,7 +187,7 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
 
     /// <summary>What the agent gets: with what the host adds to the configuration.</summary>
     private MobileAccessGatewayOptions Effective(MobileAccessGatewayOptions options) =>
-        options with { Protection = protection ??= Host.ProtectionFor(options), Heartbeat = heartbeat ?? options.Heartbeat };
+        options with { Protection = protection ??= Host.ProtectionFor(options), Heartbeat = restarts.Complete(options.Heartbeat) };
 
     private MobileAccessGatewayOptions Changed(Func<MobileAccessGatewayOptions, MobileAccessGatewayOptions> change)
     {

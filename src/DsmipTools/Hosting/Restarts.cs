@@ -12,14 +12,18 @@ internal sealed class Restarts
 {
     private uint? last;
     private IReadOnlyList<Envelope> peers = [];
+    private IReadOnlyList<Envelope> former = [];
 
-    /// <summary>The options for the next start.</summary>
-    public HeartbeatOptions Begin(HeartbeatOptions configured, Instant now)
+    /// <summary>An agent is about to start.</summary>
+    public void Begin(HeartbeatOptions configured, Instant now)
     {
         var first = configured.RestartCounter ?? (uint)now.WallClock.ToUnixTimeSeconds();
         last = last is { } counter && (configured.RestartCounter is not null || counter >= first) ? counter + 1 : first;
-        return configured with { RestartCounter = last, FormerPeers = [.. configured.FormerPeers, .. peers] };
+        former = [.. configured.FormerPeers, .. peers];
     }
+
+    /// <summary>The options of an agent that has begun, with what it has to know of its restarts.</summary>
+    public HeartbeatOptions Complete(HeartbeatOptions configured) => configured with { RestartCounter = last, FormerPeers = former };
 
     /// <summary>An agent has stopped, and had sessions with some peers.</summary>
     public void End(IReadOnlyList<Envelope> of) => peers = of;

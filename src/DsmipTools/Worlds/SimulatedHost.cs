@@ -67,6 +67,9 @@ public sealed class SimulatedHost
     /// <summary>The MTU that its router told; 0 before.</summary>
     public int Mtu { get; private set; }
 
+    /// <summary>The gateway whose link it is on; null for none.</summary>
+    public HostedMobileAccessGateway? Gateway => gateway;
+
     /// <summary>True from <see cref="AttachAsync"/> until it leaves.</summary>
     public bool IsOnLink => gateway is not null;
 
@@ -85,11 +88,17 @@ public sealed class SimulatedHost
     /// <param name="to">A gateway of this world.</param>
     /// <param name="request">More of what is asked for; null for a home network prefix over a new interface.</param>
     /// <param name="cancellationToken">Ends the wait; the gateway goes on with what has begun.</param>
+    /// <exception cref="ArgumentException">A value of the request is none.</exception>
     /// <exception cref="InvalidOperationException">The gateway does not run, or it has the mobile node already.</exception>
     public async Task<AttachmentOutcome> AttachAsync(
         HostedMobileAccessGateway to, AttachmentRequest? request = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(to);
+        if (gateway == to && to.Bindings(Identifier).Any(binding => binding.LinkLayerIdentifier == LinkLayerAddress))
+        {
+            throw new InvalidOperationException($"{Identifier} is attached to {to.Name} already.");
+        }
+
         uint on;
         lock (world.Gate)
         {
@@ -107,7 +116,7 @@ public sealed class SimulatedHost
         {
             return await to.AttachAsync(wanted, cancellationToken).ConfigureAwait(false);
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {
             Vanish();
             throw;
@@ -121,6 +130,28 @@ public sealed class SimulatedHost
         {
             var down = link;
             Vanish();
+            left.LinkDown(down);
+        }
+    }
+
+    /// <summary>Leaves the link, and waits until the gateway has de-registered it.</summary>
+    /// <param name="cancellationToken">Ends the wait; the gateway goes on with what has begun.</param>
+    /// <exception cref="InvalidOperationException">It is on no link, or nothing is registered for it there.</exception>
+    public async Task<AttachmentOutcome> DetachAsync(CancellationToken cancellationToken = default)
+    {
+        if (gateway is not { } left)
+        {
+            throw new InvalidOperationException($"{Identifier} is on no link.");
+        }
+
+        var down = link;
+        Vanish();
+        try
+        {
+            return await left.DetachAsync(Identifier, LinkLayerAddress, null, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
             left.LinkDown(down);
         }
     }

@@ -9,11 +9,37 @@ public sealed partial class SimulatedWorld
     private static readonly TimeSpan accessLatency = TimeSpan.FromMilliseconds(1);
 
     private readonly Dictionary<uint, SimulatedHost> hosts = [];
+    private readonly List<SimulatedHost> everyHost = [];
     private uint lastLink;
     private uint lastHost;
 
     /// <summary>What hosts share with their world.</summary>
     internal Lock Gate => gate;
+
+    /// <summary>The mobile nodes, in the order in which they were made.</summary>
+    public IReadOnlyList<SimulatedHost> Hosts
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. everyHost];
+            }
+        }
+    }
+
+    /// <summary>The mobile node with an identifier, made where there is none: whoever comes back is the one that left.</summary>
+    /// <param name="identifier">The Network Access Identifier.</param>
+    /// <param name="linkLayerAddress">The link-layer address of its interface, 6 octets; none for any.</param>
+    /// <exception cref="ArgumentException">The link-layer address has another length.</exception>
+    public SimulatedHost FindOrAddHost(string identifier, Octets linkLayerAddress = default)
+    {
+        lock (gate)
+        {
+            return everyHost.Find(host => host.Identifier == identifier && (linkLayerAddress.Length == 0 || host.LinkLayerAddress == linkLayerAddress))
+                ?? AddHost(identifier, linkLayerAddress);
+        }
+    }
 
     /// <summary>Makes a mobile node: an ordinary IPv6 host, which is on no link yet.</summary>
     /// <param name="identifier">The Network Access Identifier by which gateways register it.</param>
@@ -32,7 +58,9 @@ public sealed partial class SimulatedWorld
             // Locally administered, and the same in every run.
             var number = ++lastHost;
             var own = Octets.Create([0x02, 0x00, (byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
-            return new SimulatedHost(this, identifier, linkLayerAddress.Length == 0 ? own : linkLayerAddress);
+            var host = new SimulatedHost(this, identifier, linkLayerAddress.Length == 0 ? own : linkLayerAddress);
+            everyHost.Add(host);
+            return host;
         }
     }
 

@@ -288,6 +288,28 @@ public sealed class AccessLinkTests
         Assert.Empty(probe.Outcomes(leaving));
     }
 
+    [Fact]
+    public void What_mobile_nodes_are_told_changes_and_how_their_leaving_is_noticed()
+    {
+        Register(lifetime: 900);
+        Hear();
+        var options = GatewayOptions() with { AccessLink = new AccessLinkOptions { ReachabilityInterval = TimeSpan.FromSeconds(30), Mtu = 1400 } };
+        gateway.Configure(options with { AccessLink = options.AccessLink with { ReachabilityInterval = null, Mtu = 1300, UsesDhcp = true } }, probe.Now);
+        probe.OnLink.Clear();
+        probe.Advance(TimeSpan.FromMinutes(2));
+        Assert.Empty(probe.OnLink);
+        Solicit(Neighbour);
+        Assert.True(Told.ManagedAddressConfiguration);
+        Assert.Equal(1300u, Assert.Single(Told.Options.OfType<MtuOption>()).MaximumTransmissionUnit);
+
+        gateway.Configure(options, probe.Now);
+        probe.Advance(TimeSpan.FromSeconds(29));
+        Assert.Equal(0, gateway.Counters[MessageKind.NeighborSolicitation, Direction.Sent]);
+        probe.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, gateway.Counters[MessageKind.NeighborSolicitation, Direction.Sent]);
+        Assert.Throws<ArgumentException>(() => gateway.Configure(options with { AccessLink = options.AccessLink with { RouterAddress = "fe80::2" } }, probe.Now));
+    }
+
     private Address Destination => Assert.IsType<IPv6Header>(probe.OnLink[^1].Packet.Layers[0].Structure).Destination;
 
     private static Octets Packet(Address source, IcmpV6Message message, byte hopLimit = 255) => PacketComposer.Compose(

@@ -5,6 +5,7 @@ using DsmipTools.Engine.Tests.Simulation;
 using DsmipTools.Engine.Timing;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
+using DsmipTools.Wire.MobilityHeader.Options;
 using static DsmipTools.Engine.Tests.Simulation.Domain;
 
 namespace DsmipTools.Engine.Tests.ProxyMobileIPv6;
@@ -201,6 +202,83 @@ public sealed class ConfigurationTests
             mine.Events.Where(happened => happened.Kind == EventKind.ConfigurationChanged).Select(happened => happened.Detail));
         Assert.Throws<ArgumentException>(() => gateway.Configure(GatewayOptions() with { Identity = "other" }, mine.Now));
         Assert.Throws<ArgumentException>(() => gateway.Configure(GatewayOptions() with { Lifetime = TimeSpan.FromSeconds(1) }, mine.Now));
+    }
+
+    [Fact]
+    [Trait("Rfc", "5847-5-01")]
+    public void Heartbeats_stop_and_begin_and_come_at_another_interval()
+    {
+        probe.Deliver(Update(probe), FromGateway());
+        Assert.Empty(probe.Advance(TimeSpan.FromMinutes(2)));
+        var off = current.Heartbeat;
+        Configure(options => options with { Heartbeat = off with { Interval = TimeSpan.FromSeconds(40) } });
+        Assert.IsType<Heartbeat>(Assert.Single(probe.Advance(TimeSpan.FromSeconds(40))).Message);
+        probe.Advance(TimeSpan.FromSeconds(5));
+        Configure(options => options with { Heartbeat = options.Heartbeat with { Interval = TimeSpan.FromSeconds(10), MissingAllowed = 0 } });
+        Assert.Empty(probe.Advance(TimeSpan.FromSeconds(9)));
+        Assert.Single(probe.Advance(TimeSpan.FromSeconds(1)));
+        Assert.Single(probe.Events, happened => happened.Kind == EventKind.PeerUnreachable);
+        Configure(_ => current with { Heartbeat = off });
+        Assert.Empty(probe.Advance(TimeSpan.FromMinutes(2)));
+        Assert.Equal(
+            ["Heartbeat.Interval: infinite -> 00:00:40", "Heartbeat.Interval: 00:00:40 -> 00:00:10", "Heartbeat.MissingAllowed: 3 -> 0", "Heartbeat.Interval: 00:00:10 -> infinite", "Heartbeat.MissingAllowed: 0 -> 3"],
+            Changes());
+        Assert.Throws<ArgumentException>(() => Configure(options => options with { Heartbeat = off with { RestartCounter = 9 } }));
+    }
+
+    [Fact]
+    public void What_gateways_may_ask_for_changes_with_their_next_update()
+    {
+        Configure(options => options with { SessionsPerNode = 1, Gre = GrePolicy.Required });
+        Assert.Equal(BindingStatus.GreKeyOptionRequired, Answer(Update(probe)));
+        Configure(options => options with { Gre = GrePolicy.Allowed });
+        Assert.Equal(BindingStatus.Accepted, Answer(Update(probe)));
+        Assert.Equal(BindingStatus.InsufficientResources, Answer(Update(probe, technology: AccessTechnologyType.Ethernet)));
+        Configure(options => options with { SessionsPerNode = 2 });
+        Assert.Equal(BindingStatus.Accepted, Answer(Update(probe, technology: AccessTechnologyType.Ethernet)));
+
+        Assert.Equal(BindingStatus.AdministrativelyProhibited, Answer(Update(probe, "forced@example.com") with { ForcingUdpEncapsulation = true }));
+        Configure(options => options with
+        {
+            AcceptsForcedUdpEncapsulation = true, CareOfAddresses = [new CareOfAddressAuthorization { CareOfAddresses = ["10.0.0.1"] }],
+        });
+        Assert.Equal(BindingStatus.Accepted, Answer(Update(probe, "forced@example.com") with { ForcingUdpEncapsulation = true }));
+        Assert.Contains("CareOfAddresses: none -> 10.0.0.1 from any peer", Changes());
+
+        BindingStatus Answer(BindingUpdate update)
+        {
+            var status = Assert.Single(probe.Deliver(update, FromGateway())).Acknowledgement.Status;
+            probe.Now += TimeSpan.FromSeconds(1);
+            return status;
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Whether_traffic_stops_at_once_is_decided_when_the_revocation_is_sent(bool atOnce)
+    {
+        Configure(options => options with { StopsForwardingAtOnce = atOnce });
+        probe.Deliver(Update(probe), FromGateway());
+        probe.Do(now => anchor.Revoke(RevocationRequest.MobileNode(Node), now));
+        Assert.Equal(atOnce, anchor.TunnelUses == 0);
+        Configure(options => options with { StopsForwardingAtOnce = !atOnce });
+        Assert.Equal(atOnce, anchor.TunnelUses == 0);
+    }
+
+    [Fact]
+    public void A_gateway_says_where_it_is_and_asks_for_GRE_from_then_on()
+    {
+        var gateway = Gateway();
+        var mine = new Probe(gateway);
+        mine.Do(now => gateway.Attach(Node, null, HandoffIndicator.NewInterface, now));
+        Assert.DoesNotContain(mine.Last.Update.Options, option => option is GreKeyOption or IPv4CareOfAddressOption);
+        gateway.Configure(
+            GatewayOptions() with { DetectsNat = true, ForcesUdpEncapsulation = true, Gre = GreEncapsulation.WithoutKeys, StopsForwardingAtOnce = false }, mine.Now);
+        mine.Do(now => gateway.Attach("other@example.com", null, HandoffIndicator.NewInterface, now));
+        Assert.True(mine.Last.Update.ForcingUdpEncapsulation);
+        Assert.Contains(mine.Last.Update.Options, option => option is IPv4CareOfAddressOption);
+        Assert.Contains(mine.Last.Update.Options, option => option is GreKeyOption);
     }
 
     private List<string?> Changes() =>

@@ -2,6 +2,7 @@ using DsmipTools.Engine.AccessLinks;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Hosting;
+using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
 
@@ -87,6 +88,24 @@ public sealed class SimulatedHostTests : IAsyncDisposable
         var states = anchor.Bindings().Cast<ProxyBindingSnapshot>().ToDictionary(binding => binding.Identifier!, binding => binding.State);
         Assert.Equal(BindingState.Active, states["mn1@example.com"]);
         Assert.Equal(BindingState.Deregistered, states["mn2@example.com"]);
+    }
+
+    [Fact]
+    public async Task A_host_that_comes_back_is_the_same_and_a_refused_second_attachment_leaves_it_where_it_is()
+    {
+        var node = host.Simulation!.FindOrAddHost("mn1@example.com");
+        await node.AttachAsync(gateways[0], null, Cancel);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => node.AttachAsync(gateways[0], null, Cancel));
+        Assert.Same(gateways[0], node.Gateway);
+
+        var outcome = await node.DetachAsync(Cancel);
+        Assert.Equal(AttachmentResult.Accepted, outcome.Result);
+        Assert.Null(node.Gateway);
+        Assert.Empty(gateways[0].Bindings());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => node.DetachAsync(Cancel));
+        Assert.Same(node, host.Simulation.FindOrAddHost("mn1@example.com"));
+        Assert.NotSame(node, host.Simulation.FindOrAddHost("mn1@example.com", Octets.FromHex("02005e100001")));
+        Assert.Equal(2, host.Simulation.Hosts.Count);
     }
 
     [Fact]
