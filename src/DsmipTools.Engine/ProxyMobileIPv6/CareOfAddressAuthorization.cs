@@ -23,7 +23,7 @@ public sealed record CareOfAddressAuthorization
     {
         for (var at = 0; at < list.Count; at++)
         {
-            if (list[at].CareOfAddresses.Contains(careOfAddress) && (list[at].Sources.Count == 0 || list[at].Sources.Contains(source)))
+            if (list[at].CareOfAddresses.Span.Contains(careOfAddress) && (list[at].Sources.Count == 0 || list[at].Sources.Span.Contains(source)))
             {
                 return true;
             }
