@@ -8,7 +8,7 @@
     Description          = 'Agents, packets and test procedures for Dual-Stack Mobile IPv4 (RFC 5454) and Binding Revocation for IPv6 Mobility (RFC 5846).'
     CompatiblePSEditions = @('Core')
     PowerShellVersion    = '7.6'
-    FormatsToProcess     = @('module/DsmipTools.Format.ps1xml', 'module/DsmipTools.Packets.Format.ps1xml', 'module/DsmipTools.Rules.Format.ps1xml')
+    FormatsToProcess     = @('module/DsmipTools.Format.ps1xml', 'module/DsmipTools.Packets.Format.ps1xml', 'module/DsmipTools.Rules.Format.ps1xml', 'module/DsmipTools.Environment.Format.ps1xml')
     TypesToProcess       = @('module/DsmipTools.Types.ps1xml')
 
     # Named one by one: wildcards here would make PowerShell load the assembly just to look a command up.
@@ -52,6 +52,7 @@
         'Start-DsmipCapture'
         'Stop-DsmipAgent'
         'Stop-DsmipCapture'
+        'Test-DsmipEnvironment'
         'Test-DsmipPacket'
         'Wait-DsmipAgent'
         'Watch-DsmipAgent'

@@ -10,6 +10,9 @@ public static class CaptureDevice
     /// <summary>The name that stands for all interfaces on Linux.</summary>
     public const string AnyInterface = "any";
 
+    /// <summary>True when libpcap, or Npcap, is installed.</summary>
+    public static bool HasLibpcap => PcapLibrary.IsAvailable;
+
     /// <summary>Starts a capture.</summary>
     /// <param name="interfaceName">The name of an interface, or <see cref="AnyInterface"/>.</param>
     /// <param name="options">How; null for all frames.</param>

@@ -84,6 +84,9 @@ public static class ErrorIds
     /// <summary>This machine has no interface of this name, or it is down.</summary>
     public const string InterfaceNotFound = nameof(InterfaceNotFound);
 
+    /// <summary>There is no ability of a host with this name.</summary>
+    public const string AbilityNotFound = nameof(AbilityNotFound);
+
     /// <summary>There is no capture with this name.</summary>
     public const string CaptureNotFound = nameof(CaptureNotFound);
 

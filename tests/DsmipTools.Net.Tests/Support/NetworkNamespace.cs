@@ -40,14 +40,21 @@ internal static partial class NetworkNamespace
     /// <summary>Runs ip(8) in the namespace of the thread and returns what it prints.</summary>
     internal static string Ip(string arguments)
     {
+        var (code, output) = TryIp(arguments);
+        Assert.True(code == 0, $"ip {arguments}: {output}");
+        return output;
+    }
+
+    /// <summary>Runs ip(8), which may fail, and returns its exit code and what it prints or complains of.</summary>
+    internal static (int Code, string Output) TryIp(string arguments)
+    {
         try
         {
             using var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var output = process.StandardOutput.ReadToEnd();
             var error = process.StandardError.ReadToEnd();
             process.WaitForExit();
-            Assert.True(process.ExitCode == 0, $"ip {arguments}: {error}");
-            return output;
+            return (process.ExitCode, process.ExitCode == 0 ? output : error);
         }
         catch (Win32Exception)
         {

@@ -1,0 +1,149 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using DsmipTools.Net.Capture;
+using DsmipTools.Wire.Ip;
+
+namespace DsmipTools.Net.Probing;
+
+/// <summary>
+/// Finds out what this process may do on Linux by doing it. Each probe gives 0 or the error number, and leaves nothing: no interface, no
+/// namespace, no descriptor, and no module of the kernel, which loads some when they are asked for.
+/// </summary>
+public static unsafe class LinuxProbes
+{
+    /// <summary>The device of TUN interfaces.</summary>
+    public const string TunDevice = "/dev/net/tun";
+
+    private const int NoSuchDevice = 19;
+    private const int InvalidArgument = 22;
+    private const int NoSystemCall = 38;
+    private const int NotAvailable = 99;
+    private const int NoAddressFamily = 97;
+
+    /// <summary>
+    /// Opens the TUN device and asks whether an interface would be allowed in the network of this process; where a network can be made for the
+    /// purpose, one is really made there. A network manager sees nothing of it.
+    /// </summary>
+    public static TunProbe Tun()
+    {
+        // The kernel looks at privileges first, and then finds that the request names no kind of interface.
+        var (opened, refused) = TryTun(flags: 0);
+        if (opened != 0 || refused != InvalidArgument)
+        {
+            return new TunProbe(opened, refused, WasMade: false);
+        }
+
+        return InOwnNetwork(() => (opened, refused) = TryTun(ProbeCalls.TunWithoutInformation)) == 0
+            ? new TunProbe(opened, refused, WasMade: opened == 0 && refused == 0)
+            : default;
+    }
+
+    /// <summary>Says whether the permissions of the TUN device allow opening it, without opening it.</summary>
+    public static int TunPermissions() => ErrorOf(ProbeCalls.Access(TunDevice, ProbeCalls.ReadableAndWritable));
+
+    /// <summary>Loads a program of two instructions into the kernel and lets go of it; asks for a tcx hook on an interface that cannot exist.</summary>
+    public static EbpfProbe Ebpf()
+    {
+        if (ProbeCalls.BpfNumber < 0)
+        {
+            return new EbpfProbe(NoSystemCall, HasTcx: false);
+        }
+
+        // r0 = 0; exit
+        ReadOnlySpan<ulong> instructions = BitConverter.IsLittleEndian ? [0x00000000_000000b7, 0x00000000_00000095] : [0xb7000000_00000000, 0x95000000_00000000];
+        fixed (ulong* first = instructions)
+        fixed (byte* licence = "MIT\0"u8)
+        {
+            var program = new ProbeCalls.ProgramToLoad
+            {
+                Type = ProbeCalls.TrafficControlProgram, Count = (uint)instructions.Length, Instructions = (ulong)first, Licence = (ulong)licence,
+            };
+            var descriptor = ProbeCalls.Bpf(ProbeCalls.BpfNumber, ProbeCalls.LoadProgram, &program, sizeof(ProbeCalls.ProgramToLoad));
+            if (descriptor < 0)
+            {
+                return new EbpfProbe(Marshal.GetLastPInvokeError(), HasTcx: false);
+            }
+
+            using var loaded = new SafeProbeDescriptor();
+            Marshal.InitHandle(loaded, descriptor);
+            var link = new ProbeCalls.LinkToCreate { Program = (uint)descriptor, Interface = int.MaxValue, AttachType = ProbeCalls.TcxIngress };
+            var attached = ProbeCalls.Bpf(ProbeCalls.BpfNumber, ProbeCalls.CreateLink, &link, sizeof(ProbeCalls.LinkToCreate));
+            return new EbpfProbe(0, attached < 0 && Marshal.GetLastPInvokeError() == NoSuchDevice);
+        }
+    }
+
+    /// <summary>Makes a network namespace on a thread that ends, and the namespace with it.</summary>
+    public static int NetworkNamespace() => InOwnNetwork(() => { });
+
+    /// <summary>Opens a raw socket for a protocol. Of a packet that comes in this moment it gets a copy that nobody reads.</summary>
+    /// <param name="isIPv4">False for IPv6.</param>
+    /// <param name="protocol">The protocol behind the IP header.</param>
+    public static int RawSocket(bool isIPv4, IpProtocol protocol) =>
+        !isIPv4 && !File.Exists("/proc/thread-self/net/if_inet6")
+            ? NoAddressFamily
+            : OpenSocket(isIPv4 ? Linux.FamilyIPv4 : Linux.FamilyIPv6, PacketSocketCalls.TypeRaw, (byte)protocol);
+
+    /// <summary>Opens a packet socket that receives nothing.</summary>
+    /// <returns>The error number; EAFNOSUPPORT also where the kernel would have to load a module first.</returns>
+    public static int PacketSocket() =>
+        File.Exists("/proc/thread-self/net/packet") ? OpenSocket(PacketSocketCalls.FamilyPacket, PacketSocketCalls.TypeDatagram, 0) : NoAddressFamily;
+
+    /// <summary>Binds a UDP socket to a port of an address of the loopback interface; a port that somebody has is allowed.</summary>
+    public static int UdpPort(ushort port)
+    {
+        var error = Bind(new IPAddress([127, 255, 255, 254]));
+        return error == NotAvailable ? Bind(IPAddress.Any) : error;
+
+        int Bind(IPAddress address)
+        {
+            try
+            {
+                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+                socket.Bind(new IPEndPoint(address, port));
+                return 0;
+            }
+            catch (SocketException exception)
+            {
+                return exception.SocketErrorCode == SocketError.AddressAlreadyInUse ? 0 : exception.NativeErrorCode;
+            }
+        }
+    }
+
+    private static int ErrorOf(int result) => result < 0 ? Marshal.GetLastPInvokeError() : 0;
+
+    private static (int OpenError, int InterfaceError) TryTun(ushort flags)
+    {
+        using var device = ProbeCalls.Open(TunDevice, ProbeCalls.ReadWriteCloseOnExec);
+        if (device.IsInvalid)
+        {
+            return (Marshal.GetLastPInvokeError(), 0);
+        }
+
+        var request = new PacketSocketCalls.InterfaceRequest { Value = flags };
+        return (0, ErrorOf(ProbeCalls.Control(device, ProbeCalls.SetTunInterface, &request)));
+    }
+
+    private static int OpenSocket(int family, int type, int protocol)
+    {
+        using var socket = PacketSocketCalls.Socket(family, type | PacketSocketCalls.CloseOnExec, protocol);
+        return socket.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
+    }
+
+    private static int InOwnNetwork(Action action)
+    {
+        // A thread of the pool would take the namespace back there.
+        var error = 0;
+        var thread = new Thread(() =>
+        {
+            error = ErrorOf(ProbeCalls.Unshare(ProbeCalls.NewNetwork));
+            if (error == 0)
+            {
+                action();
+            }
+        });
+        thread.Start();
+        thread.Join();
+        return error;
+    }
+}
