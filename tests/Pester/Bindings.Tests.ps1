@@ -144,6 +144,10 @@ Describe 'The views' {
         $list -match '^IPv4HomeAddress +: 192\.0\.2\.2$' | Should -HaveCount 1
         $list -match '^HandoffIndicator +: NewInterface$' | Should -HaveCount 1
         $list -match '^(HomeAgent|Spi|LinkLayerIdentifier) ' | Should -BeNullOrEmpty
+        $null = Connect-DsmipSubscriber interface@example.com mag4 -LinkLayerIdentifier 02:00:5e:10:00:01
+        $interface = Get-DsmipBinding interface@example.com -Agent lma4
+        ($interface | Format-Table -View Wide | Out-String -Width 260) -split '\r?\n' -match '^interface@example\.com +02005e100001 +WirelessLan ' | Should -HaveCount 1
+        ($interface | Format-List | Out-String -Width 120) -split '\r?\n' -match '^LinkLayerIdentifier +: 02005e100001$' | Should -HaveCount 1
         'mag4', 'lma4' | Remove-DsmipAgent
     }
 
