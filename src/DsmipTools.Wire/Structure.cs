@@ -1,3 +1,4 @@
+using System.Text;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Layouts;
 
@@ -18,6 +19,9 @@ public abstract record Structure
     /// <summary>Writes the structure and returns the octets written.</summary>
     /// <exception cref="ArgumentException">A part is longer than its length field can say, or the destination is too short.</exception>
     public abstract int Write(Span<byte> destination);
+
+    /// <summary>Keeps out of the text what is the same for all structures of a kind: the layout table, and the parts, which are named by what holds them.</summary>
+    protected virtual bool PrintMembers(StringBuilder builder) => false;
 
     /// <summary>The structure as octets.</summary>
     public Octets ToOctets()

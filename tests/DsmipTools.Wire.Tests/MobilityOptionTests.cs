@@ -8,6 +8,11 @@ namespace DsmipTools.Wire.Tests;
 /// <summary>What holds for each mobility option: its form as the RFCs say it, and reading and writing it without a record.</summary>
 public class MobilityOptionTests
 {
+    [Fact]
+    public void The_text_of_an_option_has_its_fields_alone() => Assert.Equal(
+        "HandoffIndicatorOption { Type = HandoffIndicator, Length = , Indicator = BetweenGateways, Reserved = 0 }",
+        $"{new HandoffIndicatorOption { Indicator = HandoffIndicator.BetweenGateways }}");
+
     /// <summary>From the RFCs: type, the lengths that it has (none: any from the least), and the alignment of each.</summary>
     [Theory]
     [InlineData(2, "2", 2, 0)] // RFC 6275, 6.2.4

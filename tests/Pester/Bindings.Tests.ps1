@@ -146,6 +146,10 @@ Describe 'The views' {
         $list -match '^Tunnel +: Gre 127\.31\.40\.30 > 127\.31\.40\.31$' | Should -HaveCount 1
         $list -match '^(Up|Down)linkKey +: 1$' | Should -HaveCount 2
         $list -match '^(HomeAgent|Spi|LinkLayerIdentifier) ' | Should -BeNullOrEmpty
+        $null = Connect-DsmipSubscriber interface@example.com mag4 -LinkLayerIdentifier 02:00:5e:10:00:01
+        $interface = Get-DsmipBinding interface@example.com -Agent lma4
+        ($interface | Format-Table -View Wide | Out-String -Width 260) -split '\r?\n' -match '^interface@example\.com +02005e100001 +WirelessLan ' | Should -HaveCount 1
+        ($interface | Format-List | Out-String -Width 120) -split '\r?\n' -match '^LinkLayerIdentifier +: 02005e100001$' | Should -HaveCount 1
         'mag4', 'lma4' | Remove-DsmipAgent
     }
 

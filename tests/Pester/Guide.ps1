@@ -6,15 +6,23 @@ param(
 
 $PSStyle.OutputRendering = 'PlainText'
 Import-Module (Join-Path $PSScriptRoot ../../DsmipTools.psd1)
+# What the host prints by itself, such as -WhatIf, comes to the console and to no stream. Both go to one writer, in order; the host keeps the first that it sees.
+$printed = [IO.StringWriter]::new()
+[Console]::SetOut($printed)
 $text = Get-Content -LiteralPath $Path -Raw
 Set-Location -LiteralPath (Split-Path $ResultPath)
 $results = foreach ($match in [regex]::Matches($text, '(?ms)^```powershell\r?\n(?<code>.*?)^```\r?\n(\r?\n```text\r?\n(?<says>.*?)^```)?')) {
     $code = $match.Groups['code'].Value
-    $printed = try { . ([scriptblock]::Create($code)) *>&1 | ForEach-Object { $_ -is [Management.Automation.WarningRecord] ? "WARNING: $_" : $_ } | Out-String -Width 112 } catch { "$_" }
+    $null = $printed.GetStringBuilder().Clear()
+    try {
+        . ([scriptblock]::Create($code)) *>&1 | ForEach-Object { $_ -is [Management.Automation.WarningRecord] ? "WARNING: $_" : $_ } |
+            Out-String -Width 112 -Stream | ForEach-Object { $printed.WriteLine($_) }
+    }
+    catch { $printed.WriteLine("$_") }
     [pscustomobject]@{
         Code  = $code.TrimEnd()
         Says  = ($match.Groups['says'].Value -split '\r?\n').TrimEnd() -join "`n"
-        Shows = ($printed -split '\r?\n').TrimEnd() -join "`n"
+        Shows = ("$printed" -split '\r?\n').TrimEnd() -join "`n"
     }
 }
 Get-DsmipAgent | Remove-DsmipAgent

@@ -157,7 +157,8 @@ public sealed partial class LocalMobilityAnchor : ProxyMobileIPv6Agent, IRevocat
             binding.Move(ProxyBindingEvent.Revoked);
         }
 
-        Report(binding, cause is EventKind.BindingExpired or EventKind.BindingCleared ? cause : EventKind.BindingRemoved, cause.ToString(), now);
+        var kind = cause is EventKind.BindingExpired or EventKind.BindingCleared ? cause : EventKind.BindingRemoved;
+        Report(binding, kind, cause == kind ? null : cause.ToString(), now);
         Unreach(binding, now);
         timestamps.Keep(binding.Identifier, binding.Timestamp, now);
         Discard(binding);

@@ -280,7 +280,7 @@ public sealed class RegistrationTests
         Assert.Equal(1, anchor.BindingCount);
         probe.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(0, anchor.BindingCount);
-        Assert.Contains(probe.Events, happened => happened.Kind == EventKind.BindingExpired);
+        Assert.Contains(probe.Events, happened => happened is { Kind: EventKind.BindingExpired, Detail: null });
         Assert.Equal(0, anchor.Cache.IndexEntries);
     }
 
@@ -539,6 +539,7 @@ public sealed class RegistrationTests
         Assert.Equal(0, anchor.BindingCount);
         Assert.Equal(0, anchor.Cache.IndexEntries);
         Assert.Equal(1, anchor.Pool.Released);
+        Assert.Contains(probe.Events, happened => happened is { Kind: EventKind.BindingRemoved, Detail: null });
         // The expiry of the binding that was replaced by the shorter wait is no entry that stays for an hour.
         probe.Advance(TimeSpan.FromHours(2));
         Assert.Equal(0, anchor.HeldBesideBindings);
