@@ -346,7 +346,7 @@ public sealed partial class LocalMobilityAnchor
     {
         if (request.Update.Lifetime > 0
             && (binding is null ? request.Indicator is HandoffIndicator.BetweenInterfaces or HandoffIndicator.BetweenGateways
-                : binding.Peer.Address != envelope.Source.Address))
+                : binding.Peer.Address != request.CareOfAddress))
         {
             Counters.Count(request.Indicator, HandoffOutcome.Refused);
         }

@@ -98,6 +98,15 @@ public sealed class CareOfAddressTests
     }
 
     [Fact]
+    public void A_refused_renewal_is_no_refused_handoff()
+    {
+        probe.Deliver(Named(Update(probe), alternate), from);
+        var late = Named(Update(probe, prefix: Only.Prefixes[0], indicator: HandoffIndicator.NotChanged, timestamp: false), alternate);
+        Assert.Equal(BindingStatus.SequenceNumberOutOfWindow, Assert.Single(probe.Deliver(late, from)).Acknowledgement.Status);
+        Assert.Empty(anchor.Counters.Handoffs());
+    }
+
+    [Fact]
     [Trait("Rfc", "5846-8.2-01")]
     public void A_gateway_that_revokes_everything_means_its_updates_that_wait_too()
     {
