@@ -107,7 +107,6 @@ public sealed class CareOfAddressTests
     }
 
     [Fact]
-    [Trait("Rfc", "5846-8.2-01")]
     public void A_gateway_that_revokes_everything_means_its_updates_that_wait_too()
     {
         var lma = Anchor(AnchorOptions(Transport.IPv6) with
