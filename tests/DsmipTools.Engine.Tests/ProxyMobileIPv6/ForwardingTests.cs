@@ -197,6 +197,25 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    public void A_gateway_drops_the_route_of_an_IPv4_home_address_that_its_anchor_revokes_alone()
+    {
+        var gateway = Gateway();
+        var probe = new Probe(gateway);
+        probe.Do(now => gateway.Attach(new AttachmentRequest { Identifier = Node, IPv4HomeAddress = Address.AnyIPv4 }, now));
+        var answer = Acknowledge(probe.Last, prefix: First);
+        probe.Deliver(
+            answer with
+            {
+                Options = [.. answer.Options.Where(option => option is not IPv4HomeAddressRequestOption), new IPv4HomeAddressReplyOption { PrefixLength = 24, IPv4HomeAddress = "192.0.2.2" }],
+            },
+            FromGateway().Reversed);
+        Assert.Equal(2, probe.Forwarding.RouteCount);
+        var indication = Indicate(RevocationTrigger.AdministrativeReason, 7, Node, new IPv4HomeAddressRequestOption { PrefixLength = 24, IPv4HomeAddress = "192.0.2.2" });
+        Assert.Equal(RevocationStatus.Success, Assert.Single(probe.Deliver(indication with { IPv4HomeAddressBindingOnly = true }, FromGateway().Reversed)).Revoked.Status);
+        Assert.True(Assert.Single(probe.Forwarding.Routes).Destination.Address.IsIPv6);
+    }
+
+    [Fact]
     public void A_gateway_without_a_route_gives_the_binding_back()
     {
         var gateway = Gateway();

@@ -92,6 +92,26 @@ public sealed class LimitTests
         Assert.Equal(RevocationStatus.Success, Assert.Single(probe.Deliver(indication, FromGateway())).Revoked.Status);
     }
 
+    [Fact]
+    public void An_answer_is_kept_for_the_very_place_that_asked_and_many_ports_are_one_peer()
+    {
+        var anchor = Anchor();
+        var probe = new Probe(anchor);
+        probe.Deliver(Update(probe), FromGateway());
+        var indication = Indicate(RevocationTrigger.AdministrativeReason, 1, Node);
+        Assert.Equal(RevocationStatus.Success, Assert.Single(probe.Deliver(indication, FromGateway())).Revoked.Status);
+        Assert.Equal(RevocationStatus.BindingDoesNotExist, Assert.Single(probe.Deliver(indication, FromGateway(port: 20000))).Revoked.Status);
+        Assert.Equal(RevocationStatus.Success, Assert.Single(probe.Deliver(indication, FromGateway())).Revoked.Status);
+
+        // As many answers are kept for one address, whatever the ports.
+        for (ushort port = 20001; port < 20257; port++)
+        {
+            probe.Deliver(indication, FromGateway(port: port));
+        }
+
+        Assert.Equal(RevocationStatus.BindingDoesNotExist, Assert.Single(probe.Deliver(indication, FromGateway())).Revoked.Status);
+    }
+
     [Theory]
     [Trait("Rfc", "5846-6.2-02")]
     [InlineData(Transport.IPv6)]

@@ -342,6 +342,25 @@ public sealed class UnknownHandoffTests
         Assert.Equal((0, 0, 0), (own.BindingCount, own.Cache.IndexEntries, own.HeldBesideBindings));
     }
 
+    [Fact]
+    [Trait("Rfc", "5846-9.1-04")]
+    public void A_mobile_node_whose_update_is_under_way_is_attached()
+    {
+        var gateway = Gateway();
+        var cell = new Probe(gateway);
+        cell.Do(now => gateway.Attach(Node, null, HandoffIndicator.NewInterface, now));
+        Assert.Equal(RevocationStatus.MobileNodeIsAttached, Ask(1));
+        cell.Deliver(Acknowledge(cell.Sent[0], prefix: Old), FromGateway().Reversed);
+        Assert.Equal(RevocationStatus.MobileNodeIsAttached, Ask(2));
+        cell.Advance(TimeSpan.FromMinutes(46));
+        Assert.Equal(RevocationStatus.MobileNodeIsAttached, Ask(3));
+        cell.Do(now => gateway.Detach(Node, now));
+        Assert.Equal(RevocationStatus.Success, Ask(4));
+
+        RevocationStatus Ask(ushort number) => Assert.Single(cell.Deliver(
+            Indicate(RevocationTrigger.InterMagHandoverUnknown, number, Node), FromGateway().Reversed)).Revoked.Status;
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData(RevocationStatus.Success)]
