@@ -163,6 +163,26 @@ Describe 'New-DsmipLocalMobilityAnchor' {
         "$($options.CareOfAddresses)" | Should -BeExactly '10.0.0.1 from 127.31.70.11'
     }
 
+    It 'says which mobile nodes are served, and by which gateways' -Tag 'Rfc:5213-5.3.1-06', 'Rfc:5213-5.3.1-07', 'Rfc:5213-5.3.1-08' {
+        $null = New-DsmipLocalMobilityAnchor lma20 127.31.70.120 -PrefixPool 2001:db8:600::/40 -IPv4HomeNetwork 10.6.0.0/24 -Start -PolicyProfile ([ordered] @{
+                'out@example.com' = @{ MobilityService = $false }; 'v6*@example.com' = @{ IPv4 = $false }; '*@example.com' = @{ Gateways = '127.31.70.121' }
+            })
+        $null = New-DsmipMobileAccessGateway mag20 127.31.70.121 -LocalMobilityAnchor 127.31.70.120 -Start
+        $null = New-DsmipMobileAccessGateway mag21 127.31.70.122 -LocalMobilityAnchor 127.31.70.120 -WithoutTimestamp -EnableMAGLocalRouting -Start
+        (Connect-DsmipSubscriber mn1@example.com mag20).Status | Should -Be Accepted
+        (Connect-DsmipSubscriber mn2@example.com mag21 -ErrorAction Ignore).Status | Should -Be ([int] 154)
+        (Connect-DsmipSubscriber mn3@example.org mag20 -ErrorAction Ignore).Status | Should -Be ([int] 153)
+        (Connect-DsmipSubscriber out@example.com mag20 -ErrorAction Ignore).Status | Should -Be ([int] 152)
+        (Connect-DsmipSubscriber v6mn@example.com mag21 -IPv4HomeAddress 0.0.0.0 -ErrorAction Ignore).Status | Should -Be ([int] 170)
+        Set-DsmipAgent lma20 -PolicyProfile $null
+        (Connect-DsmipSubscriber mn2@example.com mag21).Status | Should -Be Accepted
+        (Get-DsmipAgent mag21).Options.TimestampBasedApproachInUse | Should -BeFalse
+        (Get-DsmipAgent mag21).Options.EnableMAGLocalRouting | Should -BeTrue
+        (Get-Outcome { Set-DsmipAgent lma20 -PolicyProfile @{ '*' = @{ IPv5 = 1 } } }).Message | Should -Match "'IPv5' is none of MobilityService, IPv6, IPv4, Gateways"
+        (Get-Outcome { Set-DsmipAgent lma20 -PolicyProfile @{ '*' = 5 } }).Ids | Should -BeExactly InvalidArgument
+        Remove-DsmipAgent lma20, mag20, mag21
+    }
+
     It 'has the defaults of the SDK where nothing is named' {
         $sdk = [DsmipTools.Engine.ProxyMobileIPv6.LocalMobilityAnchorOptions] @{ Name = 'lma5'; Address = '127.31.70.50'; PrefixPool = '2001:db8:500::/40' }
         $anchor = New-DsmipLocalMobilityAnchor lma5 127.31.70.50 -PrefixPool 2001:db8:500::/40

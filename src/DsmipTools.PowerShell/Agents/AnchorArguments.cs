@@ -48,6 +48,27 @@ internal static class AnchorArguments
     public static Dictionary<string, Address> FixedIPv4HomeAddresses(Hashtable? table) =>
         Entries(table).ToDictionary(entry => $"{entry.Key}", entry => Parse("FixedIPv4HomeAddress", entry.Value));
 
+    /// <summary>
+    /// Policy profiles in the order in which they are written: mobile nodes, and a profile, or a table of what differs from one that allows everything. None
+    /// at all for a null.
+    /// </summary>
+    public static IPolicyStore? Profiles(IDictionary? table) => table is null ? null : new ConfiguredProfiles(
+        table.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create($"{entry.Key}", Profile(entry))));
+
+    private static PolicyProfile Profile(DictionaryEntry entry) => entry.Value switch
+    {
+        PolicyProfile profile => profile,
+        IDictionary table => table.Cast<DictionaryEntry>().Aggregate(new PolicyProfile(), (profile, item) => $"{item.Key}".ToUpperInvariant() switch
+        {
+            "MOBILITYSERVICE" => profile with { MobilityService = LanguagePrimitives.IsTrue(item.Value) },
+            "IPV6" => profile with { IPv6 = LanguagePrimitives.IsTrue(item.Value) },
+            "IPV4" => profile with { IPv4 = LanguagePrimitives.IsTrue(item.Value) },
+            "GATEWAYS" => profile with { Gateways = ValueList.From(Several(item.Value).Select(value => Parse("PolicyProfile", value))) },
+            _ => throw new ArgumentException($"-PolicyProfile: '{item.Key}' is none of MobilityService, IPv6, IPv4, Gateways."),
+        }),
+        _ => throw new ArgumentException($"-PolicyProfile: what {entry.Key} may have is a table such as @{{ IPv4 = $false }}; an empty one allows everything."),
+    };
+
     // Nobody comes to allow everybody by an empty list.
     private static ValueList<Address> Sources(DictionaryEntry entry) => Several(entry.Value) switch
     {

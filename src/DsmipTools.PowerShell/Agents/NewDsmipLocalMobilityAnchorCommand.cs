@@ -116,6 +116,10 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewProxyMobileIPv6Agent
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public Hashtable CareOfAddress { get; set; } = [];
 
+    /// <summary>What mobile nodes may have, and by which gateways.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public IDictionary? PolicyProfile { get; set; }
+
     /// <summary>AcceptForcedIPv4UDPEncapsulationRequest.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public SwitchParameter AcceptForcedIPv4UDPEncapsulationRequest { get; set; }
@@ -143,6 +147,7 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewProxyMobileIPv6Agent
             || !Try(GlobalRevocation, () => AnchorArguments.Authorized(GlobalRevocation), out var authorized)
             || !Try(CrossingUpdate, () => AnchorArguments.Crossing(CrossingUpdate), out var crossing)
             || !Try(CareOfAddress, () => AnchorArguments.CareOfAddresses(CareOfAddress), out var careOfAddresses)
+            || !Try(PolicyProfile, () => AnchorArguments.Profiles(PolicyProfile), out var policy)
             || !Try(IPv4HomeNetwork, Network, out var network))
         {
             return;
@@ -173,6 +178,7 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewProxyMobileIPv6Agent
                 SessionsPerNode = SessionsPerNode,
                 StopsForwardingAtOnce = !ForwardsUntilAcknowledged,
                 CareOfAddresses = careOfAddresses,
+                PolicyStore = policy,
                 AcceptsForcedUdpEncapsulation = AcceptForcedIPv4UDPEncapsulationRequest,
                 NatRefreshTime = NatRefreshTime,
                 Gre = GrePolicy,

@@ -105,6 +105,14 @@ public sealed class NewDsmipMobileAccessGatewayCommand : NewProxyMobileIPv6Agent
     [AddressArgument]
     public IPAddress RouterAddress { get; set; } = IPAddress.Parse("fe80::1");
 
+    /// <summary>EnableMAGLocalRouting.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter EnableMAGLocalRouting { get; set; }
+
+    /// <summary>Orders updates by a sequence number of each session: TimestampBasedApproachInUse is false.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter WithoutTimestamp { get; set; }
+
     /// <summary>The M flag of advertisements.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public SwitchParameter ManagedAddressConfiguration { get; set; }
@@ -138,6 +146,8 @@ public sealed class NewDsmipMobileAccessGatewayCommand : NewProxyMobileIPv6Agent
             DetectsNat = DetectNat,
             ForcesUdpEncapsulation = ForceIPv4UDPEncapsulationSupport,
             Gre = GreEncapsulation,
+            EnableMAGLocalRouting = EnableMAGLocalRouting,
+            TimestampBasedApproachInUse = !WithoutTimestamp,
             Heartbeat = Heartbeat,
         },
         start));

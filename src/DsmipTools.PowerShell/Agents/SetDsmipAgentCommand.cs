@@ -107,6 +107,10 @@ public sealed class SetDsmipAgentCommand : AgentSelectionCmdlet
     [Parameter]
     public Hashtable? CareOfAddress { get; set; }
 
+    /// <summary>What mobile nodes may have, and by which gateways.</summary>
+    [Parameter]
+    public IDictionary? PolicyProfile { get; set; }
+
     /// <summary>AcceptForcedIPv4UDPEncapsulationRequest.</summary>
     [Parameter]
     public bool AcceptForcedIPv4UDPEncapsulationRequest { get; set; }
@@ -188,6 +192,7 @@ public sealed class SetDsmipAgentCommand : AgentSelectionCmdlet
             [nameof(SessionsPerNode)] = options => options with { SessionsPerNode = SessionsPerNode },
             [nameof(CareOfAddress)] = options => options with { CareOfAddresses = AnchorArguments.CareOfAddresses(CareOfAddress) },
             [nameof(AcceptForcedIPv4UDPEncapsulationRequest)] = options => options with { AcceptsForcedUdpEncapsulation = AcceptForcedIPv4UDPEncapsulationRequest },
+            [nameof(PolicyProfile)] = options => options with { PolicyStore = AnchorArguments.Profiles(PolicyProfile) },
             [nameof(NatRefreshTime)] = options => options with { NatRefreshTime = NatRefreshTime },
             [nameof(GrePolicy)] = options => options with { Gre = GrePolicy },
             [nameof(ForwardsUntilAcknowledged)] = options => options with { StopsForwardingAtOnce = !ForwardsUntilAcknowledged },

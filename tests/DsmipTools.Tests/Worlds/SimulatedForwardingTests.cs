@@ -90,6 +90,34 @@ public sealed class SimulatedForwardingTests
         Assert.NotEqual(ProbeOutcome.Delivered, domain.World.Probe("mag1", Node, first, second).Outcome);
     }
 
+    [Theory]
+    [InlineData(true, GreEncapsulation.WithKeys, false, Encapsulation.Gre)]
+    [InlineData(false, GreEncapsulation.WithKeys, false, Encapsulation.Gre)]
+    [InlineData(false, GreEncapsulation.WithoutKeys, false, Encapsulation.Gre)]
+    [InlineData(true, GreEncapsulation.None, true, Encapsulation.Udp)]
+    [InlineData(true, GreEncapsulation.WithKeys, true, Encapsulation.Udp)]
+    [Trait("Rfc", "5845-4.2-01")]
+    [Trait("Rfc", "5845-4.2-02")]
+    [Trait("Rfc", "5845-5.2-03")]
+    [Trait("Rfc", "5845-3.2-01")]
+    [Trait("Rfc", "5844-4.1.3.1-05")]
+    public async Task The_tunnel_is_the_one_that_gateway_and_anchor_agreed_on(bool ipv4Transport, GreEncapsulation gre, bool udp, Encapsulation expected)
+    {
+        await using var domain = new TestDomain(ipv4Transport, gre: gre, udp: udp);
+        var home = await domain.AttachAsync(Node);
+        var second = await domain.AttachAsync("mn2@example.com");
+        Assert.Equal("Delivered to mn1@example.com by lma1, mag1", domain.World.Probe(Outside, home).ToString());
+        Assert.Equal("Left by mag1, lma1", domain.World.Probe("mag1", Node, home, Outside).ToString());
+        Assert.Equal("Delivered to mn2@example.com by mag1, lma1, mag1", domain.World.Probe("mag1", Node, home, second).ToString());
+        var bindings = domain.Anchor.Bindings().Cast<ProxyBindingSnapshot>().ToArray();
+        Assert.All(bindings, binding => Assert.Equal(expected, binding.Tunnel!.Encapsulation));
+        Assert.Equal(gre == GreEncapsulation.WithKeys ? 2 : 0, bindings.Select(binding => binding.UplinkKey).OfType<uint>().Distinct().Count());
+        Assert.Equal(Keys(bindings), Keys(domain.Gateway.Bindings().Cast<ProxyBindingSnapshot>()));
+    }
+
+    private static IEnumerable<(uint?, uint?)> Keys(IEnumerable<ProxyBindingSnapshot> bindings) =>
+        bindings.Select(binding => (binding.UplinkKey, binding.DownlinkKey)).Order();
+
     [Fact]
     public async Task After_a_handover_packets_go_to_the_new_gateway()
     {
@@ -184,16 +212,17 @@ public sealed class SimulatedForwardingTests
     /// <summary>An anchor and two gateways.</summary>
     private sealed class TestDomain : IAsyncDisposable
     {
-        public TestDomain(bool ipv4Transport = false, bool localRouting = false)
+        public TestDomain(bool ipv4Transport = false, bool localRouting = false, GreEncapsulation gre = GreEncapsulation.None, bool udp = false)
         {
             Address anchor = ipv4Transport ? "198.51.100.1" : "2001:db8:a::1";
             Anchor = Host.Add(new LocalMobilityAnchorOptions
             {
-                Name = "lma1", Address = anchor, PrefixPool = "2001:db8:100::/40", IPv4HomeNetwork = "192.0.2.0/24",
+                Name = "lma1", Address = anchor, PrefixPool = "2001:db8:100::/40", IPv4HomeNetwork = "192.0.2.0/24", AcceptsForcedUdpEncapsulation = udp,
             });
             Gateway = Host.Add(new MobileAccessGatewayOptions
             {
                 Name = "mag1", Address = ipv4Transport ? "203.0.113.1" : "2001:db8:b::1", LocalMobilityAnchor = anchor, EnableMAGLocalRouting = localRouting,
+                Gre = gre, ForcesUdpEncapsulation = udp,
             });
             Other = Host.Add(new MobileAccessGatewayOptions
             {
