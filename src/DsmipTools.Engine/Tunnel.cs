@@ -29,8 +29,12 @@ public sealed record Tunnel(long Id, Address Local, Address Remote, string Inner
     /// <summary>What packets of the tunnel are known by.</summary>
     public TunnelEnds Ends => new(Encapsulation, new Endpoint(Local, LocalPort), new Endpoint(Remote, RemotePort));
 
-    /// <summary>The longest packet that goes in, in octets: 1500 without the headers of the tunnel, a GRE key included.</summary>
-    public int Mtu => LinkMtu - TunnelFrame.Overhead(Ends, hasKey: true);
+    /// <summary>The longest packet that goes in, in octets; unless it is given, 1500 without the headers of the tunnel, a GRE key included.</summary>
+    public int Mtu
+    {
+        get => field != 0 ? field : LinkMtu - TunnelFrame.Overhead(Ends, hasKey: true);
+        init;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Ends.ToString();

@@ -32,6 +32,30 @@ public static class Forwarder
             : ToMobileNode(packet, table, place);
     }
 
+    /// <summary>Decides about a packet that the host itself routed to its tunnels: it goes into one of them, or nowhere.</summary>
+    public static ForwardingDecision FromHost(ReadOnlySpan<byte> octets, ForwardingTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var place = default(ForwardingDecision) with { Length = octets.Length };
+        return IpPacketView.TryParse(octets, out var packet, out _)
+            ? ToMobileNode(packet, table, place with { Length = packet.Octets.Length })
+            : Dropped(place, ForwardingDrop.Malformed);
+    }
+
+    /// <summary>Decides about a packet that came from the network for a tunnel: it comes out of one that stands, or is dropped.</summary>
+    public static ForwardingDecision FromNetwork(ReadOnlySpan<byte> octets, ForwardingTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var place = default(ForwardingDecision) with { Length = octets.Length };
+        if (!IpPacketView.TryParse(octets, out var packet, out _))
+        {
+            return Dropped(place, ForwardingDrop.Malformed);
+        }
+
+        var decision = ToAgent(packet, table, place with { Length = packet.Octets.Length });
+        return decision is { Action: ForwardingAction.ToAgent, From: null } ? Dropped(decision, ForwardingDrop.ForeignTunnel) : decision;
+    }
+
     /// <summary>Octets that <see cref="Write"/> needs.</summary>
     public static int LengthOf(in ForwardingDecision decision) => decision.Length + Headers(decision);
 
@@ -52,7 +76,7 @@ public static class Forwarder
             IpPacketView.WriteCongestionNotification(inner, CongestionExperienced);
         }
 
-        if (decision.Action != ForwardingAction.ToAgent)
+        if (TakesHop(decision))
         {
             IpPacketView.DecrementHopLimit(inner);
         }
@@ -64,6 +88,14 @@ public static class Forwarder
 
         return frame.Length;
     }
+
+    /// <summary>RFC 2473, 3.1: who forwards takes a hop. With routers at the ends that is the host.</summary>
+    private static bool TakesHop(in ForwardingDecision decision) => decision.Action switch
+    {
+        ForwardingAction.ToAgent or ForwardingAction.ToHost => false,
+        ForwardingAction.Encapsulate => decision.Route!.Tunnel.End != TunnelEnd.Router,
+        _ => true,
+    };
 
     private static int Headers(in ForwardingDecision decision) => decision.Action == ForwardingAction.Encapsulate
         ? TunnelFrame.Overhead(decision.Route!.Tunnel.Ends, decision.Route.SendKey is not null)
@@ -98,8 +130,8 @@ public static class Forwarder
 
         return route.Tunnel.End == TunnelEnd.Access ? Dropped(place, ForwardingDrop.NotThroughTunnel)
             : !IsGlobal(packet.Source) ? Dropped(place, ForwardingDrop.LinkScope)
-            // What a mobile node sends comes out of its tunnel, and from nowhere else.
-            : table.TryFind(packet.Source, out _) ? Dropped(place, ForwardingDrop.ForeignSource)
+            // What a mobile node sends comes out of its tunnel, and from nowhere else. A router's host forwards between its tunnels.
+            : route.Tunnel.End == TunnelEnd.Home && table.TryFind(packet.Source, out _) ? Dropped(place, ForwardingDrop.ForeignSource)
             : Into(route, packet, place);
     }
 
@@ -143,7 +175,7 @@ public static class Forwarder
         : route.ReceiveKey != key ? Dropped(place, ForwardingDrop.WrongKey)
         : OntoLink(route, inner, place);
 
-    /// <summary>Out of a gateway's tunnel: only from mobile nodes that this gateway has registered.</summary>
+    /// <summary>Out of a gateway's tunnel: only from mobile nodes that this gateway has registered. Out of a router's: only from its prefixes.</summary>
     private static ForwardingDecision FromTunnel(
         in IpPacketView inner, Tunnel tunnel, uint? key, ForwardingTable table, in ForwardingDecision place)
     {
@@ -163,6 +195,7 @@ public static class Forwarder
         }
 
         return !inner.Destination.IsUnicast || inner.Destination.IsLinkLocal ? Dropped(place, ForwardingDrop.LinkScope)
+            : tunnel.End == TunnelEnd.Router ? place with { Action = ForwardingAction.ToHost }
             : table.IsLocal(inner.Destination) ? place with { Action = ForwardingAction.ToAgent }
             : table.TryFind(inner.Destination, out var route) ? Into(route, inner, place)
             : inner.HopLimit <= 1 ? Dropped(place, ForwardingDrop.HopLimitExceeded)
@@ -172,15 +205,16 @@ public static class Forwarder
     private static ForwardingDecision Into(Route route, in IpPacketView packet, in ForwardingDecision place)
     {
         var tunnel = route.Tunnel;
-        var isLoop = packet.Destination == tunnel.Remote && (tunnel.End == TunnelEnd.Home || packet.Source == tunnel.Local);
-        return isLoop ? Dropped(place, ForwardingDrop.TunnelLoop)
-            : packet.HopLimit <= 1 ? Dropped(place, ForwardingDrop.HopLimitExceeded)
-            : packet.Octets.Length > tunnel.Mtu ? Dropped(place, ForwardingDrop.TooBig)
-            : place with { Action = ForwardingAction.Encapsulate, Route = route };
+        var at = place with { Action = ForwardingAction.Encapsulate, Route = route };
+        var isLoop = packet.Destination == tunnel.Remote && (tunnel.End != TunnelEnd.Access || packet.Source == tunnel.Local);
+        return isLoop ? Dropped(at, ForwardingDrop.TunnelLoop)
+            : packet.HopLimit <= 1 && TakesHop(at) ? Dropped(at, ForwardingDrop.HopLimitExceeded)
+            : packet.Octets.Length > tunnel.Mtu ? Dropped(at, ForwardingDrop.TooBig)
+            : at;
     }
 
     private static bool IsGlobal(Address source) => source.IsUnicast && !source.IsLinkLocal && !source.IsLoopback;
 
     private static ForwardingDecision Dropped(in ForwardingDecision place, ForwardingDrop cause) =>
-        place with { Action = ForwardingAction.Drop, Drop = cause, Route = null };
+        place with { Action = ForwardingAction.Drop, Drop = cause };
 }

@@ -17,6 +17,9 @@ public enum ForwardingAction
 
     /// <summary>It goes on towards its destination as it is.</summary>
     Forward,
+
+    /// <summary>It goes to the host, which takes it or forwards it by its own rules.</summary>
+    ToHost,
 }
 
 /// <summary>What <see cref="Forwarder.Decide"/> says about a packet; a value.</summary>
@@ -28,7 +31,7 @@ public readonly record struct ForwardingDecision
     /// <summary>Why the packet is dropped; None when it is not.</summary>
     public ForwardingDrop Drop { get; init; }
 
-    /// <summary>Where it goes: into the tunnel of the route, or to its mobile node; null for the other actions.</summary>
+    /// <summary>Where it goes, or would have gone: into the tunnel of the route, or to its mobile node; null where no route was chosen.</summary>
     public Route? Route { get; init; }
 
     /// <summary>The tunnel that it came out of; null for none.</summary>

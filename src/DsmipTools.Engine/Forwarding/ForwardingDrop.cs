@@ -44,6 +44,9 @@ public enum ForwardingDrop
 
     /// <summary>It met congestion on the way, and its transport cannot be told (RFC 6040, 4.2).</summary>
     Congestion,
+
+    /// <summary>The host refused it: no route to the other end of the tunnel, no room, or a rule of a firewall. No decision of the forwarder.</summary>
+    Refused,
 }
 
 /// <summary>Groups of causes.</summary>

@@ -16,6 +16,11 @@ public sealed class ForwardingTable
     private readonly int[] lengths = new int[129];
     private readonly int[] lengthsIPv4 = new int[33];
 
+    /// <summary>Makes an empty table of a host without an agent.</summary>
+    public ForwardingTable()
+    {
+    }
+
     /// <summary>Makes an empty table.</summary>
     /// <param name="local">The agent's address: where its messages come in.</param>
     public ForwardingTable(Address local) => locals.Set(new LocalAddress(local, 1));

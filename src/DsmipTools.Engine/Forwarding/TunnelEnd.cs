@@ -8,4 +8,10 @@ public enum TunnelEnd
 
     /// <summary>A gateway's or a mobile node's: the mobile nodes are on this side, and inner destinations have to be theirs.</summary>
     Access,
+
+    /// <summary>
+    /// A host's or router's, as of a tunnel that is configured by hand: inner sources have to lie under the tunnel's prefixes. The host itself
+    /// forwards, before the tunnel and behind it, and takes the hops.
+    /// </summary>
+    Router,
 }

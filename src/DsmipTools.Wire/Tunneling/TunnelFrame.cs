@@ -48,9 +48,7 @@ public static class TunnelFrame
             Encapsulation.Udp => IpProtocol.Udp,
             _ => isIPv4 ? IpProtocol.IPv4 : IpProtocol.IPv6,
         };
-        var behind = ends.Local.Address.IsIPv4
-            ? WriteIPv4(ends, protocol, trafficClass, dontFragment, identification, frame)
-            : WriteIPv6(ends, protocol, trafficClass, frame);
+        var behind = WriteHeader(ends.Local.Address, ends.Remote.Address, protocol, trafficClass, dontFragment, identification, frame);
         switch (ends.Encapsulation)
         {
             case Encapsulation.Gre:
@@ -63,15 +61,7 @@ public static class TunnelFrame
 
                 break;
             case Encapsulation.Udp:
-                UdpHeader.Fields.SourcePort.Write(behind, ends.Local.Port);
-                UdpHeader.Fields.DestinationPort.Write(behind, ends.Remote.Port);
-                UdpHeader.Fields.Length.Write(behind, (ulong)behind.Length);
-                if (ends.Local.Address.IsIPv6)
-                {
-                    // Over IPv4 none is needed: the packet inside has its own (RFC 768).
-                    UdpHeader.WriteChecksum(behind, new PseudoAddresses(ends.Local.Address, ends.Remote.Address));
-                }
-
+                WriteUdp(ends.Local, ends.Remote, behind);
                 break;
         }
     }
@@ -128,8 +118,38 @@ public static class TunnelFrame
         }
     }
 
+    /// <summary>Writes an outer IP header at the start of a frame, over octets that are zero.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="destination">The destination, of the same family, which is that of the header.</param>
+    /// <param name="protocol">What stands behind the header.</param>
+    /// <param name="trafficClass">DSCP and ECN together.</param>
+    /// <param name="dontFragment">Whether no router may fragment an IPv4 packet.</param>
+    /// <param name="identification">The identification of an IPv4 header.</param>
+    /// <param name="frame">The whole packet.</param>
+    /// <returns>What stands behind the header.</returns>
+    public static Span<byte> WriteHeader(
+        Address source, Address destination, IpProtocol protocol, byte trafficClass, bool dontFragment, ushort identification, Span<byte> frame) => source.IsIPv4
+        ? WriteIPv4(source, destination, protocol, trafficClass, dontFragment, identification, frame)
+        : WriteIPv6(source, destination, protocol, trafficClass, frame);
+
+    /// <summary>Writes a UDP header at the start of a datagram, over octets that are zero.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="destination">The destination.</param>
+    /// <param name="datagram">The whole datagram.</param>
+    public static void WriteUdp(Endpoint source, Endpoint destination, Span<byte> datagram)
+    {
+        UdpHeader.Fields.SourcePort.Write(datagram, source.Port);
+        UdpHeader.Fields.DestinationPort.Write(datagram, destination.Port);
+        UdpHeader.Fields.Length.Write(datagram, (ulong)datagram.Length);
+        if (source.Address.IsIPv6)
+        {
+            // Over IPv4 none is needed: the packet inside has its own (RFC 768).
+            UdpHeader.WriteChecksum(datagram, new PseudoAddresses(source.Address, destination.Address));
+        }
+    }
+
     private static Span<byte> WriteIPv4(
-        in TunnelEnds ends, IpProtocol protocol, byte trafficClass, bool dontFragment, ushort identification, Span<byte> frame)
+        Address source, Address destination, IpProtocol protocol, byte trafficClass, bool dontFragment, ushort identification, Span<byte> frame)
     {
         var header = frame[..IPv4Header.Fields.Layout.Length];
         IPv4Header.Fields.Version.Write(header, 4);
@@ -140,13 +160,13 @@ public static class TunnelFrame
         IPv4Header.Fields.DontFragment.Write(header, dontFragment);
         IPv4Header.Fields.TimeToLive.Write(header, PacketFrame.HopLimit);
         IPv4Header.Fields.Protocol.Write(header, (byte)protocol);
-        IPv4Header.Fields.Source.Write(header, ends.Local.Address);
-        IPv4Header.Fields.Destination.Write(header, ends.Remote.Address);
+        IPv4Header.Fields.Source.Write(header, source);
+        IPv4Header.Fields.Destination.Write(header, destination);
         IPv4Header.Fields.HeaderChecksum.Write(header, InternetChecksum.Finish(InternetChecksum.Sum(header)));
         return frame[header.Length..];
     }
 
-    private static Span<byte> WriteIPv6(in TunnelEnds ends, IpProtocol protocol, byte trafficClass, Span<byte> frame)
+    private static Span<byte> WriteIPv6(Address source, Address destination, IpProtocol protocol, byte trafficClass, Span<byte> frame)
     {
         var behind = frame[IPv6Header.Fields.Layout.Length..];
         IPv6Header.Fields.Version.Write(frame, 6);
@@ -154,8 +174,8 @@ public static class TunnelFrame
         IPv6Header.Fields.PayloadLength.Write(frame, (ulong)behind.Length);
         IPv6Header.Fields.NextHeader.Write(frame, (byte)protocol);
         IPv6Header.Fields.HopLimit.Write(frame, PacketFrame.HopLimit);
-        IPv6Header.Fields.Source.Write(frame, ends.Local.Address);
-        IPv6Header.Fields.Destination.Write(frame, ends.Remote.Address);
+        IPv6Header.Fields.Source.Write(frame, source);
+        IPv6Header.Fields.Destination.Write(frame, destination);
         return behind;
     }
 
