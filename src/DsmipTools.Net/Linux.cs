@@ -60,6 +60,7 @@ internal static unsafe partial class Linux
     public static NetError ErrorOf(int errno) => errno switch
     {
         1 or 13 => NetError.AccessDenied,
+        17 => NetError.AlreadyExists,
         98 => NetError.AddressInUse,
         99 => NetError.AddressNotAvailable,
         100 or 101 => NetError.NetworkUnreachable,

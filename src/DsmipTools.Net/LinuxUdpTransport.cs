@@ -178,7 +178,7 @@ internal sealed unsafe class LinuxUdpTransport : UdpTransport
         // Rounded up: a wait that ends early would come back to find nothing due.
         duration <= TimeSpan.Zero ? 0 : (int)Math.Min(int.MaxValue, Math.Ceiling(duration.TotalMilliseconds));
 
-    private static Endpoint? ReadAddress(ReadOnlySpan<byte> address)
+    internal static Endpoint? ReadAddress(ReadOnlySpan<byte> address)
     {
         if (address.Length < 16)
         {

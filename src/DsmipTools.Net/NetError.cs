@@ -39,6 +39,9 @@ public enum NetError
     /// <summary>A library that does this is not installed.</summary>
     LibraryMissing,
 
+    /// <summary>The host has such an address, route or interface already.</summary>
+    AlreadyExists,
+
     /// <summary>A capture filter is not in the language of filters.</summary>
     FilterNotUnderstood,
 }

@@ -69,6 +69,18 @@ public sealed class NetException : IOException
             + ", or choose another address or port.",
         innerException);
 
+    /// <summary>A privilege that the process does not have.</summary>
+    /// <param name="what">What needs it, at the start of a sentence.</param>
+    /// <param name="capability">The capability of Linux.</param>
+    /// <param name="errno">The error number.</param>
+    internal static NetException NeedsCapability(string what, string capability, int errno) => new(
+        NetError.AccessDenied,
+        errno,
+        $"{what} needs " + (OperatingSystem.IsLinux()
+            ? $"the capability {capability}: run the process as root, give it the capability with 'setpriv' or 'AmbientCapabilities={capability}' of systemd, "
+                + $"or its executable with 'setcap {capability.ToLowerInvariant()}=+ep'."
+            : "the rights of an administrator."));
+
     internal static NetException FromBind(Endpoint endpoint, SocketException exception)
     {
         var error = ErrorOf(exception.SocketErrorCode);

@@ -57,6 +57,21 @@ public static class SourceAddress
         }
     }
 
+    /// <summary>Does nothing for an address of this host.</summary>
+    /// <exception cref="NetException">No interface has the address.</exception>
+    public static void ThrowUnlessLocal(Address address)
+    {
+        using var socket = new Socket(address.IsIPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address.ToIPAddress(), 0));
+        }
+        catch (SocketException exception)
+        {
+            throw NetException.FromBind(new Endpoint(address, 0), exception);
+        }
+    }
+
     /// <summary>The number of an interface.</summary>
     /// <exception cref="NetException">There is none of this name.</exception>
     internal static int InterfaceIndex(string name)

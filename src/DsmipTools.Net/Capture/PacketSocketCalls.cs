@@ -42,6 +42,9 @@ internal static unsafe partial class PacketSocketCalls
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial SafePacketSocket Socket(int family, int type, int protocol);
 
+    [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
+    public static partial nint ReceiveMessage(SafePacketSocket socket, Linux.MessageHeader* message, int flags);
+
     [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
     public static partial int Bind(SafePacketSocket socket, LinkAddress* address, uint length);
 

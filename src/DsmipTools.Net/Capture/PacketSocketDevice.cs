@@ -183,13 +183,7 @@ internal sealed unsafe class PacketSocketDevice : ICaptureDevice
 
     internal static NetException NoRight(string name, int errno) => NeedsRight($"Capturing on {name}", errno);
 
-    internal static NetException NeedsRight(string what, int errno) => new(
-        NetError.AccessDenied,
-        errno,
-        $"{what} needs " + (OperatingSystem.IsLinux()
-            ? "the capability CAP_NET_RAW: run the process as root, give it the capability with 'setpriv' or 'AmbientCapabilities=CAP_NET_RAW' of systemd, "
-                + "or its executable with 'setcap cap_net_raw=+ep'."
-            : "the rights of an administrator."));
+    internal static NetException NeedsRight(string what, int errno) => NetException.NeedsCapability(what, "CAP_NET_RAW", errno);
 
     private static int Milliseconds(TimeSpan duration) =>
         duration <= TimeSpan.Zero ? 0 : (int)Math.Min(int.MaxValue, Math.Ceiling(duration.TotalMilliseconds));

@@ -5,7 +5,6 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using System.Text;
 using DsmipTools.Net.Capture;
 using DsmipTools.Wire.Capture;
 using DsmipTools.Wire.Ip;
@@ -21,11 +20,6 @@ public sealed unsafe class RawPacketTransport : IDisposable
     /// <summary>The longest packet or frame.</summary>
     public const int MaximumPacket = 65_535 + 40;
 
-    private const int ProtocolRaw = 255;
-    private const int HeaderIncludedIPv4 = 3;
-    private const int HeaderIncludedIPv6 = 36;
-    private const int Broadcast = 6;
-    private const int BindToDevice = 25;
     private const int ReceiveBuffer = 8;
     private const int ReceiveBufferSize = 4 << 20;
     private const int LongestAddress = 28;
@@ -55,8 +49,8 @@ public sealed unsafe class RawPacketTransport : IDisposable
         try
         {
             var protocol = linkType == LinkType.IPv4 ? (ushort)EtherType.IPv4 : linkType == LinkType.IPv6 ? (ushort)EtherType.IPv6 : AllProtocols;
-            receiving = Open(PacketSocketCalls.FamilyPacket, linkType == LinkType.Ethernet ? PacketSocketCalls.TypeRaw : PacketSocketCalls.TypeDatagram, 0);
-            SetNumber(receiving, PacketSocketCalls.LevelSocket, ReceiveBuffer, ReceiveBufferSize);
+            receiving = RawSockets.Open(PacketSocketCalls.FamilyPacket, linkType == LinkType.Ethernet ? PacketSocketCalls.TypeRaw : PacketSocketCalls.TypeDatagram, 0);
+            RawSockets.SetNumber(receiving, PacketSocketCalls.LevelSocket, ReceiveBuffer, ReceiveBufferSize);
             var address = new PacketSocketCalls.LinkAddress
             {
                 Family = PacketSocketCalls.FamilyPacket,
@@ -68,7 +62,7 @@ public sealed unsafe class RawPacketTransport : IDisposable
                 throw PacketSocketDevice.Failure(Marshal.GetLastPInvokeError(), $"The packet socket cannot be bound to {interfaceName ?? "the interfaces"}.");
             }
 
-            sending = linkType == LinkType.Ethernet ? null : OpenSending(linkType == LinkType.IPv4);
+            sending = linkType == LinkType.Ethernet ? null : RawSockets.OpenHeaderIncluded(linkType == LinkType.IPv4, interfaceName);
         }
         catch
         {
@@ -269,56 +263,6 @@ public sealed unsafe class RawPacketTransport : IDisposable
     }
 
     private static ushort BigEndian(ushort value) => BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
-
-    private static SafePacketSocket Open(int family, int type, int protocol)
-    {
-        var opened = PacketSocketCalls.Socket(family, type | PacketSocketCalls.CloseOnExec, protocol);
-        if (!opened.IsInvalid)
-        {
-            return opened;
-        }
-
-        var errno = Marshal.GetLastPInvokeError();
-        opened.Dispose();
-        throw Linux.ErrorOf(errno) == NetError.AccessDenied
-            ? PacketSocketDevice.NeedsRight("Sending packets with all their headers", errno)
-            : PacketSocketDevice.Failure(errno, "No raw socket can be had.");
-    }
-
-    private static void SetNumber(SafePacketSocket socket, int level, int option, int value)
-    {
-        if (PacketSocketCalls.SetOption(socket, level, option, &value, sizeof(int)) != 0)
-        {
-            throw PacketSocketDevice.Failure(Marshal.GetLastPInvokeError(), $"The raw socket does not take the option {option}.");
-        }
-    }
-
-    private SafePacketSocket OpenSending(bool isIPv4)
-    {
-        var socket = Open(isIPv4 ? Linux.FamilyIPv4 : Linux.FamilyIPv6, PacketSocketCalls.TypeRaw, ProtocolRaw);
-        try
-        {
-            SetNumber(socket, isIPv4 ? Linux.LevelIPv4 : Linux.LevelIPv6, isIPv4 ? HeaderIncludedIPv4 : HeaderIncludedIPv6, 1);
-            SetNumber(socket, PacketSocketCalls.LevelSocket, Broadcast, 1);
-            if (interfaceName is not null)
-            {
-                fixed (byte* name = Encoding.UTF8.GetBytes(interfaceName + '\0'))
-                {
-                    if (PacketSocketCalls.SetOption(socket, PacketSocketCalls.LevelSocket, BindToDevice, name, (uint)Encoding.UTF8.GetByteCount(interfaceName) + 1) != 0)
-                    {
-                        throw PacketSocketDevice.Failure(Marshal.GetLastPInvokeError(), $"The raw socket cannot be bound to {interfaceName}.");
-                    }
-                }
-            }
-
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 
     private void SendWrongIPv4(ReadOnlySpan<byte> packet, Address destination)
     {

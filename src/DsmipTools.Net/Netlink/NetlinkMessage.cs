@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+
+namespace DsmipTools.Net.Netlink;
+
+/// <summary>A request to the kernel's routing (rtnetlink(7)): a header, a body of its type, and attributes. All numbers are in the order of the host.</summary>
+internal sealed class NetlinkMessage
+{
+    /// <summary>Octets of the header: length, type, flags, sequence number, port.</summary>
+    public const int HeaderLength = 16;
+
+    /// <summary>Octets of the header of an attribute: length and type.</summary>
+    public const int AttributeHeaderLength = 4;
+
+    private const int Capacity = 512;
+
+    private readonly byte[] octets = new byte[Capacity];
+    private int length = HeaderLength;
+
+    public NetlinkMessage(ushort type, ushort flags, ReadOnlySpan<byte> body)
+    {
+        MemoryMarshal.Write(octets.AsSpan(4), type);
+        MemoryMarshal.Write(octets.AsSpan(6), flags);
+        Append(body);
+    }
+
+    /// <summary>Appends an attribute.</summary>
+    public NetlinkMessage Add(ushort type, ReadOnlySpan<byte> value)
+    {
+        Append(MemoryMarshal.AsBytes<ushort>([(ushort)(AttributeHeaderLength + value.Length), type]));
+        Append(value);
+        return this;
+    }
+
+    /// <summary>Appends an attribute that is a number.</summary>
+    public NetlinkMessage Add(ushort type, uint value) => Add(type, MemoryMarshal.AsBytes<uint>([value]));
+
+    /// <summary>Appends an attribute that holds attributes.</summary>
+    public NetlinkMessage Nest(ushort type, Action<NetlinkMessage> fill)
+    {
+        var start = length;
+        Add(type, []);
+        fill(this);
+        MemoryMarshal.Write(octets.AsSpan(start), (ushort)(length - start));
+        return this;
+    }
+
+    /// <summary>The octets to send.</summary>
+    /// <param name="sequence">The number that the answer repeats.</param>
+    /// <param name="flags">Flags to add.</param>
+    public ReadOnlySpan<byte> Finish(uint sequence, ushort flags)
+    {
+        MemoryMarshal.Write(octets, (uint)length);
+        MemoryMarshal.Write(octets.AsSpan(6), (ushort)(MemoryMarshal.Read<ushort>(octets.AsSpan(6)) | flags));
+        MemoryMarshal.Write(octets.AsSpan(8), sequence);
+        return octets.AsSpan(0, length);
+    }
+
+    /// <summary>The value of the first attribute of a type; empty when there is none.</summary>
+    public static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> attributes, ushort type)
+    {
+        const ushort TypeMask = 0x3FFF;
+        while (attributes.Length >= AttributeHeaderLength)
+        {
+            var size = MemoryMarshal.Read<ushort>(attributes);
+            if (size < AttributeHeaderLength || size > attributes.Length)
+            {
+                break;
+            }
+
+            if ((MemoryMarshal.Read<ushort>(attributes[2..]) & TypeMask) == type)
+            {
+                return attributes[AttributeHeaderLength..size];
+            }
+
+            attributes = attributes[Math.Min(attributes.Length, Align(size))..];
+        }
+
+        return [];
+    }
+
+    /// <summary>The number in the first attribute of a type; 0 when there is none.</summary>
+    public static uint FindNumber(ReadOnlySpan<byte> attributes, ushort type) =>
+        Find(attributes, type) is { Length: >= 4 } value ? MemoryMarshal.Read<uint>(value) : 0;
+
+    /// <summary>Messages and attributes begin at multiples of four octets.</summary>
+    public static int Align(int length) => (length + 3) & ~3;
+
+    private void Append(ReadOnlySpan<byte> value)
+    {
+        value.CopyTo(octets.AsSpan(length));
+        length += Align(value.Length);
+    }
+}

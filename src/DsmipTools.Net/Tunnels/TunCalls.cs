@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+
+namespace DsmipTools.Net.Tunnels;
+
+/// <summary>A descriptor of /dev/net/tun.</summary>
+internal sealed class SafeTunDescriptor : SafeDescriptor;
+
+/// <summary>The system calls of TUN devices, with their constants (include/uapi/linux/if_tun.h, virtio_net.h).</summary>
+[SuppressMessage("Interoperability", "CA5392:Use DefaultDllImportSearchPaths attribute for P/Invokes", Justification = "libc is loaded already.")]
+internal static unsafe partial class TunCalls
+{
+    public const int ReadWrite = 2;
+    public const int NonBlocking = 0x800;
+    public const int CloseOnExec = 0x80000;
+
+    public const nuint SetInterface = 0x400454CA;
+    public const ushort Tun = 0x0001;
+    public const ushort NoPacketInformation = 0x1000;
+    public const ushort VirtualNetHeader = 0x4000;
+
+    public const int NoSuchFile = 2;
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial SafeTunDescriptor Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int Control(SafeTunDescriptor device, nuint request, Capture.PacketSocketCalls.InterfaceRequest* argument);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(SafeTunDescriptor device, byte* buffer, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(SafeTunDescriptor device, byte* buffer, nuint length);
+}
