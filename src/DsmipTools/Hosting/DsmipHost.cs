@@ -14,7 +14,7 @@ using DsmipTools.Worlds;
 
 namespace DsmipTools;
 
-/// <summary>The agents of one world, with the security associations that they share, and captures. Disposal stops all of them.</summary>
+/// <summary>The agents of one world, with the security associations that they share, captures and tunnels. Disposal stops all of them.</summary>
 public sealed class DsmipHost : IAsyncDisposable
 {
     // One indication each: far below the 65,536 sequence numbers of an anchor, and enough that silent peers do not hold up the others.
@@ -46,6 +46,9 @@ public sealed class DsmipHost : IAsyncDisposable
 
     /// <summary>The captures on interfaces of this machine, in every world.</summary>
     public HostedCaptures Captures { get; } = new();
+
+    /// <summary>The tunnels of this machine that are configured by hand, in every world.</summary>
+    public HostedTunnels Tunnels { get; } = new();
 
     /// <summary>What happened.</summary>
     public EventLog Events => Runtime.Events;
@@ -311,6 +314,7 @@ public sealed class DsmipHost : IAsyncDisposable
             agent.End();
         }
 
+        Tunnels.Dispose();
         // The last of all: they show what the agents sent as they ended.
         await Runtime.DisposeAsync().ConfigureAwait(false);
         await Captures.StopAllAsync().ConfigureAwait(false);

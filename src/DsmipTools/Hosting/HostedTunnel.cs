@@ -1,0 +1,100 @@
+using DsmipTools.Engine.Forwarding;
+using DsmipTools.Net;
+using DsmipTools.Tunnels;
+using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.Tunneling;
+
+namespace DsmipTools.Hosting;
+
+/// <summary>A tunnel of this host; its state and counters are those of the moment at which they are read. Safe for use by several threads.</summary>
+public sealed class HostedTunnel
+{
+    private volatile Running? running;
+
+    internal HostedTunnel(TunnelOptions options) => Options = options;
+
+    /// <summary>The name, unique in its host without regard to case.</summary>
+    public string Name => Options.Name;
+
+    /// <summary>What it is doing.</summary>
+    public TunnelState State => running is not { } now ? TunnelState.Disabled : now.Backend.Failure is null ? TunnelState.Enabled : TunnelState.Failed;
+
+    /// <summary>How packets run in it.</summary>
+    public TunnelEncapsulation Encapsulation => Options.Encapsulation;
+
+    /// <summary>This end.</summary>
+    public Address Local => Options.Local;
+
+    /// <summary>The other end.</summary>
+    public Address Remote => Options.Remote;
+
+    /// <summary>The UDP port of this end; null without UDP.</summary>
+    public int? Port => Ends.Local.Port is not 0 and var port ? port : null;
+
+    /// <summary>The UDP port of the other end; null without UDP.</summary>
+    public int? RemotePort => Ends.Remote.Port is not 0 and var port ? port : null;
+
+    /// <summary>What is behind the other end.</summary>
+    public IReadOnlyList<Destination> Prefix => Options.Prefixes;
+
+    /// <summary>The addresses of this host inside it.</summary>
+    public IReadOnlyList<Address> Address => Options.Addresses;
+
+    /// <summary>The GRE key; null for none.</summary>
+    public uint? GreKey => Options.Key;
+
+    /// <summary>The longest packet that goes in, in octets.</summary>
+    public int Mtu => Options.Mtu;
+
+    /// <summary>What carries its packets: what Auto has come to, where that was asked for.</summary>
+    public TunnelBackend Backend { get; } = TunnelBackend.UserSpace;
+
+    /// <summary>The interface of the host that leads into it; null as long as it is disabled.</summary>
+    public string? Interface => running?.Backend.InterfaceName;
+
+    /// <summary>When it was enabled; null as long as it is disabled.</summary>
+    public DateTimeOffset? EnabledAt => running?.Since;
+
+    /// <summary>Packets that came out of it and went to the host.</summary>
+    public long PacketsIn => Counters.PacketsIn;
+
+    /// <summary>Their octets, without the tunnel's headers.</summary>
+    public long OctetsIn => Counters.OctetsIn;
+
+    /// <summary>Packets of the host that left in it.</summary>
+    public long PacketsOut => Counters.PacketsOut;
+
+    /// <summary>Their octets, without the tunnel's headers.</summary>
+    public long OctetsOut => Counters.OctetsOut;
+
+    /// <summary>Packets that were dropped, in both directions.</summary>
+    public long Dropped => Counters.Drops.Sum(drop => drop.Packets);
+
+    /// <summary>How many of them for which cause.</summary>
+    public IReadOnlyList<TunnelDrop> Drops => Counters.Drops;
+
+    /// <summary>What ended it; null unless it failed.</summary>
+    public NetException? Failure => running?.Backend.Failure;
+
+    /// <summary>How it is configured.</summary>
+    public TunnelOptions Options { get; }
+
+    internal TunnelCounters Counters { get; } = new();
+
+    internal TunnelEnds Ends => Options.ToTunnel(0).Ends;
+
+    internal UserSpaceTunnels? Carrier => running?.Backend;
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    internal void Begin(UserSpaceTunnels backend) => running = new Running(backend, backend.Add(Options, Counters), DateTimeOffset.Now);
+
+    internal void End()
+    {
+        running?.Undo();
+        running = null;
+    }
+
+    private sealed record Running(UserSpaceTunnels Backend, Action Undo, DateTimeOffset Since);
+}

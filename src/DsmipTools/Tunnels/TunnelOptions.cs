@@ -1,0 +1,134 @@
+using DsmipTools.Engine;
+using DsmipTools.Engine.Forwarding;
+using DsmipTools.Net.Tunnels;
+using DsmipTools.Wire;
+using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.Tunneling;
+
+namespace DsmipTools.Tunnels;
+
+/// <summary>A tunnel of this host that is configured by hand, as the host at its other end configures the same with the ends exchanged.</summary>
+public sealed record TunnelOptions
+{
+    /// <summary>The least MTU of a tunnel, and the usual one: what every IPv6 link carries (RFC 8200, 5; RFC 4213, 3.2.1).</summary>
+    public const int MinimumMtu = 1280;
+
+    /// <summary>The largest MTU of a tunnel: an Ethernet frame's less an IPv4 header (RFC 4213, 3.2.1).</summary>
+    public const int MaximumMtu = TunnelPort.Mtu;
+
+    /// <summary>The name, unique in its host without regard to case.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>This end: an address of the host.</summary>
+    public required Address Local { get; init; }
+
+    /// <summary>The other end, of the same address family.</summary>
+    public required Address Remote { get; init; }
+
+    /// <summary>How packets run in the tunnel.</summary>
+    public required TunnelEncapsulation Encapsulation { get; init; }
+
+    /// <summary>
+    /// What is behind the other end: packets to these prefixes are routed into the tunnel, and packets out of it have to come from them.
+    /// </summary>
+    public IReadOnlyList<Destination> Prefixes { get; init; } = [];
+
+    /// <summary>Addresses that this host has inside the tunnel.</summary>
+    public IReadOnlyList<Address> Addresses { get; init; } = [];
+
+    /// <summary>The GRE key of both directions (RFC 2890, 2.1); null for none.</summary>
+    public uint? Key { get; init; }
+
+    /// <summary>The UDP port of this end; that of RFC 5844 unless it is given.</summary>
+    public ushort LocalPort { get; init; } = Envelope.ProxyMobileIPv6DataPort;
+
+    /// <summary>The UDP port of the other end.</summary>
+    public ushort RemotePort { get; init; } = Envelope.ProxyMobileIPv6DataPort;
+
+    /// <summary>The longest packet that goes in, in octets, 1280 to 1480. Longer ones are answered with Packet Too Big or fragmentation needed.</summary>
+    public int Mtu { get; init; } = MinimumMtu;
+
+    /// <summary>What carries the packets.</summary>
+    public TunnelBackend Backend { get; init; }
+
+    /// <summary>Throws for what cannot be.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range, or does not fit another.</exception>
+    public void Validate()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(Name);
+        foreach (var end in (ReadOnlySpan<Address>)[Local, Remote])
+        {
+            Require(end.IsUnicast && !end.IsLinkLocal, $"{end} cannot be an end of a tunnel: a global or private unicast address can.");
+            Require(OuterIsIPv4() is not { } outer || outer == end.IsIPv4, $"{Encapsulation} runs over {(end.IsIPv4 ? "IPv6" : "IPv4")}: {end} cannot be one of its ends.");
+        }
+
+        Require(Local.IsIPv4 == Remote.IsIPv4, $"{Local} and {Remote} are of different address families.");
+        Require(Local != Remote, $"{Local} cannot be both ends of a tunnel.");
+        foreach (var prefix in Prefixes)
+        {
+            Require(prefix.IsCanonical, $"{prefix} has bits set beyond its length.");
+            Require(Carries(prefix.Address), $"{Encapsulation} does not carry packets to {prefix}.");
+        }
+
+        Require(Prefixes.Distinct().Count() == Prefixes.Count, "A prefix is given twice.");
+        foreach (var address in Addresses)
+        {
+            Require(address.IsUnicast && !address.IsLinkLocal && !address.IsLoopback, $"{address} cannot be an address inside a tunnel.");
+            Require(Carries(address), $"{Encapsulation} does not carry packets from {address}.");
+        }
+
+        Require(Addresses.Distinct().Count() == Addresses.Count, "An address is given twice.");
+        Require(Key is null || Encapsulation == TunnelEncapsulation.Gre, $"A key is GRE's: {Encapsulation} has none.");
+        Require(Encapsulation != TunnelEncapsulation.Udp || (LocalPort != 0 && RemotePort != 0), "A UDP port is 1 to 65535.");
+        Require(Mtu is >= MinimumMtu and <= MaximumMtu, $"The MTU of a tunnel is {MinimumMtu} to {MaximumMtu} octets; {Mtu} is not.");
+        Require(Enum.IsDefined(Encapsulation), $"There is no encapsulation {Encapsulation}.");
+        Require(Enum.IsDefined(Backend), $"There is no backend {Backend}.");
+    }
+
+    /// <summary>The tunnel as the forwarder knows it.</summary>
+    internal Tunnel ToTunnel(long id)
+    {
+        var isUdp = Encapsulation == TunnelEncapsulation.Udp;
+        return new Tunnel(id, Local, Remote)
+        {
+            Encapsulation = isUdp ? Wire.Tunneling.Encapsulation.Udp
+                : Encapsulation == TunnelEncapsulation.Gre ? Wire.Tunneling.Encapsulation.Gre
+                : Wire.Tunneling.Encapsulation.IpInIp,
+            LocalPort = isUdp ? LocalPort : (ushort)0,
+            RemotePort = isUdp ? RemotePort : (ushort)0,
+            End = TunnelEnd.Router,
+            Mtu = Mtu,
+        };
+    }
+
+    /// <summary>What stands behind the outer IP header.</summary>
+    internal IpProtocol Protocol => Encapsulation switch
+    {
+        TunnelEncapsulation.Gre => IpProtocol.Gre,
+        TunnelEncapsulation.Udp => IpProtocol.Udp,
+        TunnelEncapsulation.IPv4InIPv4 or TunnelEncapsulation.IPv4InIPv6 => IpProtocol.IPv4,
+        _ => IpProtocol.IPv6,
+    };
+
+    private bool? OuterIsIPv4() => Encapsulation switch
+    {
+        TunnelEncapsulation.IPv4InIPv4 or TunnelEncapsulation.IPv6InIPv4 => true,
+        TunnelEncapsulation.IPv4InIPv6 or TunnelEncapsulation.IPv6InIPv6 => false,
+        _ => null,
+    };
+
+    private bool Carries(Address inner) => Encapsulation switch
+    {
+        TunnelEncapsulation.IPv4InIPv4 or TunnelEncapsulation.IPv4InIPv6 => inner.IsIPv4,
+        TunnelEncapsulation.IPv6InIPv4 or TunnelEncapsulation.IPv6InIPv6 => inner.IsIPv6,
+        _ => true,
+    };
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using DsmipTools.Hosting;
+using DsmipTools.Tunnels;
+
+namespace DsmipTools.Tests.Tunnels;
+
+public sealed class TunnelOptionsTests
+{
+    private static readonly TunnelOptions good = new()
+    {
+        Name = "t", Local = "192.0.2.1", Remote = "192.0.2.2", Encapsulation = TunnelEncapsulation.IPv6InIPv4, Prefixes = ["2001:db8:7:1::/64"],
+    };
+
+    public static TheoryData<string, Func<TunnelOptions, TunnelOptions>> Wrong() => new()
+    {
+        { "2001:db8::1 cannot be one of its ends", it => it with { Local = "2001:db8::1" } },
+        { "IPv6InIPv4 does not carry packets to 10.0.0.0/8", it => it with { Prefixes = ["10.0.0.0/8"] } },
+        { "IPv6InIPv4 does not carry packets from 10.0.0.1", it => it with { Addresses = ["10.0.0.1"] } },
+        { "different address families", it => it with { Encapsulation = TunnelEncapsulation.Gre, Remote = "2001:db8::2" } },
+        { "both ends", it => it with { Remote = "192.0.2.1" } },
+        { "224.0.0.1 cannot be an end", it => it with { Remote = "224.0.0.1" } },
+        { "fe80::1 cannot be an end", it => it with { Local = "fe80::1" } },
+        { "bits set beyond its length", it => it with { Prefixes = ["2001:db8::1/64"] } },
+        { "A prefix is given twice", it => it with { Prefixes = ["2001:db8::/64", "2001:db8::/64"] } },
+        { "An address is given twice", it => it with { Addresses = ["2001:db8::1", "2001:db8::1"] } },
+        { "fe80::1 cannot be an address", it => it with { Addresses = ["fe80::1"] } },
+        { "A key is GRE's", it => it with { Key = 1 } },
+        { "A UDP port is 1 to 65535", it => it with { Encapsulation = TunnelEncapsulation.Udp, LocalPort = 0 } },
+        { "1279 is not", it => it with { Mtu = 1279 } },
+        { "1481 is not", it => it with { Mtu = 1481 } },
+        { "no encapsulation", it => it with { Encapsulation = (TunnelEncapsulation)9 } },
+        { "no backend", it => it with { Backend = (TunnelBackend)9 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong), DisableDiscoveryEnumeration = true)]
+    public void What_cannot_be_is_refused_and_says_why(string why, Func<TunnelOptions, TunnelOptions> change)
+    {
+        good.Validate();
+        using var tunnels = new HostedTunnels();
+        Assert.Contains(why, Assert.Throws<ArgumentException>(() => tunnels.Add(change(good))).Message, StringComparison.Ordinal);
+        Assert.Empty(tunnels.List());
+    }
+
+    [Fact]
+    public void Names_ends_and_prefixes_belong_to_one_tunnel()
+    {
+        using var tunnels = new HostedTunnels();
+        var added = tunnels.Add(good);
+        Assert.Same(added, tunnels.Find("T"));
+        Assert.Equal(TunnelState.Disabled, added.State);
+        Assert.Contains("name", Refused(good with { Name = "T", Remote = "192.0.2.3" }), StringComparison.Ordinal);
+        Assert.Contains("tunnel t runs between", Refused(good with { Name = "u", Prefixes = [] }), StringComparison.Ordinal);
+        Assert.Contains("2001:db8:7:1::/64 is behind the tunnel t", Refused(good with { Name = "u", Remote = "192.0.2.3" }), StringComparison.Ordinal);
+        tunnels.Remove(added);
+        Assert.Throws<ArgumentException>(() => tunnels.Enable(added));
+        tunnels.Add(good with { Name = "u" });
+
+        string Refused(TunnelOptions options) => Assert.Throws<ArgumentException>(() => tunnels.Add(options)).Message;
+    }
+}
