@@ -13,24 +13,10 @@ public abstract class CaptureSelectionCmdlet : DsmipCmdlet
     private protected const string ByObject = "InputObject";
 
     /// <summary>The captures with these names; wildcards may match none, a plain name that does not exist is an error.</summary>
-    private protected IEnumerable<HostedCapture> Find(IEnumerable<string> names)
-    {
-        var all = Agents.Captures.List();
-        var found = new HashSet<HostedCapture>();
-        foreach (var name in names)
-        {
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-            var matches = Agents.Captures.Find(name) is { } named ? [named] : all.Where(capture => pattern.IsMatch(capture.Name)).ToArray();
-            if (matches.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
-            {
-                WriteError(
-                    $"There is no capture with the name '{name}'. Get-DsmipCapture lists them.", ErrorIds.CaptureNotFound, ErrorCategory.ObjectNotFound, name);
-            }
-
-            foreach (var match in matches.Where(found.Add))
-            {
-                yield return match;
-            }
-        }
-    }
+    private protected IEnumerable<HostedCapture> Find(IEnumerable<string> names) => FindNamed(
+        names,
+        Agents.Captures.List(),
+        capture => capture.Name,
+        name => WriteError(
+            $"There is no capture with the name '{name}'. Get-DsmipCapture lists them.", ErrorIds.CaptureNotFound, ErrorCategory.ObjectNotFound, name));
 }

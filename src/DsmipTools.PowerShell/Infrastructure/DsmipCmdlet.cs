@@ -121,19 +121,28 @@ public abstract class DsmipCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>The agents with these names; wildcards may match none, a plain name that does not exist is an error.</summary>
-    protected IEnumerable<HostedAgent> FindAgents(IEnumerable<string> names)
+    protected IEnumerable<HostedAgent> FindAgents(IEnumerable<string> names) => FindNamed(names, Agents.Agents, agent => agent.Name, WriteAgentNotFound);
+
+    /// <summary>What has these names; wildcards may match none, and a plain name that does not exist is an error.</summary>
+    /// <param name="names">The names.</param>
+    /// <param name="all">All that there are.</param>
+    /// <param name="nameOf">The name of one.</param>
+    /// <param name="writeNotFound">Writes the error.</param>
+    private protected static IEnumerable<T> FindNamed<T>(IEnumerable<string> names, IReadOnlyList<T> all, Func<T, string> nameOf, Action<string> writeNotFound)
+        where T : class
     {
         ArgumentNullException.ThrowIfNull(names);
-        var all = Agents.Agents;
-        var found = new HashSet<HostedAgent>();
+        var found = new HashSet<T>();
         foreach (var name in names)
         {
             // A name may hold a character that means something in a pattern.
             var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-            var matches = Agents.Find(name) is { } named ? [named] : all.Where(agent => pattern.IsMatch(agent.Name)).ToArray();
+            var matches = all.Where(one => string.Equals(nameOf(one), name, StringComparison.OrdinalIgnoreCase)).ToArray() is { Length: > 0 } named
+                ? named
+                : all.Where(one => pattern.IsMatch(nameOf(one))).ToArray();
             if (matches.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
             {
-                WriteAgentNotFound(name);
+                writeNotFound(name);
             }
 
             foreach (var match in matches.Where(found.Add))

@@ -93,6 +93,15 @@ public static class ErrorIds
     /// <summary>There is a capture with this name already.</summary>
     public const string CaptureNameTaken = nameof(CaptureNameTaken);
 
+    /// <summary>There is no tunnel with this name.</summary>
+    public const string TunnelNotFound = nameof(TunnelNotFound);
+
+    /// <summary>There is a tunnel with this name already.</summary>
+    public const string TunnelNameTaken = nameof(TunnelNameTaken);
+
+    /// <summary>This machine has such a route or address already, from somebody else.</summary>
+    public const string AlreadyExists = nameof(AlreadyExists);
+
     /// <summary>A capture filter is not in the language of filters.</summary>
     public const string InvalidFilter = nameof(InvalidFilter);
 

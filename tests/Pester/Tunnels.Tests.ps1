@@ -1,0 +1,186 @@
+# Tunnels of this machine that are configured by hand: the cmdlets in this process, and packets between two network namespaces that the test makes.
+
+BeforeDiscovery {
+    $ways = @(
+        @{ Encapsulation = 'IPv4InIPv4'; Outer = 4; Inner = @(4) }
+        @{ Encapsulation = 'IPv6InIPv4'; Outer = 4; Inner = @(6) }
+        @{ Encapsulation = 'IPv4InIPv6'; Outer = 6; Inner = @(4) }
+        @{ Encapsulation = 'IPv6InIPv6'; Outer = 6; Inner = @(6) }
+        @{ Encapsulation = 'Gre'; Outer = 4; Inner = @(4, 6); More = '-Key 4711' }
+        @{ Encapsulation = 'Gre'; Outer = 6; Inner = @(4, 6) }
+        @{ Encapsulation = 'Udp'; Outer = 4; Inner = @(4, 6); More = '-Port 4191' }
+        @{ Encapsulation = 'Udp'; Outer = 6; Inner = @(4, 6) }
+    )
+}
+
+BeforeAll {
+    . $PSScriptRoot/Session.ps1
+    . $PSScriptRoot/PowerShellProcess.ps1
+    . $PSScriptRoot/NetworkNamespaces.ps1
+    Import-TestModule
+
+    function Get-HostState([string] $Namespace) {
+        $in = $Namespace ? @('-n', $Namespace) : @()
+        # Without what the kernel does by itself: link-local addresses, the lifetimes of others, the state of carriers.
+        (ip @in -o link | ForEach-Object { ($_ -split ': ')[1] }), (ip @in -o address show scope global | ForEach-Object { ($_ -split '\s+')[1..3] -join ' ' }),
+        (ip @in rule), (ip @in -6 rule), (ip @in route | ForEach-Object { $_ -replace ' linkdown' }), (ip @in -6 route show proto 54) | ForEach-Object { $_ }
+    }
+
+    # Runs PowerShell in a namespace until it is killed; it has said that it is ready.
+    function Start-Session([string] $Namespace, [string] $Command) {
+        $pwsh = [Environment]::ProcessPath
+        $arguments = [IO.Path]::GetFileNameWithoutExtension($pwsh) -eq 'dotnet' ? @((Join-Path $PSHOME 'pwsh.dll')) : @()
+        $text = "`$ErrorActionPreference = 'Stop'; Import-Module '$root/DsmipTools.psd1'; $Command; 'ready'; [Threading.Thread]::Sleep(-1)"
+        Start-InNamespace $Namespace (@($pwsh) + $arguments + @('-NoProfile', '-NonInteractive', '-Command', $text))
+    }
+
+    function Stop-Session($Process) {
+        if (-not $Process) { return }
+        $Process.Kill($true)
+        $Process.WaitForExit()
+        $Process.Dispose()
+    }
+
+    $outside = (Test-NetworkPair) ? (Get-HostState) : @()
+    $pair = (Test-NetworkPair) ? (New-NetworkPair "dsmip-tun-$PID") : $null
+    $clean = $pair ? (Get-HostState $pair.Left) : @()
+    $local, $remote = @{ 4 = '192.0.2.1'; 6 = '2001:db8::1' }, @{ 4 = '192.0.2.2'; 6 = '2001:db8::2' }
+    $near, $far = @{ 4 = '10.7.1.1'; 6 = '2001:db8:7:1::1' }, @{ 4 = '10.7.2.1'; 6 = '2001:db8:7:2::1' }
+    $nearPrefix, $farPrefix = @{ 4 = '10.7.1.0/24'; 6 = '2001:db8:7:1::/64' }, @{ 4 = '10.7.2.0/24'; 6 = '2001:db8:7:2::/64' }
+
+    function Get-Way([string] $Name, $From, $To, $Address, $Prefix, [int[]] $Inner, [string] $Encapsulation, [int] $Outer, [string] $More) {
+        "New-DsmipTunnel $Name -Local $($From[$Outer]) -Remote $($To[$Outer]) -Encapsulation $Encapsulation $More " +
+        "-Address $($Inner.ForEach{ $Address[$_] } -join ', ') -Prefix $($Inner.ForEach{ $Prefix[$_] } -join ', ') | Enable-DsmipTunnel"
+    }
+
+    # Sends so many echo requests and gives back how many came back; the first may be early.
+    $ping = 'function Ping([string] $To) { foreach ($i in 1..20) { $answer = [Net.NetworkInformation.Ping]::new().Send($To, 1000); if ($answer.Status -eq "Success") { return "$($answer.Address)" } } };'
+}
+
+AfterAll {
+    Remove-NetworkPair $pair
+    Get-DsmipTunnel | Remove-DsmipTunnel
+    if ($pair) {
+        Get-HostState | Should -Be $outside -Because 'the host is left as it was found'
+        @(ip netns list) -match "dsmip-tun-$PID" | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Tunnels between two hosts' {
+    BeforeEach { Skip-WithoutNetworkPair $pair }
+
+    It 'carry <Inner> in <Encapsulation> over IPv<Outer> <More>' -ForEach $ways {
+        $common = @{ Inner = $Inner; Encapsulation = $Encapsulation; Outer = $Outer; More = "$More" }
+        $session = Start-Session $pair.Right ('$null = ' + (Get-Way far -From $remote -To $local -Address $far -Prefix $nearPrefix @common))
+        try {
+            $answers = Invoke-InNamespace $pair.Left ($ping + (Get-Way near -From $local -To $remote -Address $near -Prefix $farPrefix @common) + ' | Out-Null;' +
+                ($Inner.ForEach{ "Ping $($far[$_])" } -join ';') + '; $tunnel = Get-DsmipTunnel near; $tunnel.PacketsIn -gt 0; $tunnel.PacketsOut -gt 0; $tunnel.State; Disable-DsmipTunnel near | Out-Null; (ip link) -match "dsmip0"')
+            $answers | Should -Be (@($Inner.ForEach{ $far[$_] }) + 'True', 'True', 'Enabled')
+            Get-HostState $pair.Left | Should -Be $clean
+        }
+        finally { Stop-Session $session }
+    }
+
+    It 'are made by one line, and routed by the prefix' {
+        $output = Invoke-InNamespace $pair.Left ('New-DsmipTunnel -Name tun-mn1 -Local 192.0.2.1 -Remote 203.0.113.7 -Encapsulation IPv6InIPv4 -Prefix 2001:db8:7:1::/64 | Enable-DsmipTunnel | ForEach-Object State;' +
+            'ip -6 route show proto 54')
+        $output | Should -Be 'Enabled', '2001:db8:7:1::/64 dev dsmip0 metric 1024 mtu lock 1280 pref medium'
+    }
+
+    It 'leave nothing when their process is killed' {
+        $session = Start-Session $pair.Left '$null = New-DsmipTunnel t -Local 192.0.2.1 -Remote 192.0.2.2 -Encapsulation Gre -Prefix 10.7.2.0/24, 2001:db8:7:2::/64 -Address 10.7.1.1 | Enable-DsmipTunnel'
+        try {
+            (Get-HostState $pair.Left) -match 'dsmip0' | Should -Not -BeNullOrEmpty
+            # Others carry it: nothing is orphaned.
+            Invoke-InNamespace $pair.Left 'Get-DsmipTunnel -Orphaned' | Should -BeNullOrEmpty
+        }
+        finally { Stop-Session $session }
+        Get-HostState $pair.Left | Should -Be $clean
+        Invoke-InNamespace $pair.Left 'Get-DsmipTunnel -Orphaned' | Should -BeNullOrEmpty
+    }
+
+    It 'go with the module' {
+        $output = Invoke-InNamespace $pair.Left ('$tunnel = New-DsmipTunnel t -Local 192.0.2.1 -Remote 192.0.2.2 -Encapsulation Udp -Prefix 10.7.2.0/24 | Enable-DsmipTunnel;' +
+            'Remove-Module DsmipTools; "$($tunnel.State)"; (ip link) -match "dsmip0"')
+        $output | Should -Be Disabled
+    }
+
+    It 'are found and removed where nobody carries them' {
+        ip -n $pair.Left tuntap add mode tun name dsmip7
+        ip -n $pair.Left route add 198.18.7.0/24 dev va proto 54
+        $output = Invoke-InNamespace $pair.Left ('Get-DsmipTunnel -Orphaned | ForEach-Object { "$_" }; Get-DsmipTunnel -Orphaned | Remove-DsmipTunnel -WhatIf; @(Get-DsmipTunnel -Orphaned).Count;' +
+            'Get-DsmipTunnel -Orphaned | Remove-DsmipTunnel; @(Get-DsmipTunnel -Orphaned).Count')
+        $output -notmatch '^What if' | Should -Be 'interface dsmip7', 'route to 198.18.7.0/24 by va', '2', '0'
+        Get-HostState $pair.Left | Should -Be $clean
+    }
+
+    It 'say what the host refuses, and leave nothing' {
+        ip -n $pair.Left -6 route add 2001:db8:7:9::/64 dev va proto static
+        $output = Invoke-InNamespace $pair.Left ('$ErrorActionPreference = "Continue"; New-DsmipTunnel a -Local 192.0.2.77 -Remote 192.0.2.2 -Encapsulation IPv4InIPv4 | Enable-DsmipTunnel -ErrorVariable +wrong 2> $null;' +
+            'New-DsmipTunnel b -Local 192.0.2.1 -Remote 192.0.2.2 -Encapsulation IPv6InIPv4 -Prefix 2001:db8:7:9::/64 | Enable-DsmipTunnel -ErrorVariable +wrong 2> $null;' +
+            '$wrong | ForEach-Object { ($_.FullyQualifiedErrorId -split ",")[0] }; Get-DsmipTunnel | ForEach-Object { "$($_.State)" }; (ip link) -match "dsmip0"')
+        ip -n $pair.Left -6 route delete 2001:db8:7:9::/64 dev va proto static
+        $output | Should -Be AddressNotAvailable, AlreadyExists, Disabled, Disabled
+    }
+}
+
+Describe 'Tunnels in a session' {
+    BeforeEach { Get-DsmipTunnel | Remove-DsmipTunnel }
+
+    It 'are objects, found by name and wildcard, and piped' {
+        $tunnel = New-DsmipTunnel t1 -Local 192.0.2.1 -Remote 192.0.2.2 -Encapsulation Gre -Key 7 -Prefix 10.7.0.0/16, 2001:db8:7::/48 -Address 10.6.0.1
+        "$($tunnel.Local) $($tunnel.Remote) $($tunnel.Prefix) $($tunnel.Address) $($tunnel.GreKey) $($tunnel.Mtu)" | Should -Be '192.0.2.1 192.0.2.2 10.7.0.0/16 2001:db8:7::/48 10.6.0.1 7 1280'
+        $tunnel.State, $tunnel.Backend | Should -Be Disabled, UserSpace
+        $udp = [pscustomobject]@{ Name = 't2'; Local = '2001:db8::1'; Remote = '2001:db8::2'; Encapsulation = 'Udp'; RemotePort = 4191 } | New-DsmipTunnel
+        $udp.Port, $udp.RemotePort | Should -Be 5437, 4191
+        (Get-DsmipTunnel t*).Name | Should -Be t1, t2
+        (Get-DsmipTunnel T2).Name | Should -Be t2
+        ('t2' | Get-DsmipTunnel | Get-DsmipTunnel).Name | Should -Be t2
+        Get-DsmipTunnel none* | Should -BeNullOrEmpty
+        (TabExpansion2 'Enable-DsmipTunnel t').CompletionMatches.CompletionText | Should -Be t1, t2
+        (TabExpansion2 'New-DsmipTunnel x -Local 127').CompletionMatches.CompletionText | Should -Contain 127.0.0.1
+        ($tunnel, $udp | Out-String) | Should -Match 'key 7'
+        (Disable-DsmipTunnel t1).State | Should -Be Disabled
+        $tunnel | Remove-DsmipTunnel
+        Remove-DsmipTunnel t2
+        Get-DsmipTunnel | Should -BeNullOrEmpty
+    }
+
+    It 'say with an id what is wrong' {
+        $null = New-DsmipTunnel t1 -Local 192.0.2.1 -Remote 192.0.2.2 -Encapsulation Gre -Prefix 10.7.0.0/16
+        $common = @{ Local = '192.0.2.1'; Remote = '192.0.2.3' }
+        (Get-Outcome { New-DsmipTunnel T1 @common -Encapsulation Gre }).Ids | Should -Be TunnelNameTaken
+        (Get-Outcome { New-DsmipTunnel t2 @common -Encapsulation IPv6InIPv6 }).Message | Should -BeLike '*IPv6InIPv6 runs over IPv6: 192.0.2.1*'
+        (Get-Outcome { New-DsmipTunnel t2 @common -Encapsulation IPv4InIPv4 -Key 7 }).Ids | Should -Be InvalidArgument
+        (Get-Outcome { New-DsmipTunnel t2 @common -Encapsulation Gre -Port 7 }).Ids | Should -Be InvalidArgument
+        (Get-Outcome { New-DsmipTunnel t2 @common -Encapsulation Gre -Prefix 10.7.0.0/16 }).Message | Should -BeLike '*behind the tunnel t1 already*'
+        $stray = Get-Outcome { New-DsmipTunnel t2 @common -Encapsulation Gre -Prefix 10.8.0.1/16 }
+        $stray.Ids | Should -Be PrefixHasHostBits
+        $stray.Message | Should -BeLike '*Did you mean 10.8.0.0/16?*'
+        foreach ($cmdlet in 'Get', 'Enable', 'Disable', 'Remove') { (Get-Outcome { & "$cmdlet-DsmipTunnel" nosuch }).Ids | Should -Be TunnelNotFound }
+        (Get-DsmipTunnel).Name | Should -Be t1
+    }
+
+    It 'change nothing with -WhatIf' {
+        New-DsmipTunnel t1 -Local 127.0.0.1 -Remote 127.0.0.2 -Encapsulation Gre -WhatIf
+        Get-DsmipTunnel | Should -BeNullOrEmpty
+        $tunnel = New-DsmipTunnel t1 -Local 127.0.0.1 -Remote 127.0.0.2 -Encapsulation Gre
+        $tunnel | Enable-DsmipTunnel -WhatIf
+        $tunnel.State | Should -Be Disabled
+        Remove-DsmipTunnel t1 -WhatIf
+        (Get-DsmipTunnel).Name | Should -Be t1
+    }
+
+    It 'need a privilege, and say which' {
+        if (-not $IsLinux) { Set-ItResult -Skipped -Because 'capabilities are those of Linux'; return }
+        if ((id -u) -eq 0 -and -not (Get-Command setpriv -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'setpriv(1) is not installed'; return }
+        $drop = (id -u) -eq 0 ? @('setpriv', '--inh-caps=-all', '--bounding-set=-all') : @('env')
+        $pwsh = [Environment]::ProcessPath
+        $arguments = [IO.Path]::GetFileNameWithoutExtension($pwsh) -eq 'dotnet' ? @((Join-Path $PSHOME 'pwsh.dll')) : @()
+        $text = "Import-Module '$root/DsmipTools.psd1'; New-DsmipTunnel t -Local 127.0.0.1 -Remote 127.0.0.2 -Encapsulation Gre | Enable-DsmipTunnel -ErrorVariable wrong 2> `$null; (`$wrong.FullyQualifiedErrorId -split ',')[0]; `"`$wrong`""
+        $program, $before = $drop
+        $output = & $program @before $pwsh @arguments -NoProfile -NonInteractive -Command $text
+        $output[0] | Should -Be AccessDenied
+        $output[1] | Should -BeLike 'Making a TUN device needs the capability CAP_NET_ADMIN: run the process as root*'
+    }
+}
