@@ -60,6 +60,23 @@ public sealed class TunnelTrafficTests
         Assert.Equal(clean, Everything());
     });
 
+    [Theory]
+    [InlineData(TunnelEncapsulation.IPv4InIPv4, true, true)]
+    [InlineData(TunnelEncapsulation.IPv6InIPv4, true, false)]
+    [InlineData(TunnelEncapsulation.IPv6InIPv6, false, false)]
+    [InlineData(TunnelEncapsulation.Gre, true, false)]
+    public void TCP_segments_that_the_interface_joins_come_through(TunnelEncapsulation encapsulation, bool outerIPv4, bool innerIPv4) => NetworkNamespace.Run(() =>
+    {
+        using var far = new FarHost();
+        ReceiveOffload.TurnOn("a");
+        far.Run(() => ReceiveOffload.TurnOn("b"));
+        using var pair = new Pair(far, encapsulation, outerIPv4, innerIPv4);
+        ExchangeByTcp(far, pair.FarInside, 20_000_000);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{pair.FarEnd.OctetsIn / pair.FarEnd.PacketsIn} octets a packet");
+        Assert.Empty(pair.Near.Drops);
+        Assert.Empty(pair.FarEnd.Drops);
+    });
+
     [Fact]
     public void Spoofed_packets_do_not_come_through() => NetworkNamespace.Run(() =>
     {
@@ -244,9 +261,9 @@ public sealed class TunnelTrafficTests
         Assert.Equal(octets, Receive(sender));
     }
 
-    private static void ExchangeByTcp(FarHost far, Address inside)
+    private static void ExchangeByTcp(FarHost far, Address inside, int length = 400_000)
     {
-        var octets = new byte[400_000];
+        var octets = new byte[length];
         new Random(1).NextBytes(octets);
         using var listener = far.Run(() =>
         {
