@@ -7,6 +7,12 @@ namespace DsmipTools.Net.RawPackets;
 /// <summary>Raw and packet sockets by socket(2): the base class library opens none for most protocols.</summary>
 internal static unsafe class RawSockets
 {
+    public const int SendBuffer = 7;
+    public const int SendBufferForced = 32;
+    public const int ReceiveBuffer = 8;
+    public const int ReceiveBufferForced = 33;
+
+    private const int BufferSize = 4 << 20;
     private const int ProtocolRaw = 255;
     private const int HeaderIncludedIPv4 = 3;
     private const int HeaderIncludedIPv6 = 36;
@@ -58,6 +64,19 @@ internal static unsafe class RawSockets
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Makes a buffer of a socket large: beyond the limit of the host where the privilege is there, else up to it.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="option">The buffer.</param>
+    /// <param name="forced">The option that sets it with the privilege.</param>
+    public static void SetBuffer(SafePacketSocket socket, int option, int forced)
+    {
+        var size = BufferSize;
+        if (PacketSocketCalls.SetOption(socket, PacketSocketCalls.LevelSocket, forced, &size, sizeof(int)) != 0)
+        {
+            SetNumber(socket, PacketSocketCalls.LevelSocket, option, size);
         }
     }
 

@@ -186,7 +186,18 @@ public sealed unsafe class TunnelPort : IDisposable
     private static (IpProtocol Protocol, Endpoint Local) KeyOf(IpProtocol protocol, Endpoint local) =>
         (protocol, protocol == IpProtocol.Udp ? local : new Endpoint(local.Address.IsIPv4 ? Address.AnyIPv4 : default, 0));
 
-    private SafePacketSocket SenderFor(bool isIPv4) => senders[isIPv4 ? 0 : 1] ??= RawSockets.OpenHeaderIncluded(isIPv4, null);
+    private SafePacketSocket SenderFor(bool isIPv4)
+    {
+        if (senders[isIPv4 ? 0 : 1] is { } present)
+        {
+            return present;
+        }
+
+        var opened = RawSockets.OpenHeaderIncluded(isIPv4, null);
+        // It never waits, because one slow neighbour would hold up all tunnels: so there has to be room.
+        RawSockets.SetBuffer(opened, RawSockets.SendBuffer, RawSockets.SendBufferForced);
+        return senders[isIPv4 ? 0 : 1] = opened;
+    }
 
     /// <summary>Tells the thread which sockets there are, and waits until it uses no other.</summary>
     private void Watch()

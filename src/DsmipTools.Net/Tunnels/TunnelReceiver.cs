@@ -18,9 +18,6 @@ internal sealed unsafe class TunnelReceiver : IDisposable
     private const int Headroom = 48;
 
     private const int TypeDatagram = 2;
-    private const int ReceiveBufferForced = 33;
-    private const int ReceiveBuffer = 8;
-    private const int ReceiveBufferSize = 4 << 20;
     private const int ReceiveTrafficClassIPv4 = 13;
     private const int TrafficClassIPv4 = 1;
     private const int ReceivePacketInformationIPv6 = 49;
@@ -48,12 +45,7 @@ internal sealed unsafe class TunnelReceiver : IDisposable
         Socket = isUdp ? RawSockets.Open(family, TypeDatagram, 0) : RawSockets.Open(family, PacketSocketCalls.TypeRaw, (int)protocol);
         try
         {
-            var size = ReceiveBufferSize;
-            if (PacketSocketCalls.SetOption(Socket, PacketSocketCalls.LevelSocket, ReceiveBufferForced, &size, sizeof(int)) != 0)
-            {
-                RawSockets.SetNumber(Socket, PacketSocketCalls.LevelSocket, ReceiveBuffer, size);
-            }
-
+            RawSockets.SetBuffer(Socket, RawSockets.ReceiveBuffer, RawSockets.ReceiveBufferForced);
             if (isIPv4 && isUdp)
             {
                 RawSockets.SetNumber(Socket, Linux.LevelIPv4, ReceiveTrafficClassIPv4, 1);

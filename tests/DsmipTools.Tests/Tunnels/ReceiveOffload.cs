@@ -1,22 +1,40 @@
+using System.Diagnostics;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
-using System.Net.Sockets;
 
 namespace DsmipTools.Tests.Tunnels;
 
-/// <summary>Turns generic receive offload of an interface on, as hardware has it: TCP segments are joined before raw sockets see them (ethtool -K NAME gro on).</summary>
+/// <summary>
+/// Makes an interface of a pair join TCP segments before raw sockets see them, as network cards do: generic receive offload on, waiting for more
+/// segments, and segmentation offload off at the sender, without which the pair does not join any.
+/// </summary>
 internal static unsafe partial class ReceiveOffload
 {
     private const nuint Ethtool = 0x8946;
     private const uint SetReceiveOffload = 0x2C;
+    private const uint SetSegmentationOffload = 0x1F;
 
     public static void TurnOn(string name)
     {
+        Set(name, SetReceiveOffload, 1);
+        Set(name, SetSegmentationOffload, 0);
+        // Of the network namespace of this thread, which the /sys of the process does not show.
+        var folder = $"/sys/class/net/{name}";
+        string[] arguments = ["-m", "sh", "-c", $"mount -t sysfs sysfs /sys && echo 5 > {folder}/napi_defer_hard_irqs && echo 200000 > {folder}/gro_flush_timeout"];
+        using var process = Process.Start(new ProcessStartInfo("unshare", arguments) { RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.SkipUnless(process.ExitCode == 0, $"{name} cannot be made to wait for segments: {error}");
+    }
+
+    private static void Set(string name, uint command, uint value)
+    {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        var value = stackalloc uint[2] { SetReceiveOffload, 1 };
-        var request = new Request { Data = value };
+        var change = stackalloc uint[2] { command, value };
+        var request = new Request { Data = change };
         Encoding.ASCII.GetBytes(name, new Span<byte>(request.Name, 16));
-        Assert.SkipUnless(Control((int)socket.Handle, Ethtool, &request) == 0, $"{name} has no receive offload here");
+        Assert.SkipUnless(Control((int)socket.Handle, Ethtool, &request) == 0, $"the offloads of {name} cannot be set here");
     }
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]

@@ -72,9 +72,8 @@ public sealed class TunnelTrafficTests
         far.Run(() => ReceiveOffload.TurnOn("b"));
         using var pair = new Pair(far, encapsulation, outerIPv4, innerIPv4);
         ExchangeByTcp(far, pair.FarInside, 20_000_000);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{pair.FarEnd.OctetsIn / pair.FarEnd.PacketsIn} octets a packet");
-        Assert.Empty(pair.Near.Drops);
-        Assert.Empty(pair.FarEnd.Drops);
+        Assert.True(pair.FarEnd.OctetsIn / pair.FarEnd.PacketsIn > 1280, "segments were joined, or this holds nothing");
+        Assert.DoesNotContain(pair.FarEnd.Drops, drop => drop.Cause == ForwardingDrop.TooBig);
     });
 
     [Fact]
