@@ -124,6 +124,40 @@ Describe 'Tunnels between two hosts' {
     }
 }
 
+Describe 'The guide tunnels-by-hand' {
+    BeforeAll {
+        $guide = Get-Content $root/docs/guides/tunnels-by-hand.md -Raw
+        $hosts = $null
+        if (Test-NetworkPair) {
+            $hosts = New-NetworkPair "dsmip-guide-$PID"
+            ip -n $hosts.Left address add 198.51.100.1/32 dev va
+            ip -n $hosts.Right address add 203.0.113.7/32 dev vb
+            # IPv6 has no other way between the two.
+            ip -n $hosts.Left address delete 2001:db8::1/64 dev va
+            ip -n $hosts.Right address delete 2001:db8::2/64 dev vb
+            ip -n $hosts.Left address add 2001:db8:1::1/128 dev lo nodad
+            ip -n $hosts.Left route add 203.0.113.0/24 dev va src 198.51.100.1
+            ip -n $hosts.Right route add 198.51.100.0/24 dev vb src 203.0.113.7
+            $there = [regex]::Match($guide, '(?ms)^```powershell 203\.0\.113\.7\r?\n(.*?)^```').Groups[1].Value.Trim()
+            $session = Start-Session $hosts.Right "`$null = $there"
+            Invoke-InNamespace $hosts.Left "& '$root/tests/Pester/Guide.ps1' -Path '$root/docs/guides/tunnels-by-hand.md' -ResultPath '$TestDrive/result.json'"
+            $blocks = @(Get-Content $TestDrive/result.json -Raw | ConvertFrom-Json)
+        }
+    }
+
+    AfterAll {
+        if ($hosts) { Stop-Session $session }
+        Remove-NetworkPair $hosts
+    }
+
+    It 'shows what it says' {
+        Skip-WithoutNetworkPair $hosts
+        $blocks.Count | Should -Be 7
+        $wrong = @($blocks | Where-Object { $_.Says.Trim("`n") -cne $_.Shows.Trim("`n") })
+        $wrong | ForEach-Object { "$($_.Code)`n--- says`n$($_.Says)`n--- shows`n$($_.Shows)" } | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'Tunnels in a session' {
     BeforeEach { Get-DsmipTunnel | Remove-DsmipTunnel }
 
