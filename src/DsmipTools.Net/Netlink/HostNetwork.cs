@@ -79,12 +79,11 @@ public sealed class HostNetwork : IDisposable
     }
 
     /// <summary>Removes an interface; does nothing when it is gone.</summary>
+    /// <param name="index">Its number.</param>
+    /// <param name="name">Its name, for errors.</param>
     /// <exception cref="NetException">The privilege is missing.</exception>
-    public void RemoveInterface(HostInterface wanted)
-    {
-        ArgumentNullException.ThrowIfNull(wanted);
-        Try(NetError.InterfaceNotFound, () => socket.Ask(new NetlinkMessage(DeleteLink, 0, LinkOf(wanted.Index, 0)), $"Removing the interface {wanted.Name}"));
-    }
+    public void RemoveInterface(int index, string name) =>
+        Try(NetError.InterfaceNotFound, () => socket.Ask(new NetlinkMessage(DeleteLink, 0, LinkOf(index, 0)), $"Removing the interface {name}"));
 
     /// <summary>Gives an interface an address, alone in its prefix.</summary>
     /// <exception cref="NetException">The privilege is missing, or the interface has the address.</exception>

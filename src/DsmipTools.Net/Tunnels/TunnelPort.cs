@@ -168,6 +168,16 @@ public sealed unsafe class TunnelPort : IDisposable
 
         wakeUp.Signal();
         thread.Join();
+        try
+        {
+            // Closing is not enough while some thread starts a process: until that has begun, it has the descriptor too.
+            Network.RemoveInterface(device.Index, device.Name);
+        }
+        catch (NetException)
+        {
+            // Without the privilege by now, closing has to do.
+        }
+
         device.Dispose();
         foreach (var listener in listeners.Values)
         {

@@ -33,7 +33,7 @@ public sealed record TunnelLeftover(string Interface, Destination? Destination)
             }
             else
             {
-                network.RemoveInterface(device!);
+                network.RemoveInterface(device!.Index, device.Name);
             }
         }
     }

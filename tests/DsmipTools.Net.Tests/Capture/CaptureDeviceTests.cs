@@ -248,6 +248,8 @@ public partial class CaptureDeviceTests
     {
         // Somebody listens, or ICMP would bring the payload back.
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        // A process that another test is starting has the last listener's descriptor for a moment longer.
+        listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         listener.Bind(new IPEndPoint(address, port));
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.SendTo(payload, new IPEndPoint(address, port));

@@ -14,8 +14,8 @@ public sealed class HostNetworkTests
         Assert.Equal(("", true, 65_536), (found["lo"].Kind, found["lo"].IsUp, found["lo"].Mtu));
         Assert.Equal(("veth", 1500), (found["a"].Kind, found["a"].Mtu));
         Assert.Equal(("tun", false, false), (found["dsmip5"].Kind, found["dsmip5"].IsUp, found["dsmip5"].HasCarrier));
-        network.RemoveInterface(found["dsmip5"]);
-        network.RemoveInterface(found["dsmip5"]);
+        network.RemoveInterface(found["dsmip5"].Index, "dsmip5");
+        network.RemoveInterface(found["dsmip5"].Index, "dsmip5");
         Assert.DoesNotContain(network.Interfaces(), each => each.Name == "dsmip5");
     });
 
