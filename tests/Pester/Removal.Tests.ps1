@@ -89,7 +89,7 @@ Describe 'Remove-DsmipBinding' {
         @{ Attempt = { Remove-DsmipBinding -Realm example.net }; Ids = 'BindingNotFound' }
         @{ Attempt = { Remove-DsmipBinding -Prefix 2001:db8:999::/48 }; Ids = 'BindingNotFound' }
         @{ Attempt = { Remove-DsmipBinding -Peer 127.31.75.99 }; Ids = 'BindingNotFound' }
-        @{ Attempt = { Remove-DsmipBinding mn1@example.com -Agent nobody }; Ids = 'AgentNotFound', 'BindingNotFound' }
+        @{ Attempt = { Remove-DsmipBinding mn1@example.com -Agent nobody }; Ids = 'AgentNotFound' }
         @{ Attempt = { Remove-DsmipBinding -Agent nobody -Force }; Ids = 'AgentNotFound' }
     ) {
         $outcome = Get-Outcome $Attempt

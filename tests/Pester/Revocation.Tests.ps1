@@ -53,6 +53,28 @@ Describe 'Invoke-BindingRevocation' {
         (Get-DsmipBinding -Agent lma1 -State Active).Identifier | Sort-Object | Should -BeExactly mn1@sub.example.com, mn2@example.com, mn4@Example.COM
     }
 
+    It 'revokes once what is named twice' {
+        $outcome = 'mn1@example.com', 'mn1@example.com' | Invoke-BindingRevocation
+        $outcome | Should -HaveCount 1
+        $outcome.Status | Should -Be Success
+        $both = Get-DsmipBinding mn2@example.com
+        (@($both) + @($both) | Invoke-BindingRevocation).Status | Should -Be Success
+        (Invoke-BindingRevocation -Peer 127.31.50.12, 127.31.50.12).BindingsRevoked | Should -Be 2
+    }
+
+    It 'warns where another revocation came before the answer' {
+        $null = New-DsmipMobileAccessGateway mag7 127.31.50.17 -LocalMobilityAnchor 127.31.50.10 -Start
+        $null = Connect-DsmipSubscriber mn7@example.net mag7
+        Stop-DsmipAgent mag7
+        # Two names of one mobile node, for the realm depends on no case: the second indication takes the binding over from the first.
+        $outcomes = 'mn7@example.net', 'mn7@EXAMPLE.NET' |
+            Invoke-BindingRevocation -MaxRetries 0 -InitialDelay 500ms -WarningVariable warnings -ErrorAction SilentlyContinue 3>$null
+        $outcomes.Result | Should -Be Cancelled, TimedOut
+        $warnings | Should -BeLike '*another revocation came before the answer of 127.31.50.17 to the revocation of mn7@example.net;*'
+        Get-DsmipBinding mn7@example.net | Should -BeNullOrEmpty
+        Remove-DsmipAgent mag7
+    }
+
     It 'revokes the binding with a prefix' -Tag 'Rfc:5846-8.1-02' {
         $prefix = (Get-DsmipBinding mn1@example.org -Agent lma1).Prefixes[0]
         (Invoke-BindingRevocation mn1@example.org -Prefix $prefix).BindingsRevoked | Should -Be 1

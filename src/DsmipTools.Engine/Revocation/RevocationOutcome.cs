@@ -19,7 +19,7 @@ public enum RevocationResult
     /// <summary>The peer did not answer; the bindings were cleaned up (RFC 5846, 6.3).</summary>
     TimedOut,
 
-    /// <summary>Updates made it void while it was outstanding.</summary>
+    /// <summary>An update, a removal or another revocation made it void while it was outstanding.</summary>
     Cancelled,
 }
 

@@ -164,7 +164,8 @@ public sealed class RemoveDsmipBindingCommand : DsmipCmdlet
             var pattern = one is string name && ParameterSetName == ByIdentifier ? IdentifierPatterns.From([name]) : null;
             var found = Array.FindAll(Find(holders, filter(one)), binding => pattern?.Match(binding.Identifier) ?? true);
             chosen.AddRange(found);
-            if (found.Length == 0 && pattern is null)
+            // Where no agent is left to ask, that is the error.
+            if (found.Length == 0 && pattern is null && (holders.Length > 0 || Agent is null))
             {
                 WriteError($"No binding of {one} was found.", ErrorIds.BindingNotFound, ErrorCategory.ObjectNotFound, one);
             }

@@ -29,6 +29,7 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
     private const string ByObject = "InputObject";
 
     private readonly List<Intent> intents = [];
+    private readonly HashSet<(IRevocationInitiator Initiator, RevocationRequest Request)> intended = [];
     private readonly Dictionary<BindingSnapshot, HostedAgent?> notRevocable = [];
 
     /// <summary>The realm.</summary>
@@ -329,7 +330,8 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
 
     private void Add(IRevocationInitiator initiator, RevocationRequest request, IReadOnlyList<RevocationPreview> peers, object? subject)
     {
-        if (Try(subject, () => Timed(initiator, request), out var timed))
+        // What is named twice is revoked once: a second indication would only overtake the first.
+        if (Try(subject, () => Timed(initiator, request), out var timed) && intended.Add((initiator, timed)))
         {
             intents.Add(new Intent(initiator, timed, peers));
         }
@@ -441,7 +443,8 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
                     outcome);
                 break;
             case RevocationResult.Cancelled:
-                WriteWarning($"Updates from {outcome.Peer} came first: {Bindings(outcome.BindingsKept)} of {outcome.Request} stay.");
+                WriteWarning(
+                    $"An update, a removal or another revocation came before the answer of {outcome.Peer} to the revocation of {outcome.Request}; Get-DsmipBinding tells what stands.");
                 break;
         }
     }

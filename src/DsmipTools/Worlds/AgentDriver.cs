@@ -147,7 +147,8 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
         world.Report(new AgentEvent { At = now, Agent = agent.Name, Kind = EventKind.Stopped });
     }
 
-    public ObjectDisposedException Gone() => new(agent.Name, $"The agent {agent.Name} has stopped.");
+    // Without the name of an object, which would stand behind the sentence on a line of its own.
+    public ObjectDisposedException Gone() => new(null, $"The agent {agent.Name} has stopped.");
 
     /// <summary>Gives the agent another address; when it cannot be had the agent keeps the old one, and that becomes an event.</summary>
     protected abstract void Move(Endpoint wanted, Instant now);

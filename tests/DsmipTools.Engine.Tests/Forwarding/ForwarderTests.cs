@@ -174,6 +174,7 @@ public sealed class ForwarderTests
     [InlineData(3, 3, 3)]
     [Trait("Rfc", "5213-5.6.3-01")]
     [Trait("Rfc", "5213-5.6.3-03")]
+    [Trait("Rfc", "5213-5.6.3-02")]
     public void Congestion_on_the_way_is_told_to_the_packet(byte inner, byte outer, int expected)
     {
         foreach (var own in new[] { OwnIPv6, OwnIPv4 })

@@ -147,6 +147,7 @@ public sealed class CareOfAddressTests
     [InlineData(false, BindingStatus.AdministrativelyProhibited)]
     [InlineData(true, BindingStatus.Accepted)]
     [Trait("Rfc", "5844-4.1.3.1-04")]
+    [Trait("Rfc", "5844-5.1-01")]
     public void UDP_encapsulation_is_forced_where_the_anchor_accepts_that(bool accepts, BindingStatus expected)
     {
         var lma = Anchor(AnchorOptions() with { AcceptsForcedUdpEncapsulation = accepts });
@@ -159,6 +160,7 @@ public sealed class CareOfAddressTests
 
     [Fact]
     [Trait("Rfc", "5844-4.2.2.1-03")]
+    [Trait("Rfc", "5844-5.2-01")]
     public void A_gateway_that_forces_UDP_or_looks_for_a_NAT_says_so_and_learns_the_encapsulation_from_the_answer()
     {
         var gateway = Gateway(GatewayOptions() with { ForcesUdpEncapsulation = true, DetectsNat = true });

@@ -21,6 +21,7 @@ public sealed class ForwardingTests
     [Trait("Rfc", "5213-5.3.2-08")]
     [Trait("Rfc", "5213-5.6.1-05")]
     [Trait("Rfc", "5844-4.1.4.3-01")]
+    [Trait("Rfc", "5213-5.1-05")]
     public void Bindings_of_one_gateway_share_one_tunnel_that_goes_with_the_last_of_them()
     {
         var (anchor, probe) = Anchored();
@@ -66,6 +67,32 @@ public sealed class ForwardingTests
         Assert.DoesNotContain(EffectKind.RouteRemove, probe.Effects);
         Assert.True(probe.Effects.IndexOf(EffectKind.RouteAdd) < probe.Effects.IndexOf(EffectKind.Send));
         Assert.Equal(RevocationTrigger.InterMagHandoverSameAccessType, probe.Last.Indication.Trigger);
+    }
+
+    [Fact]
+    [Trait("Rfc", "5844-3.1.2.4-03")]
+    [Trait("Rfc", "5844-3.1.2.5-02")]
+    public void The_host_route_of_an_IPv4_home_address_moves_with_the_mobile_node_and_goes_with_its_deregistration()
+    {
+        var (_, probe) = Anchored(options => options with { IPv4HomeNetwork = "192.0.2.0/24" });
+        var request = new IPv4HomeAddressRequestOption { IPv4HomeAddress = Address.AnyIPv4 };
+        Deliver(Update(probe), 1);
+        Assert.Equal(["203.0.113.1", "203.0.113.1"], Ends());
+        request = request with { PrefixLength = 24, IPv4HomeAddress = "192.0.2.2" };
+        Deliver(Update(probe, prefix: First, indicator: HandoffIndicator.BetweenGateways, sequenceNumber: 2), 2);
+        Assert.Equal(["203.0.113.2", "203.0.113.2"], Ends());
+        Assert.Equal("203.0.113.2", Assert.Single(probe.Tunnels).Remote.ToString());
+        Deliver(Update(probe, prefix: First, indicator: HandoffIndicator.Unknown, sequenceNumber: 3, lifetime: 0), 2);
+        Assert.Equal((0, 0), (probe.Forwarding.RouteCount, probe.Forwarding.TunnelCount));
+
+        IEnumerable<string> Ends() => probe.Forwarding.Routes.Select(route => route.Tunnel.Remote.ToString());
+
+        void Deliver(BindingUpdate update, int gateway)
+        {
+            var sent = probe.Deliver(update with { Options = [.. update.Options.Span, request] }, FromGateway(gateway));
+            Assert.Equal(BindingStatus.Accepted, sent[0].Acknowledgement.Status);
+            probe.Now += TimeSpan.FromSeconds(1);
+        }
     }
 
     [Fact]

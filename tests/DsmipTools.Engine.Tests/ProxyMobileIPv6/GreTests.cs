@@ -22,6 +22,7 @@ public sealed class GreTests
     [Trait("Rfc", "5845-3.1-01")]
     [Trait("Rfc", "5845-3.3.1-02")]
     [Trait("Rfc", "5845-5.2-02")]
+    [Trait("Rfc", "5845-5.1-01")]
     public void The_keys_are_exchanged_and_each_session_gets_its_own()
     {
         var first = Register(key: 77);
@@ -68,6 +69,8 @@ public sealed class GreTests
 
     [Fact]
     [Trait("Rfc", "5845-5.2-04")]
+    [Trait("Rfc", "5845-2-01")]
+    [Trait("Rfc", "5845-5.2-06")]
     public void Where_GRE_is_required_an_update_without_the_option_is_refused_and_a_deregistration_is_not()
     {
         var strict = Anchor(AnchorOptions() with { Gre = GrePolicy.Required });
@@ -85,7 +88,22 @@ public sealed class GreTests
     }
 
     [Fact]
+    [Trait("Rfc", "5845-3.3.2-06")]
+    public void Where_GRE_is_required_a_handoff_without_the_option_is_refused_and_the_session_stays()
+    {
+        var strict = Anchor(AnchorOptions() with { Gre = GrePolicy.Required });
+        var cell = new Probe(strict);
+        cell.Deliver(With(Update(cell), 5), FromGateway());
+        cell.Now += TimeSpan.FromMilliseconds(1);
+        var refusal = Assert.Single(cell.Deliver(Update(cell, indicator: HandoffIndicator.BetweenGateways, sequenceNumber: 2), FromGateway(2)));
+        Assert.Equal(BindingStatus.GreKeyOptionRequired, refusal.Acknowledgement.Status);
+        var kept = Assert.Single(strict.Bindings(cell.Now));
+        Assert.Equal((FromGateway().Source.Address, GreEncapsulation.WithKeys, 5u), (kept.Peer, kept.Gre, kept.DownlinkKey));
+    }
+
+    [Fact]
     [Trait("Rfc", "5845-5.2-05")]
+    [Trait("Rfc", "5845-2-01")]
     public void Where_GRE_is_not_wanted_the_acceptance_says_so_without_the_option()
     {
         var plain = Anchor(AnchorOptions() with { Gre = GrePolicy.NotRequired });
@@ -111,6 +129,7 @@ public sealed class GreTests
     [Trait("Rfc", "5845-3.3.1-01")]
     [Trait("Rfc", "5845-3.3.2-02")]
     [Trait("Rfc", "5845-4.2-06")]
+    [Trait("Rfc", "5845-4.1-01")]
     public void A_gateway_offers_its_key_in_updates_and_takes_the_anchors_and_names_none_when_it_deregisters()
     {
         var gateway = Gateway(GatewayOptions() with { Gre = GreEncapsulation.WithKeys });

@@ -24,6 +24,13 @@ public sealed class IPsecProtectionTests
     [Trait("Rfc", "5846-6.1-01")]
     [Trait("Rfc", "5846-8.1-04")]
     [Trait("Rfc", "5846-13-03")]
+    [Trait("Rfc", "5213-4-01")]
+    [Trait("Rfc", "5213-4-02")]
+    [Trait("Rfc", "5213-5.3.6-15")]
+    [Trait("Rfc", "5213-6.9.1.5-06")]
+    [Trait("Rfc", "5844-4.1.3.2-04")]
+    [Trait("Rfc", "5844-4.2.2.1-04")]
+    [Trait("Rfc", "5844-4.2.2-02")]
     public void Registration_and_revocation_go_through_one_association_each_way(Transport transport, int encryptionKeyLength)
     {
         var associations = Associations(transport, encryptionKeyLength);
@@ -50,6 +57,8 @@ public sealed class IPsecProtectionTests
 
     [Theory]
     [MemberData(nameof(Transports))]
+    [Trait("Rfc", "5847-4-01")]
+    [Trait("Rfc", "5847-6-01")]
     public void Heartbeats_go_through_the_associations_in_both_directions(Transport transport)
     {
         var associations = Associations(transport);
@@ -91,6 +100,8 @@ public sealed class IPsecProtectionTests
     [Theory]
     [MemberData(nameof(Transports))]
     [Trait("Rfc", "5846-6.2-03")]
+    [Trait("Rfc", "5213-5.3.1-01")]
+    [Trait("Rfc", "5213-6.9.1.2-01")]
     public void Whatever_comes_bare_from_a_peer_with_an_association_is_dropped(Transport transport)
     {
         var (anchor, gateway) = (new Probe(ProtectedAnchor(Associations(transport), transport)), new Probe(ProtectedGateway(Associations(transport), transport)));
@@ -172,6 +183,9 @@ public sealed class IPsecProtectionTests
     [Theory]
     [MemberData(nameof(Forms))]
     [Trait("Rfc", "5846-6.1-02")]
+    [Trait("Rfc", "5213-4-01")]
+    [Trait("Rfc", "5213-5.3.1-01")]
+    [Trait("Rfc", "5844-4.1.3.1-01")]
     public void A_packet_that_was_changed_or_cut_makes_nothing_and_does_not_move_the_window(Transport transport, int encryptionKeyLength)
     {
         var anchor = new Probe(ProtectedAnchor(Associations(transport, encryptionKeyLength), transport)) { KeepsEvents = false };
@@ -196,6 +210,7 @@ public sealed class IPsecProtectionTests
     [Theory]
     [MemberData(nameof(Transports))]
     [Trait("Rfc", "5846-13-03")]
+    [Trait("Rfc", "5847-6-01")]
     public void Every_type_of_mobility_header_is_protected(Transport transport)
     {
         var protection = new IPsecProtection(Associations(transport), AnchorAddress(transport), PeersByAddress.Anyone);

@@ -470,7 +470,7 @@ public sealed class SimulatedWorldTests : IAsyncDisposable
         var lost = world.Begin(asking, _ => asking.Never(), Cancel);
         await world.DisposeAsync();
         await world.DisposeAsync();
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => lost);
+        Assert.Equal("The agent one has stopped.", (await Assert.ThrowsAsync<ObjectDisposedException>(() => lost)).Message);
         Assert.Empty(world.Agents);
         Assert.Equal(2, world.Events.Last(100).Count(happened => happened.Kind == EventKind.Stopped));
         Assert.Throws<ObjectDisposedException>(() => Add("three", new Endpoint("192.0.2.3", 434)));
