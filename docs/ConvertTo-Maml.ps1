@@ -160,12 +160,15 @@ function Get-PossibleValue([ParameterMetadata] $Parameter) {
     if ($set) { $set[0].ValidValues } elseif ($type.IsEnum) { [Enum]::GetNames($type) }
 }
 
-# What the cmdlet's own property holds before anything is bound to it.
+# What the cmdlet's own property holds before anything is bound to it. What has to be given has no default, and what a Set command is not given stays as it is.
 function Get-DefaultValue([CommandInfo] $Info, [ParameterMetadata] $Parameter) {
-    if ($Parameter.ParameterType -eq [switch] -or $Parameter.ParameterType -eq [bool]) { return 'False' }
-    if ($Info -isnot [CmdletInfo]) { return 'None' }
+    if ($Parameter.ParameterType -eq [switch]) { return 'False' }
+    if ($Parameter.ParameterSets.Values.IsMandatory -notcontains $false) { return 'None' }
+    if ($Info -isnot [CmdletInfo]) { return $Parameter.ParameterType -eq [bool] ? 'False' : 'None' }
+    if ($Info.Verb -eq 'Set') { return 'None' }
     $property = $Info.ImplementingType.GetProperty($Parameter.Name)
     $value = $property ? $property.GetValue([Activator]::CreateInstance($Info.ImplementingType)) : $null
+    if ($value -is [Collections.IDictionary] -and $value.Count -eq 0) { return 'None' }
     $text = @($value | ForEach-Object { [string] $_ }) -join ', '
     $text ? $text : 'None'
 }

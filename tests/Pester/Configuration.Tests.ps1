@@ -33,6 +33,9 @@ Describe 'Set-DsmipAgent' {
     }
 
     It 'names the schedule of indications, with the limits of RFC 5846' -Tag 'Rfc:5846-11-01' {
+        # By the names that Invoke-BindingRevocation has for them, too.
+        Set-DsmipAgent lma1 -MaxRetries 2 -MaxTimeout 3s
+        "$((Get-DsmipAgent lma1).Options.Revocation.MaximumRetries) $((Get-DsmipAgent lma1).Options.Revocation.MaximumDelay)" | Should -BeExactly '2 00:00:03'
         Set-DsmipAgent lma1 -MaximumRetries 3 -InitialDelay 500ms -MaximumDelay 4s
         $variables = (Get-DsmipAgent lma1).Options.Revocation
         "$($variables.MaximumRetries) $($variables.InitialDelay.TotalSeconds) $($variables.MaximumDelay.TotalSeconds)" | Should -BeExactly '3 0.5 4'

@@ -251,3 +251,24 @@ Describe 'A page that is wrong' {
         @($run.Error -split '\r?\n').Where({ $_.StartsWith($expected) }) | Should -HaveCount 1 -Because $run.Error
     }
 }
+
+Describe 'The default of a parameter' {
+    BeforeAll {
+        . $PSScriptRoot/Session.ps1
+        Import-TestModule
+    }
+
+    AfterAll { Remove-Module DsmipTools }
+
+    It 'of <Command> -<Name> is <Value>' -ForEach @(
+        @{ Command = 'New-DsmipLocalMobilityAnchor'; Name = 'MaximumRetries'; Value = '1' }
+        @{ Command = 'New-DsmipLocalMobilityAnchor'; Name = 'PrefixPool'; Value = 'None' }
+        @{ Command = 'New-DsmipLocalMobilityAnchor'; Name = 'GlobalRevocation'; Value = 'None' }
+        @{ Command = 'Set-DsmipAgent'; Name = 'MaximumRetries'; Value = 'None' }
+        @{ Command = 'Set-DsmipAgent'; Name = 'RevokesOnHandover'; Value = 'None' }
+        @{ Command = 'Set-DsmipAgent'; Name = 'PermitRevocation'; Value = 'False' }
+        @{ Command = 'Invoke-BindingRevocation'; Name = 'MaxRetries'; Value = "the initiator's own" }
+    ) {
+        (Get-Help $Command -Parameter $Name).defaultValue | Should -BeExactly $Value
+    }
+}

@@ -84,6 +84,7 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewProxyMobileIPv6Agent
     /// <summary>BRIMaxRetriesNumber.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(0, 100)]
+    [Alias("MaxRetries")]
     public int MaximumRetries { get; set; } = 1;
 
     /// <summary>InitMINDelayBRIs.</summary>
@@ -94,6 +95,7 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewProxyMobileIPv6Agent
     /// <summary>MAX_BRACK_TIMEOUT.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [DurationArgument]
+    [Alias("MaxTimeout")]
     public TimeSpan MaximumDelay { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The gateways that may revoke all of their bindings at once.</summary>

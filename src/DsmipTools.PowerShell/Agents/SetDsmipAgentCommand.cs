@@ -71,6 +71,7 @@ public sealed class SetDsmipAgentCommand : AgentSelectionCmdlet
     /// <summary>How often an anchor's indication, or a gateway's update, is sent again.</summary>
     [Parameter]
     [ValidateRange(0, 100)]
+    [Alias("MaxRetries")]
     public int MaximumRetries { get; set; }
 
     /// <summary>The wait before the first retransmission of these.</summary>
@@ -81,6 +82,7 @@ public sealed class SetDsmipAgentCommand : AgentSelectionCmdlet
     /// <summary>The longest wait before a retransmission of these.</summary>
     [Parameter]
     [DurationArgument]
+    [Alias("MaxTimeout")]
     public TimeSpan MaximumDelay { get; set; }
 
     /// <summary>BRIMaxRetriesNumber of a gateway.</summary>
