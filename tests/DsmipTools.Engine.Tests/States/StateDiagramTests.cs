@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using DsmipTools.Engine.ProxyMobileIPv6;
@@ -13,7 +12,7 @@ public partial class StateDiagramTests
     [Fact]
     public void The_diagrams_are_those_of_the_tables()
     {
-        var path = Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "..", "docs", "design", "states.md");
+        var path = Path.Combine(Root(), "docs", "design", "states.md");
         var page = File.ReadAllText(path);
         var expected = Diagram().Replace(page, found => found.Groups["name"].Value switch
         {
@@ -51,5 +50,15 @@ public partial class StateDiagramTests
     private static string Label<TState>(TState state)
         where TState : struct, Enum => EqualityComparer<TState>.Default.Equals(state, default) ? "[*]" : state.ToString();
 
-    private static string Here([CallerFilePath] string path = "") => path;
+    /// <summary>The checkout that the tests were built in; the compiler does not know it where paths are made deterministic.</summary>
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "DsmipTools.slnx")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not lie in a checkout.");
+        }
+
+        return folder.FullName;
+    }
 }
