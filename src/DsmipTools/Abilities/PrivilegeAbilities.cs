@@ -13,7 +13,7 @@ internal static class PrivilegeAbilities
         Capability(LinuxCapability.NetAdmin, "Tunnels, addresses, routes and rules of this host."),
         Capability(LinuxCapability.NetRaw, "Captures, native IPv6 Mobility Headers, packets with all their headers, tunnels on raw sockets."),
         Capability(LinuxCapability.SysAdmin, "Namespace worlds, and agents in several network namespaces."),
-        Capability(LinuxCapability.Bpf, "The Ebpf backend of tunnels; UserSpace takes its place."),
+        Capability(LinuxCapability.Bpf, "Nothing yet: tunnels run in user space, and need no program in the kernel."),
         new("NetworkNamespaces", "Namespace worlds, and agents in several network namespaces.", NetworkNamespaces),
         new("Port434", "Agents of Mobile IPv4 at their own port; another one works (-Port) where the other side can be told.", Port) { IsPortable = true },
     ];

@@ -7,13 +7,13 @@ internal static class TunnelAbilities
 {
     public static IReadOnlyList<AbilityTest> All { get; } =
     [
-        new("Tun", "The UserSpace and Ebpf backends of tunnels.", Tun),
-        new("Ebpf", "The Ebpf backend of tunnels; UserSpace takes its place.", Ebpf),
-        Kernel("KernelSit", "IPv6 in IPv4 (RFC 4213) by the Kernel backend; UserSpace and Ebpf do it too.", "CONFIG_IPV6_SIT", KernelPart.Sit),
-        Kernel("KernelIpip", "IPv4 in IPv4 (RFC 2003) by the Kernel backend; UserSpace and Ebpf do it too.", "CONFIG_NET_IPIP", KernelPart.Ipip),
-        Kernel("KernelGre", "GRE over IPv4 by the Kernel backend; UserSpace and Ebpf do it too.", "CONFIG_NET_IPGRE", KernelPart.Gre),
-        Kernel("KernelIp6Tnl", "IPv4 and IPv6 in IPv6 (RFC 2473) by the Kernel backend; UserSpace and Ebpf do it too.", "CONFIG_IPV6_TUNNEL", KernelPart.Ip6Tunnel),
-        Kernel("KernelIp6Gre", "GRE over IPv6 by the Kernel backend; UserSpace and Ebpf do it too.", "CONFIG_IPV6_GRE", KernelPart.Ip6Gre),
+        new("Tun", "Tunnels of this host (New-DsmipTunnel).", Tun),
+        new("Ebpf", "Nothing yet: tunnels run in user space, and need no program in the kernel.", Ebpf),
+        Kernel("KernelSit", "IPv6 in IPv4 (RFC 4213) by other programs; tunnels here run in user space.", "CONFIG_IPV6_SIT", KernelPart.Sit),
+        Kernel("KernelIpip", "IPv4 in IPv4 (RFC 2003) by other programs; tunnels here run in user space.", "CONFIG_NET_IPIP", KernelPart.Ipip),
+        Kernel("KernelGre", "GRE over IPv4 by other programs; tunnels here run in user space.", "CONFIG_NET_IPGRE", KernelPart.Gre),
+        Kernel("KernelIp6Tnl", "IPv4 and IPv6 in IPv6 (RFC 2473) by other programs; tunnels here run in user space.", "CONFIG_IPV6_TUNNEL", KernelPart.Ip6Tunnel),
+        Kernel("KernelIp6Gre", "GRE over IPv6 by other programs; tunnels here run in user space.", "CONFIG_IPV6_GRE", KernelPart.Ip6Gre),
         Kernel(
             "KernelMip6",
             "Mobility Headers with Home Address option or Type 2 routing header by raw socket 135: the kernel answers with ICMPv6 parameter problems, codes 2 and 0. Raw sockets 60 and 43, packet sockets and UDP still get them.",
