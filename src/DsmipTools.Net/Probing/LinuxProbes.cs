@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using DsmipTools.Net.Capture;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Net.Tunnels;
 
 namespace DsmipTools.Net.Probing;
 
@@ -34,7 +35,7 @@ public static unsafe class LinuxProbes
             return new TunProbe(opened, refused, WasMade: false);
         }
 
-        return InOwnNetwork(() => (opened, refused) = TryTun(ProbeCalls.TunWithoutInformation)) == 0
+        return InOwnNetwork(() => (opened, refused) = TryTun(TunCalls.Tun | TunCalls.NoPacketInformation)) == 0
             ? new TunProbe(opened, refused, WasMade: opened == 0 && refused == 0)
             : default;
     }
@@ -114,14 +115,14 @@ public static unsafe class LinuxProbes
 
     private static (int OpenError, int InterfaceError) TryTun(ushort flags)
     {
-        using var device = ProbeCalls.Open(TunDevice, ProbeCalls.ReadWriteCloseOnExec);
+        using var device = ProbeCalls.Open(TunDevice, TunCalls.ReadWrite | TunCalls.CloseOnExec);
         if (device.IsInvalid)
         {
             return (Marshal.GetLastPInvokeError(), 0);
         }
 
         var request = new PacketSocketCalls.InterfaceRequest { Value = flags };
-        return (0, ErrorOf(ProbeCalls.Control(device, ProbeCalls.SetTunInterface, &request)));
+        return (0, ErrorOf(ProbeCalls.Control(device, TunCalls.SetInterface, &request)));
     }
 
     private static int OpenSocket(int family, int type, int protocol)

@@ -11,12 +11,8 @@ internal sealed class SafeProbeDescriptor : SafeDescriptor;
 [SuppressMessage("Interoperability", "CA5392:Use DefaultDllImportSearchPaths attribute for P/Invokes", Justification = "libc is loaded already.")]
 internal static unsafe partial class ProbeCalls
 {
-    public const int ReadWriteCloseOnExec = 0x80002;
     public const int ReadableAndWritable = 6;
     public const int NewNetwork = 0x40000000;
-
-    public const nuint SetTunInterface = 0x400454ca;
-    public const ushort TunWithoutInformation = 0x1001;
 
     public const nuint GetMtu = 0x8921;
 
