@@ -31,7 +31,7 @@ internal sealed unsafe class TunnelReceiver : IDisposable
 
     /// <summary>Opens a socket.</summary>
     /// <param name="protocol">IPv4, IPv6, Gre or Udp.</param>
-    /// <param name="local">The address and port of UDP; of the others, an address of the family.</param>
+    /// <param name="local">The address, and for UDP the port; for the others, port 0.</param>
     /// <exception cref="NetException">The privilege is missing, or the port is in use.</exception>
     public TunnelReceiver(IpProtocol protocol, Endpoint local)
     {
@@ -54,10 +54,8 @@ internal sealed unsafe class TunnelReceiver : IDisposable
                 RawSockets.SetNumber(Socket, Linux.LevelIPv6, ReceiveTrafficClassIPv6, 1);
             }
 
-            if (isUdp)
-            {
-                RawSockets.Bind(Socket, local);
-            }
+            // Other addresses of the host may have tunnels of others.
+            RawSockets.Bind(Socket, local);
         }
         catch
         {

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using DsmipTools.Engine;
 using DsmipTools.Engine.Forwarding;
 using DsmipTools.Net;
-using DsmipTools.Net.Netlink;
 using DsmipTools.Net.Tunnels;
 using DsmipTools.Wire.Ip;
 
@@ -20,6 +19,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     private readonly Dictionary<Address, int> addresses = [];
     private readonly byte[] output = GC.AllocateUninitializedArray<byte>(TunnelPort.Headroom + TunnelPort.MaximumPacket, pinned: true);
     private readonly TunnelPort port;
+    private readonly HostEntries entries;
     private volatile NetException? failure;
 
     /// <summary>Makes the device.</summary>
@@ -29,6 +29,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     {
         this.others = others;
         port = new TunnelPort(this);
+        entries = new HostEntries(port.Network);
     }
 
     /// <summary>The device.</summary>
@@ -37,8 +38,14 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     /// <summary>Why nothing is carried any more; null as long as all is well.</summary>
     public NetException? Failure => failure;
 
+    /// <summary>The routes now, in order of their destinations.</summary>
+    public IReadOnlyList<Route> Routes => table.Routes;
+
     /// <summary>True when there are no tunnels.</summary>
     public bool IsEmpty => countersById.IsEmpty;
+
+    /// <summary>True when packets of a tunnel are taken.</summary>
+    public bool Carries(Tunnel tunnel) => countersById.ContainsKey(tunnel.Id);
 
     /// <summary>Packets of a tunnel are taken from now on.</summary>
     /// <param name="tunnel">The tunnel.</param>
@@ -75,28 +82,24 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
         countersById.TryRemove(tunnel.Id, out _);
     }
 
-    /// <summary>Leads packets into a tunnel that was added: those of the host too, by a route of its own.</summary>
+    /// <summary>
+    /// Leads packets into a tunnel that was added, and out of it: those of the host too, by routes and rules of its own. A route to the same destination
+    /// is replaced.
+    /// </summary>
     /// <exception cref="NetException">The host refused.</exception>
     public void Add(Route route)
     {
+        entries.Set(route.Destination, HostRouting.For(route, port, port.Network));
         table.Add(route);
-        try
-        {
-            port.Network.Add(OnHost(route));
-        }
-        catch
-        {
-            table.Remove(route);
-            throw;
-        }
     }
 
-    /// <summary>Ends a route.</summary>
-    /// <exception cref="NetException">The host had it no more.</exception>
+    /// <summary>Ends a route, unless another attachment has its destination by now.</summary>
     public void Remove(Route route)
     {
-        table.Remove(route);
-        port.Network.Remove(OnHost(route));
+        if (table.Remove(route))
+        {
+            entries.Set(route.Destination);
+        }
     }
 
     /// <summary>Gives the host an address inside its tunnels; uses are counted, because several tunnels may have one.</summary>
@@ -133,15 +136,14 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
             return;
         }
 
-        // The kernel puts an identification in place of 0.
-        var length = Forwarder.Write(packet, decision, 0, output);
-        if (port.Send(output.AsSpan(0, length)) is { } error)
+        if (decision.Action == ForwardingAction.ToHost)
         {
-            counters.Count(CauseOf(error));
+            // From one mobile node to another of the same gateway.
+            Deliver(packet, decision, decision.Route!.Tunnel.Mtu, counters, isIn: false);
         }
         else
         {
-            counters.CountOut(decision.Length);
+            Send(packet, decision, counters);
         }
     }
 
@@ -156,14 +158,15 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
             return;
         }
 
-        var length = Forwarder.Write(packet, decision, 0, output.AsSpan(TunnelPort.Headroom));
-        if (port.TryDeliver(output.AsSpan(0, TunnelPort.Headroom + length), decision.From!.Mtu) is { } error)
+        if (decision.Action == ForwardingAction.Encapsulate)
         {
-            counters.Count(CauseOf(error));
+            // From one mobile node to another of the same anchor.
+            counters.CountIn(decision.Length);
+            Send(packet, decision, CountersOf(decision.Route!.Tunnel));
         }
         else
         {
-            counters.CountIn(decision.Length);
+            Deliver(packet, decision, decision.From!.Mtu, counters, isIn: true);
         }
     }
 
@@ -171,12 +174,42 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     public void Fail(NetException reason) => failure = reason;
 
     /// <inheritdoc/>
-    public void Dispose() => port.Dispose();
+    public void Dispose()
+    {
+        // Rules, and routes to access links, would survive the device.
+        entries.Clear();
+        port.Dispose();
+    }
+
+    private void Send(ReadOnlySpan<byte> packet, in ForwardingDecision decision, TunnelCounters counters)
+    {
+        // The kernel puts an identification in place of 0.
+        var length = Forwarder.Write(packet, decision, 0, output);
+        if (port.Send(output.AsSpan(0, length)) is { } error)
+        {
+            counters.Count(CauseOf(error));
+        }
+        else
+        {
+            counters.CountOut(decision.Length);
+        }
+    }
+
+    private void Deliver(ReadOnlySpan<byte> packet, in ForwardingDecision decision, int mtu, TunnelCounters counters, bool isIn)
+    {
+        var length = Forwarder.Write(packet, decision, 0, output.AsSpan(TunnelPort.Headroom));
+        if (port.TryDeliver(output.AsSpan(0, TunnelPort.Headroom + length), mtu) is { } error)
+        {
+            counters.Count(CauseOf(error));
+        }
+        else if (isIn)
+        {
+            counters.CountIn(decision.Length);
+        }
+    }
 
     private static ForwardingDrop CauseOf(NetError error) => error == NetError.MessageTooLong ? ForwardingDrop.TooBig : ForwardingDrop.Refused;
 
     private TunnelCounters CountersOf(Tunnel? tunnel) =>
         tunnel is not null && countersById.TryGetValue(tunnel.Id, out var counters) ? counters : others;
-
-    private HostRoute OnHost(Route route) => new(route.Destination.Address, route.Destination.Length, port.InterfaceIndex, route.Tunnel.Mtu);
 }
