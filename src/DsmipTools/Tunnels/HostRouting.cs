@@ -21,7 +21,6 @@ internal static class HostRouting
 
     // Tables of our own carry our protocol number, the number of their device, and which of its two they are.
     private const uint TableMark = (uint)HostNetwork.RouteProtocol << 24;
-    private const uint MarkMask = 0xFF00_0000;
     private const uint DeviceMask = 0x007F_FFFF;
 
     /// <summary>The table that leads packets of mobile nodes into the tunnels of a device.</summary>
@@ -32,9 +31,6 @@ internal static class HostRouting
 
     /// <summary>True when a table is one of a device's.</summary>
     public static bool IsOf(uint table, int device) => (table & ~1u) == UplinkTable(device);
-
-    /// <summary>True when a table is one of some device's.</summary>
-    public static bool IsOfTunnels(uint table) => (table & MarkMask) == TableMark;
 
     /// <summary>What the host needs for a route.</summary>
     /// <param name="route">The route.</param>
