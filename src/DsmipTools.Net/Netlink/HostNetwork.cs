@@ -8,7 +8,7 @@ namespace DsmipTools.Net.Netlink;
 /// The interfaces, addresses, routes and rules of this host, by netlink. It belongs to the network namespace of the thread that opened it. Safe for use
 /// by several threads. Linux; changes need the capability CAP_NET_ADMIN.
 /// </summary>
-public sealed class HostNetwork : IDisposable
+public sealed partial class HostNetwork : IDisposable
 {
     /// <summary>Marks the routes and rules of DsmipTools (rtm_protocol, FRA_PROTOCOL): nothing else has been given this number (rt_protos of iproute2).</summary>
     public const byte RouteProtocol = 54;
@@ -48,6 +48,7 @@ public sealed class HostNetwork : IDisposable
 
     private const ushort RouteDestination = 1;
     private const ushort RouteInterface = 4;
+    private const ushort RouteGateway = 5;
     private const ushort RouteMetrics = 8;
     private const ushort MetricLock = 1;
     private const ushort MetricMtu = 2;
@@ -106,11 +107,11 @@ public sealed class HostNetwork : IDisposable
 
     /// <summary>Gives an interface an address, alone in its prefix.</summary>
     /// <exception cref="NetException">The privilege is missing, or the interface has the address.</exception>
-    public void AddAddress(int index, Address address) => socket.Ask(AddressMessage(NewAddress, CreateOnly, index, address), $"Adding the address {address}");
+    public void AddAddress(int index, Address address) => AddAddress(index, address, address.Length * 8);
 
     /// <summary>Takes an address from an interface.</summary>
     /// <exception cref="NetException">The privilege is missing, or it is not there.</exception>
-    public void RemoveAddress(int index, Address address) => socket.Ask(AddressMessage(DeleteAddress, 0, index, address), $"Removing the address {address}");
+    public void RemoveAddress(int index, Address address) => RemoveAddress(index, address, address.Length * 8);
 
     /// <summary>Adds a route or a rule.</summary>
     /// <exception cref="NetException">The privilege is missing, or there is such a one.</exception>
@@ -159,13 +160,13 @@ public sealed class HostNetwork : IDisposable
         return body;
     }
 
-    private static NetlinkMessage AddressMessage(ushort type, ushort flags, int index, Address address)
+    private static NetlinkMessage AddressMessage(ushort type, ushort flags, int index, Address address, int length)
     {
         Span<byte> body = stackalloc byte[8], value = stackalloc byte[16];
         body.Clear();
         body[0] = FamilyOf(address);
-        body[1] = (byte)(address.Length * 8);
-        // The device has nobody to ask for duplicates, and the address is there at once.
+        body[1] = (byte)length;
+        // Nobody is asked for duplicates: the address is there at once.
         body[2] = address.IsIPv6 ? NoDuplicateDetection : (byte)0;
         MemoryMarshal.Write(body[4..], index);
         value = value[..address.Write(value)];
@@ -184,10 +185,15 @@ public sealed class HostNetwork : IDisposable
         value = value[..route.Address.Write(value)];
         ReadOnlySpan<byte> body =
         [
-            FamilyOf(route.Address), route.Length, 0, 0, 0, RouteProtocol, route.Address.IsIPv4 ? ScopeLink : ScopeUniverse, Unicast, 0, 0, 0, 0,
+            FamilyOf(route.Address), route.Length, 0, 0, 0, RouteProtocol, route.Address.IsIPv4 && route.Gateway is null ? ScopeLink : ScopeUniverse, Unicast, 0, 0, 0, 0,
         ];
         var message = new NetlinkMessage(type, flags, body)
             .Add(RouteDestination, value).Add(RouteTable, route.Table).Add(RouteInterface, (uint)route.InterfaceIndex);
+        if (route.Gateway is { } gateway)
+        {
+            message.Add(RouteGateway, value[..gateway.Write(value)]);
+        }
+
         // Locked, it holds for packets that are forwarded too, and what the path says does not change it.
         return route.Mtu == 0 || type == DeleteRoute
             ? message
@@ -243,6 +249,7 @@ public sealed class HostNetwork : IDisposable
             (int)NetlinkMessage.FindNumber(attributes, RouteInterface),
             (int)NetlinkMessage.FindNumber(NetlinkMessage.Find(attributes, RouteMetrics), MetricMtu))
         {
+            Gateway = NetlinkMessage.Find(attributes, RouteGateway) is { IsEmpty: false } gateway ? Address.FromOctets(gateway) : (Address?)null,
             Table = NetlinkMessage.FindNumber(attributes, RouteTable),
         };
     }

@@ -12,6 +12,9 @@ public sealed record HostRoute(Address Address, byte Length, int InterfaceIndex,
     /// <summary>The table that it is in.</summary>
     public uint Table { get; init; } = MainTable;
 
+    /// <summary>The router that it leads to; null for what is on the link itself.</summary>
+    public Address? Gateway { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Address}/{Length}";
 }
