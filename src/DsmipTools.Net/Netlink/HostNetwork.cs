@@ -8,7 +8,7 @@ namespace DsmipTools.Net.Netlink;
 /// The interfaces, addresses and routes of this host, by netlink. It belongs to the network namespace of the thread that opened it. Safe for use
 /// by several threads. Linux; changes need the capability CAP_NET_ADMIN.
 /// </summary>
-public sealed class HostNetwork : IDisposable
+public sealed partial class HostNetwork : IDisposable
 {
     /// <summary>Marks the routes of DsmipTools (rtm_protocol): nothing else has been given this number (rt_protos of iproute2).</summary>
     public const byte RouteProtocol = 54;
