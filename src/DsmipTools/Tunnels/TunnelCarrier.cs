@@ -9,10 +9,10 @@ using DsmipTools.Wire.Ip;
 namespace DsmipTools.Tunnels;
 
 /// <summary>
-/// The tunnels that this process carries: all share one device, one thread and the tables of the forwarder, which decides about each packet. The
-/// owner calls one thing at a time.
+/// Carries the tunnels of one owner: all share one device, one thread and the tables of the forwarder, which decides about each packet. The owner
+/// calls one thing at a time.
 /// </summary>
-internal sealed class UserSpaceTunnels : ITunnelTraffic, IDisposable
+internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
 {
     private readonly ForwardingTable table = new();
     private readonly ConcurrentDictionary<long, TunnelCounters> countersById = new();
@@ -20,13 +20,12 @@ internal sealed class UserSpaceTunnels : ITunnelTraffic, IDisposable
     private readonly Dictionary<Address, int> addresses = [];
     private readonly byte[] output = GC.AllocateUninitializedArray<byte>(TunnelPort.Headroom + TunnelPort.MaximumPacket, pinned: true);
     private readonly TunnelPort port;
-    private long lastId;
     private volatile NetException? failure;
 
     /// <summary>Makes the device.</summary>
     /// <param name="others">Counts the packets of no tunnel.</param>
     /// <exception cref="NetException">A privilege is missing, or the host has no TUN devices.</exception>
-    public UserSpaceTunnels(TunnelCounters others)
+    public TunnelCarrier(TunnelCounters others)
     {
         this.others = others;
         port = new TunnelPort(this);
@@ -41,60 +40,85 @@ internal sealed class UserSpaceTunnels : ITunnelTraffic, IDisposable
     /// <summary>True when there are no tunnels.</summary>
     public bool IsEmpty => countersById.IsEmpty;
 
-    /// <summary>Brings a tunnel up; all of it, or nothing.</summary>
-    /// <returns>What takes it down again.</returns>
-    /// <exception cref="NetException">The host refused.</exception>
-    public Action Add(TunnelOptions options, TunnelCounters counters)
+    /// <summary>Packets of a tunnel are taken from now on.</summary>
+    /// <param name="tunnel">The tunnel.</param>
+    /// <param name="protocols">What stands behind its outer IP header: one protocol, or both of IP in IP.</param>
+    /// <param name="counters">Counts its packets.</param>
+    /// <exception cref="NetException">A privilege is missing, or the port is in use.</exception>
+    public void Add(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols, TunnelCounters counters)
     {
-        SourceAddress.ThrowUnlessLocal(options.Local);
-        var tunnel = options.ToTunnel(++lastId);
-        var local = tunnel.Ends.Local;
-        Stack<Action> undo = [];
+        countersById[tunnel.Id] = counters;
+        table.Add(tunnel);
+        for (var i = 0; i < protocols.Length; i++)
+        {
+            try
+            {
+                port.Listen(protocols[i], tunnel.Ends.Local);
+            }
+            catch
+            {
+                Remove(tunnel, protocols[..i]);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Packets of a tunnel are taken no more.</summary>
+    public void Remove(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols)
+    {
+        foreach (var protocol in protocols)
+        {
+            port.Unlisten(protocol, tunnel.Ends.Local);
+        }
+
+        table.Remove(tunnel);
+        countersById.TryRemove(tunnel.Id, out _);
+    }
+
+    /// <summary>Leads packets into a tunnel that was added: those of the host too, by a route of its own.</summary>
+    /// <exception cref="NetException">The host refused.</exception>
+    public void Add(Route route)
+    {
+        table.Add(route);
         try
         {
-            Do(() => countersById[tunnel.Id] = counters, () => countersById.TryRemove(tunnel.Id, out _));
-            Do(() => table.Add(tunnel), () => table.Remove(tunnel));
-            Do(() => port.Listen(options.Protocol, local), () => port.Unlisten(options.Protocol, local));
-            foreach (var address in options.Addresses)
-            {
-                Do(() => Take(address), () => Give(address));
-            }
-
-            foreach (var prefix in options.Prefixes)
-            {
-                var route = new Route(prefix, tunnel) { SendKey = options.Key, ReceiveKey = options.Key };
-                var onHost = new HostRoute(prefix.Address, prefix.Length, port.InterfaceIndex, options.Mtu);
-                Do(() => table.Add(route), () => table.Remove(route));
-                Do(() => port.Network.Add(onHost), () => port.Network.Remove(onHost));
-            }
+            port.Network.Add(OnHost(route));
         }
         catch
         {
-            Undo();
+            table.Remove(route);
             throw;
         }
+    }
 
-        return Undo;
+    /// <summary>Ends a route.</summary>
+    /// <exception cref="NetException">The host had it no more.</exception>
+    public void Remove(Route route)
+    {
+        table.Remove(route);
+        port.Network.Remove(OnHost(route));
+    }
 
-        void Do(Action action, Action inverse)
+    /// <summary>Gives the host an address inside its tunnels; uses are counted, because several tunnels may have one.</summary>
+    /// <exception cref="NetException">The host refused.</exception>
+    public void Add(Address address)
+    {
+        if (!addresses.TryGetValue(address, out var uses))
         {
-            action();
-            undo.Push(inverse);
+            port.Network.AddAddress(port.InterfaceIndex, address);
         }
 
-        void Undo()
+        addresses[address] = uses + 1;
+    }
+
+    /// <summary>Ends one use of an address.</summary>
+    /// <exception cref="NetException">The host had it no more.</exception>
+    public void Remove(Address address)
+    {
+        if (--addresses[address] == 0)
         {
-            while (undo.TryPop(out var inverse))
-            {
-                try
-                {
-                    inverse();
-                }
-                catch (NetException)
-                {
-                    // An administrator, or the loss of the device, was faster; the rest has its turn all the same.
-                }
-            }
+            addresses.Remove(address);
+            port.Network.RemoveAddress(port.InterfaceIndex, address);
         }
     }
 
@@ -154,23 +178,5 @@ internal sealed class UserSpaceTunnels : ITunnelTraffic, IDisposable
     private TunnelCounters CountersOf(Tunnel? tunnel) =>
         tunnel is not null && countersById.TryGetValue(tunnel.Id, out var counters) ? counters : others;
 
-    /// <summary>Several tunnels may have one address of the host.</summary>
-    private void Take(Address address)
-    {
-        if (!addresses.TryGetValue(address, out var uses))
-        {
-            port.Network.AddAddress(port.InterfaceIndex, address);
-        }
-
-        addresses[address] = uses + 1;
-    }
-
-    private void Give(Address address)
-    {
-        if (--addresses[address] == 0)
-        {
-            addresses.Remove(address);
-            port.Network.RemoveAddress(port.InterfaceIndex, address);
-        }
-    }
+    private HostRoute OnHost(Route route) => new(route.Destination.Address, route.Destination.Length, port.InterfaceIndex, route.Tunnel.Mtu);
 }
