@@ -57,7 +57,7 @@ internal static unsafe partial class BpfCalls
     /// <summary>What the kernel refused.</summary>
     public static NetException Failure(string what, int errno) => errno switch
     {
-        1 => NetException.NeedsCapability(what, "CAP_BPF", errno),
+        1 => new NetException(NetError.AccessDenied, errno, NetException.NeedsCapability(what, "CAP_BPF", 0).Message + " In a user namespace no capability is enough."),
         38 => new NetException(NetError.NotSupported, errno, $"{what} needs a kernel with CONFIG_BPF_SYSCALL."),
         _ => new NetException(Linux.ErrorOf(errno), errno, $"{what} failed."),
     };

@@ -30,12 +30,20 @@ internal sealed class KernelPrograms : IDisposable
 
     private ForwardingMaps Maps { get; }
 
-    /// <summary>Takes packets out of a tunnel from now on; user space sends until there is an uplink.</summary>
-    public void Add(KernelTunnel tunnel)
+    /// <summary>Counts for a tunnel from now on, which is left to user space until more is said.</summary>
+    public void Add(KernelTunnel tunnel) => Maps.AddCounters(tunnel.Id);
+
+    /// <summary>Takes packets out of a tunnel, or leaves them to user space.</summary>
+    public void SetReceives(KernelTunnel tunnel, bool value)
     {
-        Maps.AddCounters(tunnel.Id);
-        SetUplink(tunnel, 0, 0);
-        Maps.Ends.Set(ForwardingMaps.Key(tunnel.Ends), ForwardingMaps.Key(tunnel.Id));
+        if (value)
+        {
+            Maps.Ends.Set(ForwardingMaps.Key(tunnel.Ends), ForwardingMaps.Key(tunnel.Id));
+        }
+        else
+        {
+            Maps.Ends.Remove(ForwardingMaps.Key(tunnel.Ends));
+        }
     }
 
     /// <summary>Sends the packets of a tunnel by an interface; by none, user space does.</summary>
@@ -45,10 +53,16 @@ internal sealed class KernelPrograms : IDisposable
     public void SetUplink(KernelTunnel tunnel, int uplink, int mtu) =>
         Maps.Peers.Set(ForwardingMaps.Key(tunnel.Id), ForwardingMaps.Value(tunnel, uplink, mtu));
 
-    public void Remove(KernelTunnel tunnel)
+    /// <summary>Leaves the packets of a tunnel to user space.</summary>
+    public void Leave(KernelTunnel tunnel)
     {
         Maps.Ends.Remove(ForwardingMaps.Key(tunnel.Ends));
         Maps.Peers.Remove(ForwardingMaps.Key(tunnel.Id));
+    }
+
+    public void Remove(KernelTunnel tunnel)
+    {
+        Leave(tunnel);
         Maps.Counters.Remove(ForwardingMaps.Key(tunnel.Id));
     }
 

@@ -323,6 +323,7 @@ public sealed class KernelProgramTests : IDisposable
             table.Add(tunnel);
             programs.Add(Kernel(tunnel));
             programs.SetUplink(Kernel(tunnel), Uplink, 1500);
+            programs.SetReceives(Kernel(tunnel), true);
             foreach (var prefix in prefixes)
             {
                 var route = new Route(prefix, tunnel) { SendKey = hasKey ? 7u : null, ReceiveKey = hasKey ? 7u : null };
