@@ -8,6 +8,8 @@ internal static class IpHeaders
 {
     private const int IPv6Length = 40;
     private const int TunnelEndsAt = 12;
+    private const int TunnelDataType = 4;
+    private const int TunnelDataLength = 4;
 
     /// <summary>Writes the length of a packet into its IP header, and keeps the checksum of IPv4 right.</summary>
     public static void WriteLength(Span<byte> packet, int length)
@@ -65,6 +67,8 @@ internal static class IpHeaders
                 break;
             case IpProtocol.Udp:
                 offset += UdpHeader.Fields.Layout.Length;
+                // Behind a MIP Tunnel Data message (RFC 3519, 3.3), whose type is no IP version.
+                offset += offset < frame.Length && frame[offset] == TunnelDataType ? TunnelDataLength : 0;
                 break;
             default:
                 return 0;

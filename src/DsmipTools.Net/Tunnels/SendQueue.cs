@@ -15,11 +15,13 @@ internal sealed unsafe class SendQueue
     private const int Room = 128 << 10;
     private const int LongestAddress = 28;
 
-    // Two control messages of a number each.
-    private const int ControlSize = 48;
+    // Up to three control messages of a number each.
+    private const int ControlSize = 72;
     private const int ControlLength = 24;
     private const int TrafficClassIPv4 = 1;
     private const int TrafficClassIPv6 = 67;
+    private const int HopLimitIPv4 = 2;
+    private const int HopLimitIPv6 = 52;
 
     // UDP_MAX_SEGMENTS, and what an IPv4 packet has room for behind its headers and UDP's.
     private const int MostSegments = 64;
@@ -123,7 +125,7 @@ internal sealed unsafe class SendQueue
         var message = messages[at];
         var next = message.Header.Vectors;
         var end = next + message.Header.VectorCount;
-        message.Header.ControlLength = ControlLength;
+        message.Header.ControlLength = 2 * ControlLength;
         while (next < end)
         {
             message.Header.Vectors = next;
@@ -155,15 +157,16 @@ internal sealed unsafe class SendQueue
         ref var entry = ref entries[count - 1];
         ref var header = ref messages[count - 1].Header;
         if (length > entry.Size || entry.IsClosed || entry.Packets == MostSegments || entry.Total + length > LongestDatagram
-            || entry.Owner != way.Owner || entry.TrafficClass != way.TrafficClass || !way.Address.SequenceEqual(new ReadOnlySpan<byte>(header.Address, (int)header.AddressLength)))
+            || entry.Owner != way.Owner || entry.TrafficClass != way.TrafficClass || entry.HopLimit != way.HopLimit
+            || !way.Address.SequenceEqual(new ReadOnlySpan<byte>(header.Address, (int)header.AddressLength)))
         {
             return false;
         }
 
         if (entry.Packets == 1)
         {
-            WriteControl((byte*)header.Control + ControlLength, BatchCalls.LevelUdp, BatchCalls.UdpSegment, sizeof(ushort), entry.Size);
-            header.ControlLength = 2 * ControlLength;
+            WriteControl((byte*)header.Control + header.ControlLength, BatchCalls.LevelUdp, BatchCalls.UdpSegment, sizeof(ushort), entry.Size);
+            header.ControlLength += ControlLength;
         }
 
         entry.IsClosed = length < entry.Size;
@@ -179,7 +182,9 @@ internal sealed unsafe class SendQueue
         var isIPv4 = way.Address.Length < LongestAddress;
         if (way.IsUdp)
         {
-            WriteControl(control, isIPv4 ? Linux.LevelIPv4 : Linux.LevelIPv6, isIPv4 ? TrafficClassIPv4 : TrafficClassIPv6, sizeof(int), way.TrafficClass);
+            var level = isIPv4 ? Linux.LevelIPv4 : Linux.LevelIPv6;
+            WriteControl(control, level, isIPv4 ? TrafficClassIPv4 : TrafficClassIPv6, sizeof(int), way.TrafficClass);
+            WriteControl(control + ControlLength, level, isIPv4 ? HopLimitIPv4 : HopLimitIPv6, sizeof(int), way.HopLimit);
         }
 
         messages[count].Header = new Linux.MessageHeader
@@ -188,9 +193,9 @@ internal sealed unsafe class SendQueue
             AddressLength = (uint)way.Address.Length,
             Vectors = vectors.Start + vectorCount,
             Control = control,
-            ControlLength = way.IsUdp ? ControlLength : (nuint)0,
+            ControlLength = way.IsUdp ? 2 * ControlLength : (nuint)0,
         };
-        entries[count] = new Entry { Owner = way.Owner, Overhead = way.Overhead, TrafficClass = way.TrafficClass, Size = length, Total = length };
+        entries[count] = new Entry { Owner = way.Owner, Overhead = way.Overhead, TrafficClass = way.TrafficClass, HopLimit = way.HopLimit, Size = length, Total = length };
         count++;
     }
 
@@ -220,8 +225,9 @@ internal sealed unsafe class SendQueue
     /// <param name="address">The address of its destination, as sockets take it.</param>
     /// <param name="isUdp">Whether the socket puts IP and UDP headers in front of it.</param>
     /// <param name="trafficClass">DSCP and ECN for those.</param>
+    /// <param name="hopLimit">The TTL or hop limit for them.</param>
     /// <param name="overhead">Octets in front of the packet inside.</param>
-    public readonly ref struct Way(object owner, ReadOnlySpan<byte> address, bool isUdp, byte trafficClass, int overhead)
+    public readonly ref struct Way(object owner, ReadOnlySpan<byte> address, bool isUdp, byte trafficClass, byte hopLimit, int overhead)
     {
         public object Owner { get; } = owner;
 
@@ -230,6 +236,8 @@ internal sealed unsafe class SendQueue
         public bool IsUdp { get; } = isUdp;
 
         public byte TrafficClass { get; } = trafficClass;
+
+        public byte HopLimit { get; } = hopLimit;
 
         public int Overhead { get; } = overhead;
     }
@@ -244,6 +252,7 @@ internal sealed unsafe class SendQueue
         public int Size;
         public int Total;
         public byte TrafficClass;
+        public byte HopLimit;
         public bool IsClosed;
     }
 }

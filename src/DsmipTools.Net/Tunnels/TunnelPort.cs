@@ -157,8 +157,10 @@ public sealed unsafe class TunnelPort : IDisposable
             }
         }
 
-        var way = new SendQueue.Way(
-            owner, address[..(int)length], udp is not null, isIPv4 ? packet[1] : (byte)IPv6Header.Fields.TrafficClass.ReadNumber(packet), innerOffset - skip);
+        var (trafficClass, hopLimit) = isIPv4
+            ? (packet[1], packet[IPv4Header.Fields.TimeToLive.Offset])
+            : ((byte)IPv6Header.Fields.TrafficClass.ReadNumber(packet), packet[IPv6Header.Fields.HopLimit.Offset]);
+        var way = new SendQueue.Way(owner, address[..(int)length], udp is not null, trafficClass, hopLimit, innerOffset - skip);
         var head = Head(socket, packet.Length - skip);
         packet[skip..].CopyTo(head);
         queue.Add(socket, way, head, default);

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using DsmipTools.Net.Capture;
 using DsmipTools.Net.RawPackets;
-using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Tunneling;
 
@@ -27,8 +26,6 @@ internal sealed unsafe class TunnelReceiver : IDisposable
     private const int MaximumErrorsAtOnce = 64;
     private const int DiscoverMtuIPv4 = 10;
     private const int DiscoverMtuIPv6 = 23;
-    private const int HopLimitIPv4 = 2;
-    private const int HopLimitIPv6 = 16;
 
     // IP_PMTUDISC_PROBE and IP_PMTUDISC_OMIT: with and without DF; the MTU of the interface counts, and nobody's ICMP.
     private const int ProbeMtu = 3;
@@ -67,7 +64,6 @@ internal sealed unsafe class TunnelReceiver : IDisposable
             {
                 RawSockets.SetBuffer(Socket, RawSockets.SendBuffer, RawSockets.SendBufferForced);
                 RawSockets.SetNumber(Socket, isIPv4 ? Linux.LevelIPv4 : Linux.LevelIPv6, isIPv4 ? DiscoverMtuIPv4 : DiscoverMtuIPv6, InterfaceMtu);
-                RawSockets.SetNumber(Socket, isIPv4 ? Linux.LevelIPv4 : Linux.LevelIPv6, isIPv4 ? HopLimitIPv4 : HopLimitIPv6, PacketFrame.HopLimit);
                 var one = 1;
                 // A kernel without it gives datagrams one by one.
                 _ = PacketSocketCalls.SetOption(Socket, BatchCalls.LevelUdp, BatchCalls.UdpReceiveOffload, &one, sizeof(int));
