@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using DsmipTools.Net.Capture;
 using DsmipTools.Net.RawPackets;
@@ -22,7 +21,6 @@ internal sealed unsafe class TunnelReceiver : IDisposable
     private const int PacketInformationIPv6 = 50;
     private const int ReceiveTrafficClassIPv6 = 66;
     private const int TrafficClassIPv6 = 67;
-    private const int LongestAddress = 28;
     private const int MaximumErrorsAtOnce = 64;
     private const int DiscoverMtuIPv4 = 10;
     private const int DiscoverMtuIPv6 = 23;
@@ -67,7 +65,7 @@ internal sealed unsafe class TunnelReceiver : IDisposable
                 var one = 1;
                 // A kernel without it gives datagrams one by one.
                 _ = PacketSocketCalls.SetOption(Socket, BatchCalls.LevelUdp, BatchCalls.UdpReceiveOffload, &one, sizeof(int));
-                Bind();
+                RawSockets.Bind(Socket, local);
             }
         }
         catch
@@ -136,9 +134,7 @@ internal sealed unsafe class TunnelReceiver : IDisposable
         }
     }
 
-    /// <summary>
-    /// Says whether routers may fragment what leaves by a UDP socket; over IPv6 none does.
-    /// </summary>
+    /// <summary>Says whether routers may fragment what leaves by a UDP socket over IPv4.</summary>
     public void SetDontFragment(bool value)
     {
         if (dontFragment != value)
@@ -153,40 +149,13 @@ internal sealed unsafe class TunnelReceiver : IDisposable
 
     public void Dispose() => Socket.Dispose();
 
-    private void Bind()
-    {
-        var address = stackalloc byte[LongestAddress];
-        var length = LinuxUdpTransport.WriteAddress(local, new Span<byte>(address, LongestAddress));
-        if (PacketSocketCalls.Bind(Socket, (PacketSocketCalls.LinkAddress*)address, length) == 0)
-        {
-            return;
-        }
-
-        // The base class library knows what each errno means for a socket.
-        throw NetException.FromBind(local, new SocketException((int)(Marshal.GetLastPInvokeError() switch
-        {
-            98 => SocketError.AddressAlreadyInUse,
-            99 => SocketError.AddressNotAvailable,
-            1 or 13 => SocketError.AccessDenied,
-            _ => SocketError.SocketError,
-        })));
-    }
-
     private static void ReadControl(ReadOnlySpan<byte> control, ref Address destination, ref byte trafficClass)
     {
-        while (control.Length >= sizeof(Linux.ControlHeader))
+        while (ControlMessage.TryTake(ref control, out var level, out var type, out var data))
         {
-            var header = MemoryMarshal.Read<Linux.ControlHeader>(control);
-            var length = (int)Math.Min(header.Length, (nuint)control.Length);
-            if (length <= sizeof(Linux.ControlHeader))
+            switch ((level, type))
             {
-                return;
-            }
-
-            var data = control[sizeof(Linux.ControlHeader)..length];
-            switch ((header.Level, header.Type))
-            {
-                case (Linux.LevelIPv4, TrafficClassIPv4):
+                case (Linux.LevelIPv4, TrafficClassIPv4) when data.Length >= 1:
                     trafficClass = data[0];
                     break;
                 case (Linux.LevelIPv6, TrafficClassIPv6) when data.Length >= sizeof(int):
@@ -196,8 +165,6 @@ internal sealed unsafe class TunnelReceiver : IDisposable
                     destination = Address.FromOctets(data[..16]);
                     break;
             }
-
-            control = control[Math.Min(control.Length, (length + nint.Size - 1) / nint.Size * nint.Size)..];
         }
     }
 }
