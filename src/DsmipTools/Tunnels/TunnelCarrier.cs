@@ -147,47 +147,55 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     }
 
     /// <inheritdoc/>
-    public void FromHost(ReadOnlySpan<byte> packet)
+    public bool FromHost(ReadOnlySpan<byte> packet, Followers followers)
     {
         var decision = Forwarder.FromHost(packet, table);
         var counters = CountersOf(decision.Route?.Tunnel);
         if (decision.Action == ForwardingAction.Drop)
         {
-            counters.Count(decision.Drop);
-            return;
+            return IsAlone(followers, counters, decision.Drop);
         }
 
         // The kernel puts an identification in place of 0.
         var length = Forwarder.Write(packet, decision, 0, output);
-        if (port.Send(output.AsSpan(0, length)) is { } error)
-        {
-            counters.Count(CauseOf(error));
-        }
-        else
-        {
-            counters.CountOut(decision.Length);
-        }
+        port.Send(output.AsSpan(0, length), length - decision.Length, counters, followers);
+        return true;
     }
 
     /// <inheritdoc/>
-    public void FromNetwork(ReadOnlySpan<byte> packet)
+    public bool FromNetwork(ReadOnlySpan<byte> packet, Followers followers)
     {
         var decision = Forwarder.FromNetwork(packet, table);
         var counters = CountersOf(decision.From);
         if (decision.Action == ForwardingAction.Drop)
         {
-            counters.Count(decision.Drop);
-            return;
+            return IsAlone(followers, counters, decision.Drop);
         }
 
         var length = Forwarder.Write(packet, decision, 0, output.AsSpan(TunnelPort.Headroom));
-        if (port.TryDeliver(output.AsSpan(0, TunnelPort.Headroom + length), decision.From!.Mtu) is { } error)
+        if (port.Deliver(output.AsSpan(0, TunnelPort.Headroom + length), followers) is { } error)
         {
-            counters.Count(CauseOf(error));
+            counters.Count(CauseOf(error), 1 + followers.Packets);
         }
         else
         {
-            counters.CountIn(decision.Length);
+            counters.CountIn(1 + followers.Packets, decision.Length + followers.Octets);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Sent(object owner, int packets, int octets, NetError? error)
+    {
+        var counters = (TunnelCounters)owner;
+        if (error is { } refused)
+        {
+            counters.Count(CauseOf(refused), packets);
+        }
+        else
+        {
+            counters.CountOut(packets, octets);
         }
     }
 
@@ -202,6 +210,18 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     }
 
     private static ForwardingDrop CauseOf(NetError error) => error == NetError.MessageTooLong ? ForwardingDrop.TooBig : ForwardingDrop.Refused;
+
+    /// <summary>Drops a packet that comes alone. Others are looked at one by one: what is wrong with the longest of them need not be wrong with the last.</summary>
+    private static bool IsAlone(Followers followers, TunnelCounters counters, ForwardingDrop cause)
+    {
+        if (followers.Packets > 0)
+        {
+            return false;
+        }
+
+        counters.Count(cause);
+        return true;
+    }
 
     private TunnelCounters CountersOf(Tunnel? tunnel) =>
         tunnel is not null && countersById.TryGetValue(tunnel.Id, out var counters) ? counters : others;

@@ -54,19 +54,19 @@ internal sealed class TunnelCounters
         }
     }
 
-    public void CountIn(int octets)
+    public void CountIn(int packets, int octets)
     {
-        Volatile.Write(ref packetsIn, packetsIn + 1);
+        Volatile.Write(ref packetsIn, packetsIn + packets);
         Volatile.Write(ref octetsIn, octetsIn + octets);
     }
 
-    public void CountOut(int octets)
+    public void CountOut(int packets, int octets)
     {
-        Volatile.Write(ref packetsOut, packetsOut + 1);
+        Volatile.Write(ref packetsOut, packetsOut + packets);
         Volatile.Write(ref octetsOut, octetsOut + octets);
     }
 
-    public void Count(ForwardingDrop cause) => Volatile.Write(ref drops[(int)cause], drops[(int)cause] + 1);
+    public void Count(ForwardingDrop cause, int packets = 1) => Volatile.Write(ref drops[(int)cause], drops[(int)cause] + packets);
 
     private static KernelDrop? Of(ForwardingDrop cause) => cause switch
     {
