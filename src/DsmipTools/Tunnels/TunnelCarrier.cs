@@ -20,6 +20,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     private readonly Dictionary<Address, int> addresses = [];
     private readonly byte[] output = GC.AllocateUninitializedArray<byte>(TunnelPort.Headroom + TunnelPort.MaximumPacket, pinned: true);
     private readonly TunnelPort port;
+    private readonly KernelTunnels kernel;
     private volatile NetException? failure;
 
     /// <summary>Makes the device.</summary>
@@ -29,6 +30,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     {
         this.others = others;
         port = new TunnelPort(this);
+        kernel = new KernelTunnels(port.InterfaceIndex, table, others);
     }
 
     /// <summary>The device.</summary>
@@ -44,8 +46,9 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     /// <param name="tunnel">The tunnel.</param>
     /// <param name="protocols">What stands behind its outer IP header: one protocol, or both of IP in IP.</param>
     /// <param name="counters">Counts its packets.</param>
-    /// <exception cref="NetException">A privilege is missing, or the port is in use.</exception>
-    public void Add(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols, TunnelCounters counters)
+    /// <param name="backend">What is to carry them.</param>
+    /// <exception cref="NetException">A privilege is missing, the port is in use, or the backend cannot be had.</exception>
+    public void Add(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols, TunnelCounters counters, TunnelBackend backend = TunnelBackend.Auto)
     {
         countersById[tunnel.Id] = counters;
         table.Add(tunnel);
@@ -61,7 +64,24 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
                 throw;
             }
         }
+
+        if (backend != TunnelBackend.UserSpace)
+        {
+            try
+            {
+                kernel.Add(tunnel, counters, isDemanded: backend == TunnelBackend.Ebpf);
+            }
+            catch
+            {
+                Remove(tunnel, protocols);
+                throw;
+            }
+        }
     }
+
+    /// <summary>What carries the packets of a tunnel at this moment, and why that.</summary>
+    public (TunnelBackend Backend, string Because) BackendOf(Tunnel tunnel) =>
+        (kernel.Has(tunnel, out var because) ? TunnelBackend.Ebpf : TunnelBackend.UserSpace, because);
 
     /// <summary>Packets of a tunnel are taken no more.</summary>
     public void Remove(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols)
@@ -71,6 +91,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
             port.Unlisten(protocol, tunnel.Ends.Local);
         }
 
+        kernel.Remove(tunnel);
         table.Remove(tunnel);
         countersById.TryRemove(tunnel.Id, out _);
     }
@@ -82,11 +103,13 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
         table.Add(route);
         try
         {
+            kernel.Add(route);
             port.Network.Add(OnHost(route));
         }
         catch
         {
             table.Remove(route);
+            kernel.Remove(route);
             throw;
         }
     }
@@ -96,6 +119,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     public void Remove(Route route)
     {
         table.Remove(route);
+        kernel.Remove(route);
         port.Network.Remove(OnHost(route));
     }
 
@@ -123,47 +147,55 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     }
 
     /// <inheritdoc/>
-    public void FromHost(ReadOnlySpan<byte> packet)
+    public bool FromHost(ReadOnlySpan<byte> packet, Followers followers)
     {
         var decision = Forwarder.FromHost(packet, table);
         var counters = CountersOf(decision.Route?.Tunnel);
         if (decision.Action == ForwardingAction.Drop)
         {
-            counters.Count(decision.Drop);
-            return;
+            return IsAlone(followers, counters, decision.Drop);
         }
 
         // The kernel puts an identification in place of 0.
         var length = Forwarder.Write(packet, decision, 0, output);
-        if (port.Send(output.AsSpan(0, length)) is { } error)
-        {
-            counters.Count(CauseOf(error));
-        }
-        else
-        {
-            counters.CountOut(decision.Length);
-        }
+        port.Send(output.AsSpan(0, length), length - decision.Length, counters, followers);
+        return true;
     }
 
     /// <inheritdoc/>
-    public void FromNetwork(ReadOnlySpan<byte> packet)
+    public bool FromNetwork(ReadOnlySpan<byte> packet, Followers followers)
     {
         var decision = Forwarder.FromNetwork(packet, table);
         var counters = CountersOf(decision.From);
         if (decision.Action == ForwardingAction.Drop)
         {
-            counters.Count(decision.Drop);
-            return;
+            return IsAlone(followers, counters, decision.Drop);
         }
 
         var length = Forwarder.Write(packet, decision, 0, output.AsSpan(TunnelPort.Headroom));
-        if (port.TryDeliver(output.AsSpan(0, TunnelPort.Headroom + length), decision.From!.Mtu) is { } error)
+        if (port.Deliver(output.AsSpan(0, TunnelPort.Headroom + length), followers) is { } error)
         {
-            counters.Count(CauseOf(error));
+            counters.Count(CauseOf(error), 1 + followers.Packets);
         }
         else
         {
-            counters.CountIn(decision.Length);
+            counters.CountIn(1 + followers.Packets, decision.Length + followers.Octets);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Sent(object owner, int packets, int octets, NetError? error)
+    {
+        var counters = (TunnelCounters)owner;
+        if (error is { } refused)
+        {
+            counters.Count(CauseOf(refused), packets);
+        }
+        else
+        {
+            counters.CountOut(packets, octets);
         }
     }
 
@@ -171,9 +203,25 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     public void Fail(NetException reason) => failure = reason;
 
     /// <inheritdoc/>
-    public void Dispose() => port.Dispose();
+    public void Dispose()
+    {
+        kernel.Dispose();
+        port.Dispose();
+    }
 
     private static ForwardingDrop CauseOf(NetError error) => error == NetError.MessageTooLong ? ForwardingDrop.TooBig : ForwardingDrop.Refused;
+
+    /// <summary>Drops a packet that comes alone. Others are looked at one by one: what is wrong with the longest of them need not be wrong with the last.</summary>
+    private static bool IsAlone(Followers followers, TunnelCounters counters, ForwardingDrop cause)
+    {
+        if (followers.Packets > 0)
+        {
+            return false;
+        }
+
+        counters.Count(cause);
+        return true;
+    }
 
     private TunnelCounters CountersOf(Tunnel? tunnel) =>
         tunnel is not null && countersById.TryGetValue(tunnel.Id, out var counters) ? counters : others;
