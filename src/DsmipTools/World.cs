@@ -8,4 +8,9 @@ public enum World
 
     /// <summary>Real UDP sockets of this host, by default on 127.0.0.0/8, in real time. Needs no privilege for ports from 1024 up.</summary>
     Loopback,
+
+    /// <summary>
+    /// Network namespaces of this host, one for each node of a lab: real sockets, tunnels, routes and packets, which stay among themselves. Linux, as root.
+    /// </summary>
+    Namespace,
 }

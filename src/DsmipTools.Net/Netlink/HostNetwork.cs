@@ -43,6 +43,7 @@ public sealed partial class HostNetwork : IDisposable
 
     private const ushort RouteDestination = 1;
     private const ushort RouteInterface = 4;
+    private const ushort RouteGateway = 5;
     private const ushort RouteMetrics = 8;
     private const ushort MetricLock = 1;
     private const ushort MetricMtu = 2;
@@ -87,11 +88,11 @@ public sealed partial class HostNetwork : IDisposable
 
     /// <summary>Gives an interface an address, alone in its prefix.</summary>
     /// <exception cref="NetException">The privilege is missing, or the interface has the address.</exception>
-    public void AddAddress(int index, Address address) => socket.Ask(AddressMessage(NewAddress, CreateOnly, index, address), $"Adding the address {address}");
+    public void AddAddress(int index, Address address) => AddAddress(index, address, address.Length * 8);
 
     /// <summary>Takes an address from an interface.</summary>
     /// <exception cref="NetException">The privilege is missing, or it is not there.</exception>
-    public void RemoveAddress(int index, Address address) => socket.Ask(AddressMessage(DeleteAddress, 0, index, address), $"Removing the address {address}");
+    public void RemoveAddress(int index, Address address) => RemoveAddress(index, address, address.Length * 8);
 
     /// <summary>Adds a route.</summary>
     /// <exception cref="NetException">The privilege is missing, or there is such a route.</exception>
@@ -132,13 +133,13 @@ public sealed partial class HostNetwork : IDisposable
         return body;
     }
 
-    private static NetlinkMessage AddressMessage(ushort type, ushort flags, int index, Address address)
+    private static NetlinkMessage AddressMessage(ushort type, ushort flags, int index, Address address, int length)
     {
         Span<byte> body = stackalloc byte[8], value = stackalloc byte[16];
         body.Clear();
         body[0] = FamilyOf(address);
-        body[1] = (byte)(address.Length * 8);
-        // The device has nobody to ask for duplicates, and the address is there at once.
+        body[1] = (byte)length;
+        // Nobody is asked for duplicates: the address is there at once.
         body[2] = address.IsIPv6 ? NoDuplicateDetection : (byte)0;
         MemoryMarshal.Write(body[4..], index);
         value = value[..address.Write(value)];
@@ -151,9 +152,14 @@ public sealed partial class HostNetwork : IDisposable
         value = value[..route.Address.Write(value)];
         ReadOnlySpan<byte> body =
         [
-            FamilyOf(route.Address), route.Length, 0, 0, MainTable, RouteProtocol, route.Address.IsIPv4 ? ScopeLink : ScopeUniverse, Unicast, 0, 0, 0, 0,
+            FamilyOf(route.Address), route.Length, 0, 0, MainTable, RouteProtocol, route.Address.IsIPv4 && route.Gateway is null ? ScopeLink : ScopeUniverse, Unicast, 0, 0, 0, 0,
         ];
         var message = new NetlinkMessage(type, flags, body).Add(RouteDestination, value).Add(RouteInterface, (uint)route.InterfaceIndex);
+        if (route.Gateway is { } gateway)
+        {
+            message.Add(RouteGateway, value[..gateway.Write(value)]);
+        }
+
         // Locked, it holds for packets that are forwarded too, and what the path says does not change it.
         return route.Mtu == 0 || type == DeleteRoute
             ? message
@@ -188,7 +194,10 @@ public sealed partial class HostNetwork : IDisposable
             !destination.IsEmpty ? Address.FromOctets(destination) : isIPv4 ? Address.AnyIPv4 : default,
             body[LengthAt],
             (int)NetlinkMessage.FindNumber(attributes, RouteInterface),
-            (int)NetlinkMessage.FindNumber(NetlinkMessage.Find(attributes, RouteMetrics), MetricMtu));
+            (int)NetlinkMessage.FindNumber(NetlinkMessage.Find(attributes, RouteMetrics), MetricMtu))
+        {
+            Gateway = NetlinkMessage.Find(attributes, RouteGateway) is { IsEmpty: false } gateway ? Address.FromOctets(gateway) : (Address?)null,
+        };
     }
 
     private static byte FamilyOf(Address address) => (byte)(address.IsIPv4 ? Linux.FamilyIPv4 : Linux.FamilyIPv6);

@@ -9,6 +9,9 @@ namespace DsmipTools.Net.Netlink;
 /// <param name="Mtu">The longest packet in octets, whatever the interface takes; 0 for that of the interface.</param>
 public sealed record HostRoute(Address Address, byte Length, int InterfaceIndex, int Mtu)
 {
+    /// <summary>The router that it leads to; null for what is on the link itself.</summary>
+    public Address? Gateway { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Address}/{Length}";
 }

@@ -50,6 +50,9 @@ public sealed class DsmipHost : IAsyncDisposable
     /// <summary>The tunnels of this machine that are configured by hand, in every world.</summary>
     public HostedTunnels Tunnels { get; } = new();
 
+    /// <summary>The labs that were made here, each with a world and agents of its own.</summary>
+    public HostedLabs Labs { get; } = new();
+
     /// <summary>What happened.</summary>
     public EventLog Events => Runtime.Events;
 
@@ -315,6 +318,7 @@ public sealed class DsmipHost : IAsyncDisposable
         }
 
         Tunnels.Dispose();
+        await Labs.RemoveAllAsync().ConfigureAwait(false);
         // The last of all: they show what the agents sent as they ended.
         await Runtime.DisposeAsync().ConfigureAwait(false);
         await Captures.StopAllAsync().ConfigureAwait(false);

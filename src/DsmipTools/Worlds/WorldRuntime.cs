@@ -75,7 +75,7 @@ public abstract class WorldRuntime : IAsyncDisposable
     public static WorldRuntime Open(World world, ulong seed = 1, int eventCapacity = EventLog.DefaultCapacity) => world switch
     {
         World.Simulated => new SimulatedWorld(seed, eventCapacity),
-        World.Loopback => new LoopbackWorld(eventCapacity),
+        World.Loopback or World.Namespace => new LoopbackWorld(eventCapacity),
         _ => throw new ArgumentOutOfRangeException(nameof(world), world, "There is no such world."),
     };
 
