@@ -19,6 +19,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     private readonly Dictionary<Address, int> addresses = [];
     private readonly byte[] output = GC.AllocateUninitializedArray<byte>(TunnelPort.Headroom + TunnelPort.MaximumPacket, pinned: true);
     private readonly TunnelPort port;
+    private readonly KernelTunnels kernel;
     private readonly HostEntries entries;
     private volatile NetException? failure;
 
@@ -29,6 +30,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     {
         this.others = others;
         port = new TunnelPort(this);
+        kernel = new KernelTunnels(port.InterfaceIndex, table, others);
         entries = new HostEntries(port.Network);
     }
 
@@ -51,8 +53,9 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     /// <param name="tunnel">The tunnel.</param>
     /// <param name="protocols">What stands behind its outer IP header: one protocol, or both of IP in IP.</param>
     /// <param name="counters">Counts its packets.</param>
-    /// <exception cref="NetException">A privilege is missing, or the port is in use.</exception>
-    public void Add(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols, TunnelCounters counters)
+    /// <param name="backend">What is to carry them.</param>
+    /// <exception cref="NetException">A privilege is missing, the port is in use, or the backend cannot be had.</exception>
+    public void Add(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols, TunnelCounters counters, TunnelBackend backend = TunnelBackend.Auto)
     {
         countersById[tunnel.Id] = counters;
         table.Add(tunnel);
@@ -68,7 +71,25 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
                 throw;
             }
         }
+
+        // The programs know tunnels between routers alone.
+        if (backend != TunnelBackend.UserSpace && tunnel.End == TunnelEnd.Router)
+        {
+            try
+            {
+                kernel.Add(tunnel, counters, isDemanded: backend == TunnelBackend.Ebpf);
+            }
+            catch
+            {
+                Remove(tunnel, protocols);
+                throw;
+            }
+        }
     }
+
+    /// <summary>What carries the packets of a tunnel at this moment, and why that.</summary>
+    public (TunnelBackend Backend, string Because) BackendOf(Tunnel tunnel) =>
+        (kernel.Has(tunnel, out var because) ? TunnelBackend.Ebpf : TunnelBackend.UserSpace, because);
 
     /// <summary>Packets of a tunnel are taken no more.</summary>
     public void Remove(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols)
@@ -78,6 +99,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
             port.Unlisten(protocol, tunnel.Ends.Local);
         }
 
+        kernel.Remove(tunnel);
         table.Remove(tunnel);
         countersById.TryRemove(tunnel.Id, out _);
     }
@@ -91,6 +113,15 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     {
         entries.Set(route.Destination, HostRouting.For(route, port, port.Network));
         table.Add(route);
+        try
+        {
+            kernel.Add(route);
+        }
+        catch
+        {
+            Remove(route);
+            throw;
+        }
     }
 
     /// <summary>Ends a route, unless another attachment has its destination by now.</summary>
@@ -98,6 +129,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     {
         if (table.Remove(route))
         {
+            kernel.Remove(route);
             entries.Set(route.Destination);
         }
     }
@@ -126,47 +158,56 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     }
 
     /// <inheritdoc/>
-    public void FromHost(ReadOnlySpan<byte> packet)
+    public bool FromHost(ReadOnlySpan<byte> packet, Followers followers)
     {
         var decision = Forwarder.FromHost(packet, table);
         var counters = CountersOf(decision.Route?.Tunnel);
         if (decision.Action == ForwardingAction.Drop)
         {
-            counters.Count(decision.Drop);
-            return;
+            return IsAlone(followers, counters, decision.Drop);
         }
 
-        if (decision.Action == ForwardingAction.ToHost)
-        {
-            // From one mobile node to another of the same gateway.
-            Deliver(packet, decision, decision.Route!.Tunnel.Mtu, counters, isIn: false);
-        }
-        else
-        {
-            Send(packet, decision, counters);
-        }
+        // What goes back to the host is from one mobile node to another of the same gateway.
+        return decision.Action != ForwardingAction.ToHost ? Send(packet, decision, followers, counters)
+            : followers.Packets == 0 && Deliver(packet, decision, followers, counters, isIn: false);
     }
 
     /// <inheritdoc/>
-    public void FromNetwork(ReadOnlySpan<byte> packet)
+    public bool FromNetwork(ReadOnlySpan<byte> packet, Followers followers)
     {
         var decision = Forwarder.FromNetwork(packet, table);
         var counters = CountersOf(decision.From);
         if (decision.Action == ForwardingAction.Drop)
         {
-            counters.Count(decision.Drop);
-            return;
+            return IsAlone(followers, counters, decision.Drop);
         }
 
-        if (decision.Action == ForwardingAction.Encapsulate)
+        if (decision.Action != ForwardingAction.Encapsulate)
         {
-            // From one mobile node to another of the same anchor.
-            counters.CountIn(decision.Length);
-            Send(packet, decision, CountersOf(decision.Route!.Tunnel));
+            return Deliver(packet, decision, followers, counters, isIn: true);
+        }
+
+        // From one mobile node to another of the same anchor.
+        if (followers.Packets > 0)
+        {
+            return false;
+        }
+
+        counters.CountIn(1, decision.Length);
+        return Send(packet, decision, followers, CountersOf(decision.Route!.Tunnel));
+    }
+
+    /// <inheritdoc/>
+    public void Sent(object owner, int packets, int octets, NetError? error)
+    {
+        var counters = (TunnelCounters)owner;
+        if (error is { } refused)
+        {
+            counters.Count(CauseOf(refused), packets);
         }
         else
         {
-            Deliver(packet, decision, decision.From!.Mtu, counters, isIn: true);
+            counters.CountOut(packets, octets);
         }
     }
 
@@ -176,39 +217,48 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        kernel.Dispose();
         // Rules, and routes to access links, would survive the device.
         entries.Clear();
         port.Dispose();
     }
 
-    private void Send(ReadOnlySpan<byte> packet, in ForwardingDecision decision, TunnelCounters counters)
+    private bool Send(ReadOnlySpan<byte> packet, in ForwardingDecision decision, Followers followers, TunnelCounters counters)
     {
         // The kernel puts an identification in place of 0.
         var length = Forwarder.Write(packet, decision, 0, output);
-        if (port.Send(output.AsSpan(0, length)) is { } error)
-        {
-            counters.Count(CauseOf(error));
-        }
-        else
-        {
-            counters.CountOut(decision.Length);
-        }
+        port.Send(output.AsSpan(0, length), length - decision.Length, counters, followers);
+        return true;
     }
 
-    private void Deliver(ReadOnlySpan<byte> packet, in ForwardingDecision decision, int mtu, TunnelCounters counters, bool isIn)
+    private bool Deliver(ReadOnlySpan<byte> packet, in ForwardingDecision decision, Followers followers, TunnelCounters counters, bool isIn)
     {
         var length = Forwarder.Write(packet, decision, 0, output.AsSpan(TunnelPort.Headroom));
-        if (port.TryDeliver(output.AsSpan(0, TunnelPort.Headroom + length), mtu) is { } error)
+        if (port.Deliver(output.AsSpan(0, TunnelPort.Headroom + length), followers) is { } error)
         {
-            counters.Count(CauseOf(error));
+            counters.Count(CauseOf(error), 1 + followers.Packets);
         }
         else if (isIn)
         {
-            counters.CountIn(decision.Length);
+            counters.CountIn(1 + followers.Packets, decision.Length + followers.Octets);
         }
+
+        return true;
     }
 
     private static ForwardingDrop CauseOf(NetError error) => error == NetError.MessageTooLong ? ForwardingDrop.TooBig : ForwardingDrop.Refused;
+
+    /// <summary>Drops a packet that comes alone. Others are looked at one by one: what is wrong with the longest of them need not be wrong with the last.</summary>
+    private static bool IsAlone(Followers followers, TunnelCounters counters, ForwardingDrop cause)
+    {
+        if (followers.Packets > 0)
+        {
+            return false;
+        }
+
+        counters.Count(cause);
+        return true;
+    }
 
     private TunnelCounters CountersOf(Tunnel? tunnel) =>
         tunnel is not null && countersById.TryGetValue(tunnel.Id, out var counters) ? counters : others;
