@@ -123,12 +123,12 @@ Describe 'A lab of namespaces' {
 
     It 'kills a program and its children on Ctrl+C' {
         $null = New-PairLab
-        $shell = [powershell]::Create().AddScript("Import-Module '$root/DsmipTools.psd1'; Invoke-DsmipLabCommand a sh '-c', 'sleep 4242 & sleep 4242'")
+        $shell = [powershell]::Create().AddScript("Import-Module '$root/DsmipTools.psd1'; Invoke-DsmipLabCommand a sh '-c', 'sleep 42$PID & sleep 42$PID'")
         $running = $shell.BeginInvoke()
-        Wait-For { @(pgrep -f 'sleep 4242').Count -ge 2 }
+        Wait-For { @(pgrep -f "sleep 42$PID").Count -ge 2 }
         $shell.Stop()
         { $shell.EndInvoke($running) } | Should -Throw
-        Wait-For { -not (pgrep -f '^sleep 4242') }
+        Wait-For { -not (pgrep -f "^sleep 42$PID") }
         $shell.Dispose()
     }
 
@@ -142,7 +142,8 @@ Describe 'A lab of namespaces' {
         foreach ($file in "$TestDrive/captures/cap-lan.pcapng", "$TestDrive/own.pcapng") {
             $packets = @(ConvertFrom-DsmipPacket -Path $file)
             $tcp = @($packets | Where-Object { $_.Layers.Name -contains 'IPv4' -and "$($_.Source)$($_.Destination)" -match '10\.[01]\.0\.2' })
-            $tcp.Interface.Name | Should -Be 'a:eth0', 'b:eth0'
+            $interface = $file -match 'own' ? 'eth1' : 'eth0'
+            $tcp.Interface.Name | Should -Be "a:$interface", "b:$interface"
         }
     }
 
@@ -155,7 +156,7 @@ Describe 'A lab of namespaces' {
     }
 
     It 'is found and removed where its process was killed' {
-        $process = Start-LabProcess '$null = New-DsmipLab t -World Namespace | Add-DsmipLabNode -Name a, b; $null = Add-DsmipLabLink lan a, b -Prefix 10.0.0.0/24 -Latency 1ms; $null = Invoke-DsmipLabCommand a sh "-c", "sleep 4343 >/dev/null 2>&1 &"; "ready"; [Threading.Thread]::Sleep(-1)'
+        $process = Start-LabProcess '$null = New-DsmipLab t -World Namespace | Add-DsmipLabNode -Name a, b; $null = Add-DsmipLabLink lan a, b -Prefix 10.0.0.0/24 -Latency 1ms; $null = Invoke-DsmipLabCommand a sh "-c", "sleep 43$PID >/dev/null 2>&1 &"; "ready"; [Threading.Thread]::Sleep(-1)'
         try {
             # As long as it is there, it is no orphan.
             Get-DsmipLab -Orphaned | Where-Object ProcessId -EQ $process.Id | Should -BeNullOrEmpty
@@ -167,12 +168,12 @@ Describe 'A lab of namespaces' {
         $left = Get-DsmipLab -Orphaned | Where-Object ProcessId -EQ $process.Id
         $left.Name | Should -Be t
         $left.Namespaces | Should -Be "dsmip-$($process.Id).t", "dsmip-$($process.Id).t.a", "dsmip-$($process.Id).t.b"
-        pgrep -f '^sleep 4343' | Should -Not -BeNullOrEmpty
+        pgrep -f "^sleep 43$($process.Id)" | Should -Not -BeNullOrEmpty
         $left | Remove-DsmipLab -WhatIf
         Get-LabState $process.Id | Should -Not -BeNullOrEmpty
         $left | Remove-DsmipLab
         Get-LabState $process.Id | Should -BeNullOrEmpty
-        pgrep -f '^sleep 4343' | Should -BeNullOrEmpty
+        pgrep -f "^sleep 43$($process.Id)" | Should -BeNullOrEmpty
         Get-DsmipLab -Orphaned | Where-Object ProcessId -EQ $process.Id | Should -BeNullOrEmpty
     }
 
