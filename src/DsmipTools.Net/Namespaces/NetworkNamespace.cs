@@ -34,8 +34,8 @@ public sealed class NetworkNamespace : IDisposable
 
     internal SafeNamespaceDescriptor Descriptor => descriptor;
 
-    /// <summary>The kernel's name of it.</summary>
-    private string Identity => IdentityOf($"/proc/self/fd/{descriptor.DangerousGetHandle()}");
+    /// <summary>The kernel's name of it. The file of one that has a name says that name instead.</summary>
+    private string Identity => Run(() => IdentityOf(OfThisThread));
 
     /// <summary>Makes a namespace, in which nothing but a loopback interface is, and that one is down.</summary>
     /// <param name="name">
