@@ -56,7 +56,7 @@ public sealed class AgentTunnel
     public int Mtu => tunnel.Mtu;
 
     /// <summary>What carries its packets.</summary>
-    public TunnelBackend Backend { get; } = TunnelBackend.UserSpace;
+    public TunnelBackend Backend => carrier.BackendOf(tunnel).Backend;
 
     /// <summary>The interface of the host that leads into the agent's tunnels.</summary>
     public string Interface => carrier.InterfaceName;
