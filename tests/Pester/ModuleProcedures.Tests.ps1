@@ -62,8 +62,16 @@ foreach ($procedure in $procedures) {
     foreach ($world in $procedure.Worlds) {
         Describe 'The procedure <Name> in the world <World>' -Tag $procedure.Holds -ForEach @{ Name = $procedure.Name; World = $world } {
             BeforeAll {
-                $result = Invoke-DsmipProcedure $Name -World $World -Seed 42 -OutputPath $TestDrive/captures
+                $isPossible = $World -ne 'Namespace' -or ($IsLinux -and (id -u) -eq 0 -and (Test-Path /dev/net/tun))
+                $result = $isPossible ? (Invoke-DsmipProcedure $Name -World $World -Seed 42 -OutputPath $TestDrive/captures) : $null
+
+                # The frames of the procedure. A link between namespaces carries what keeps it going besides: ARP and Neighbor Discovery.
+                function Get-Frame {
+                    ConvertFrom-DsmipPacket -Path $result.Captures -MobileIPv4Port 4340 | Where-Object { $World -ne 'Namespace' -or ($_.Message -and $_.Message.GetType().Namespace -notlike '*Icmp*') }
+                }
             }
+
+            BeforeEach { if (-not $isPossible) { Set-ItResult -Skipped -Because 'network namespaces with tunnels need Linux, root and /dev/net/tun' } }
 
             It 'passes' {
                 Get-Failure $result | Should -BeNullOrEmpty
@@ -75,7 +83,8 @@ foreach ($procedure in $procedures) {
             }
 
             It 'leaves a capture in which every frame decodes, and is written again as it was' {
-                $frames = ConvertFrom-DsmipPacket -Path $result.Captures -MobileIPv4Port 4340
+                $frames = Get-Frame
+                $frames | Should -Not -BeNullOrEmpty
                 $frames | Where-Object { $_.Error -or -not $_.Message } | Should -BeNullOrEmpty
                 $frames | ConvertTo-DsmipPacket -Path $TestDrive/again.pcapng
                 $again = ConvertFrom-DsmipPacket -Path $TestDrive/again.pcapng
@@ -85,7 +94,7 @@ foreach ($procedure in $procedures) {
             if ($procedure.Tells) {
                 It 'has in its capture what the agents counted' {
                     $counted = $result.Steps[-1].Actual
-                    $frames = ConvertFrom-DsmipPacket -Path $result.Captures -MobileIPv4Port 4340
+                    $frames = Get-Frame
                     $found = $frames | Group-Object {
                         "$($_.Message.GetType().Name -replace '^Binding(Update|Acknowledgement)$', 'ProxyBinding$1')$(($_.Message.Response)?.ToString() -replace 'True', 'Response' -replace 'False', 'Request')"
                     } -AsHashTable
