@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using DsmipTools.Engine;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.Forwarding;
+using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Hosting;
 using DsmipTools.Net;
 using DsmipTools.Net.AccessLinks;
@@ -167,7 +168,7 @@ internal sealed class SocketAgent : AgentDriver, ITunnelOwner
 
         try
         {
-            links ??= place.Open(() => new NeighbourPort(Arrive));
+            links ??= place.Open(() => new NeighbourPort(Arrive, LinkLost));
             links.Send((int)link, packet);
         }
         catch (NetException exception)
@@ -270,6 +271,8 @@ internal sealed class SocketAgent : AgentDriver, ITunnelOwner
     /// <summary>Called on the thread of the access links.</summary>
     private void Arrive(int link, byte[] packet) => Post(new Arrival(this, (uint)link, packet));
 
+    private void LinkLost(int link) => Post(new LinkLoss((uint)link));
+
     private IMessageTransport OpenTransport(Endpoint local) => place.Open<IMessageTransport>(() => Agent.Transport == Transport.IPv6
         ? new IPv6Messages(local.Address, Survive)
         : new UdpMessages(Agent.Transport, local, Survive));
@@ -336,6 +339,22 @@ internal sealed class SocketAgent : AgentDriver, ITunnelOwner
     {
         var reporter = fault.Reporter is { } address && address != fault.Peer?.Address ? $", reported by {address}" : "";
         ReportTrouble(world.Now, fault.Peer?.Address, $"{fault.Error} (errno {fault.Errno}) for {fault.Peer?.ToString() ?? "an unknown peer"}{reporter}");
+    }
+
+    /// <summary>A link event: who is behind an interface that has lost its carrier has left (RFC 5213, 6.13).</summary>
+    private sealed class LinkLoss(uint link) : Work
+    {
+        public override void Run(AgentDriver driver, Instant now)
+        {
+            if (driver.Agent is MobileAccessGateway gateway)
+            {
+                gateway.LinkDown(link, now);
+            }
+        }
+
+        public override void End(Exception reason)
+        {
+        }
     }
 
     /// <summary>The device of the tunnels is gone.</summary>

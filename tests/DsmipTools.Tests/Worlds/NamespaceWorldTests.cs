@@ -46,7 +46,9 @@ public sealed class NamespaceWorldTests
         var after = domain.FormedAddress("wlan2");
         Assert.Equal(Destination.Of(home, 64), Destination.Of(after, 64));
         Assert.Equal(after.ToIPAddress(), domain.Echo(after)?.Address);
-        Assert.Equal(["lma1:2", "mag2:1"], domain.Host.AgentTunnels().Select(tunnel => tunnel.Name).Where(name => name != "mag1:1"));
+        // The first gateway has noticed by the carrier that the mobile node has left.
+        Assert.True(await domain.Host.Runtime.WaitUntil(() => domain.Host.AgentTunnels().All(tunnel => tunnel.Owner != "mag1"), TimeSpan.FromSeconds(20), Cancel));
+        Assert.Equal(["lma1:2", "mag2:1"], domain.Host.AgentTunnels().Select(tunnel => tunnel.Name));
 
         await foreach (var outcome in domain.Lma.RevokeAsync(Revocation.Realm("example.com"), Cancel))
         {
@@ -103,6 +105,23 @@ public sealed class NamespaceWorldTests
         var home = domain.FormedAddress("wlan1");
         Assert.NotNull(domain.Echo(home));
         Assert.All(domain.Host.AgentTunnels(), tunnel => Assert.Equal(encapsulation, tunnel.Encapsulation));
+    }
+
+    [Fact]
+    [Trait("Rfc", "5213-6.13-02")]
+    [Trait("Rfc", "5213-6.13-03")]
+    public async Task A_mobile_node_whose_link_is_down_has_left()
+    {
+        await using var domain = new NamespaceDomain();
+        await Attach(domain, domain.Mag1, HandoffIndicator.NewInterface);
+        NamespaceDomain.In(domain.Mobile, "link set dev wlan1 down");
+        Assert.True(await domain.Host.Runtime.WaitUntil(() => domain.Mag1.Bindings().Count == 0 && domain.Lma.Bindings().Count == 0, TimeSpan.FromSeconds(20), Cancel));
+        Assert.Equal("", NamespaceDomain.Traces(domain.First, withDevices: false));
+        NamespaceDomain.In(domain.Mobile, "link set dev wlan1 up");
+        await Attach(domain, domain.Mag1, HandoffIndicator.NewInterface);
+        Assert.NotNull(domain.Echo(domain.FormedAddress("wlan1")));
+        NamespaceDomain.In(domain.First, "link del dev access");
+        Assert.True(await domain.Host.Runtime.WaitUntil(() => domain.Mag1.Bindings().Count == 0, TimeSpan.FromSeconds(20), Cancel));
     }
 
     [Fact]
