@@ -29,8 +29,9 @@ public sealed class KernelForwarder : IDisposable
     /// <summary>Loads the programs and attaches the first.</summary>
     /// <param name="device">The TUN device.</param>
     /// <param name="deviceMtu">The longest packet that it takes, in octets.</param>
+    /// <param name="end">Which end of its tunnels this host is.</param>
     /// <exception cref="NetException">A capability is missing, or the kernel does not have what it takes.</exception>
-    public KernelForwarder(int device, int deviceMtu)
+    public KernelForwarder(int device, int deviceMtu, KernelTunnelEnd end)
     {
         wakeUp = Linux.EventDescriptor(0, Linux.EventCloseOnExec | Linux.EventNonBlocking);
         if (wakeUp.IsInvalid)
@@ -44,7 +45,7 @@ public sealed class KernelForwarder : IDisposable
         {
             try
             {
-                using var loaded = new KernelPrograms(device, deviceMtu);
+                using var loaded = new KernelPrograms(device, deviceMtu, end);
                 using var egress = loaded.Encapsulation.Attach(device, BpfHook.Egress);
                 using var changes = new NetworkChanges();
                 using var routing = new NetlinkSocket();

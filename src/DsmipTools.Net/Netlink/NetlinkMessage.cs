@@ -33,6 +33,13 @@ internal sealed class NetlinkMessage
         return this;
     }
 
+    /// <summary>Appends octets that are no attribute, such as the body that some attributes begin with.</summary>
+    public NetlinkMessage AddRaw(ReadOnlySpan<byte> value)
+    {
+        Append(value);
+        return this;
+    }
+
     /// <summary>Appends an attribute that is a number, in the order of the host.</summary>
     public NetlinkMessage Add(ushort type, uint value) => Add(type, MemoryMarshal.AsBytes<uint>([value]));
 

@@ -21,6 +21,7 @@ internal sealed class KernelTunnels(int device, ForwardingTable table, TunnelCou
     private readonly ConcurrentDictionary<long, Handed> handed = [];
     private volatile KernelForwarder? kernel;
     private volatile NetException? refusal;
+    private TunnelEnd end;
 
     /// <summary>Hands a tunnel over, now or as soon as the host's routes allow it.</summary>
     /// <param name="tunnel">The tunnel.</param>
@@ -29,8 +30,8 @@ internal sealed class KernelTunnels(int device, ForwardingTable table, TunnelCou
     /// <exception cref="NetException">It is demanded, and cannot be.</exception>
     public void Add(Tunnel tunnel, TunnelCounters counters, bool isDemanded)
     {
-        var reason = KernelTunnel.WhyNot(tunnel.Ends);
-        if (reason is null && Load() is { } forwarder)
+        var reason = WhyNot(tunnel);
+        if (reason is null && Load(tunnel.End) is { } forwarder)
         {
             var added = new Handed(new KernelTunnel(NumberOf(tunnel), tunnel.Ends, tunnel.Mtu), counters);
             forwarder.Add(added.Tunnel);
@@ -62,9 +63,20 @@ internal sealed class KernelTunnels(int device, ForwardingTable table, TunnelCou
         }
     }
 
-    /// <summary>Adds a route, or replaces the one to the same destination. The kernel has to know each, of whatever tunnel, to find the longest.</summary>
-    /// <exception cref="NetException">There is no room for it.</exception>
-    public void Add(Route route) => kernel?.Add(Kernel(route));
+    /// <summary>Adds a route, or replaces the one to the same destination.</summary>
+    public void Add(Route route)
+    {
+        try
+        {
+            kernel?.Add(Kernel(route));
+        }
+        catch (NetException exception)
+        {
+            // It has to know each, of whatever tunnel, to find the longest.
+            Dispose();
+            refusal = exception;
+        }
+    }
 
     /// <summary>Removes a route.</summary>
     public void Remove(Route route) => kernel?.Remove(Kernel(route));
@@ -72,19 +84,19 @@ internal sealed class KernelTunnels(int device, ForwardingTable table, TunnelCou
     /// <summary>True when the kernel has the packets of a tunnel; and why, or why not.</summary>
     public bool Has(Tunnel tunnel, out string because)
     {
-        if (handed.TryGetValue(tunnel.Id, out var found))
+        if (kernel is { } loaded && handed.TryGetValue(tunnel.Id, out var found))
         {
-            return kernel!.Forwards(found.Tunnel.Id, out because);
+            return loaded.Forwards(found.Tunnel.Id, out because);
         }
 
-        because = KernelTunnel.WhyNot(tunnel.Ends) ?? refusal?.Message ?? "it was asked for";
+        because = WhyNot(tunnel) ?? refusal?.Message ?? "it was asked for";
         return false;
     }
 
-    /// <summary>Detaches the programs.</summary>
+    /// <summary>Detaches the programs; user space has everything.</summary>
     public void Dispose()
     {
-        if (kernel is null)
+        if (kernel is not { } loaded)
         {
             return;
         }
@@ -95,16 +107,21 @@ internal sealed class KernelTunnels(int device, ForwardingTable table, TunnelCou
             each.Counters.Leave();
         }
 
-        kernel.Dispose();
+        handed.Clear();
+        kernel = null;
+        loaded.Dispose();
     }
 
     // 0 is that of no tunnel.
     private static uint NumberOf(Tunnel tunnel) => (uint)(tunnel.Id % uint.MaxValue) + 1;
 
     private static KernelRoute Kernel(Route route) =>
-        new(route.Destination.Address, route.Destination.Length, NumberOf(route.Tunnel), route.SendKey, route.ReceiveKey);
+        new(route.Destination.Address, route.Destination.Length, NumberOf(route.Tunnel), route.SendKey, route.ReceiveKey) { MayStay = route.RoutesLocally };
 
-    private KernelForwarder? Load()
+    private string? WhyNot(Tunnel tunnel) => KernelTunnel.WhyNot(tunnel.Ends)
+        ?? (kernel is not null && end != tunnel.End ? $"the programs that are loaded are for the {end} end of tunnels, and this is the {tunnel.End} end" : null);
+
+    private KernelForwarder? Load(TunnelEnd wanted)
     {
         if (kernel is not null || refusal is not null)
         {
@@ -113,7 +130,13 @@ internal sealed class KernelTunnels(int device, ForwardingTable table, TunnelCou
 
         try
         {
-            var loaded = new KernelForwarder(device, TunnelPort.Mtu);
+            end = wanted;
+            var loaded = new KernelForwarder(device, TunnelPort.Mtu, wanted switch
+            {
+                TunnelEnd.Home => KernelTunnelEnd.Home,
+                TunnelEnd.Access => KernelTunnelEnd.Access,
+                _ => KernelTunnelEnd.Router,
+            });
             foreach (var route in table.Routes)
             {
                 loaded.Add(Kernel(route));

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using DsmipTools.Engine;
 using DsmipTools.Engine.Forwarding;
 using DsmipTools.Net;
-using DsmipTools.Net.Netlink;
 using DsmipTools.Net.Tunnels;
 using DsmipTools.Wire.Ip;
 
@@ -21,6 +20,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     private readonly byte[] output = GC.AllocateUninitializedArray<byte>(TunnelPort.Headroom + TunnelPort.MaximumPacket, pinned: true);
     private readonly TunnelPort port;
     private readonly KernelTunnels kernel;
+    private readonly HostEntries entries;
     private volatile NetException? failure;
 
     /// <summary>Makes the device.</summary>
@@ -31,6 +31,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
         this.others = others;
         port = new TunnelPort(this);
         kernel = new KernelTunnels(port.InterfaceIndex, table, others);
+        entries = new HostEntries(port.Network);
     }
 
     /// <summary>The device.</summary>
@@ -39,8 +40,14 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     /// <summary>Why nothing is carried any more; null as long as all is well.</summary>
     public NetException? Failure => failure;
 
+    /// <summary>The routes now, in order of their destinations.</summary>
+    public IReadOnlyList<Route> Routes => table.Routes;
+
     /// <summary>True when there are no tunnels.</summary>
     public bool IsEmpty => countersById.IsEmpty;
+
+    /// <summary>True when packets of a tunnel are taken.</summary>
+    public bool Carries(Tunnel tunnel) => countersById.ContainsKey(tunnel.Id);
 
     /// <summary>Packets of a tunnel are taken from now on.</summary>
     /// <param name="tunnel">The tunnel.</param>
@@ -96,31 +103,26 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
         countersById.TryRemove(tunnel.Id, out _);
     }
 
-    /// <summary>Leads packets into a tunnel that was added: those of the host too, by a route of its own.</summary>
+    /// <summary>
+    /// Leads packets into a tunnel that was added, and out of it: those of the host too, by routes and rules of its own. A route to the same destination
+    /// is replaced.
+    /// </summary>
     /// <exception cref="NetException">The host refused.</exception>
     public void Add(Route route)
     {
+        entries.Set(route.Destination, HostRouting.For(route, port, port.Network));
         table.Add(route);
-        try
-        {
-            kernel.Add(route);
-            port.Network.Add(OnHost(route));
-        }
-        catch
-        {
-            table.Remove(route);
-            kernel.Remove(route);
-            throw;
-        }
+        kernel.Add(route);
     }
 
-    /// <summary>Ends a route.</summary>
-    /// <exception cref="NetException">The host had it no more.</exception>
+    /// <summary>Ends a route, unless another attachment has its destination by now.</summary>
     public void Remove(Route route)
     {
-        table.Remove(route);
-        kernel.Remove(route);
-        port.Network.Remove(OnHost(route));
+        if (table.Remove(route))
+        {
+            kernel.Remove(route);
+            entries.Set(route.Destination);
+        }
     }
 
     /// <summary>Gives the host an address inside its tunnels; uses are counted, because several tunnels may have one.</summary>
@@ -156,9 +158,16 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
             return IsAlone(followers, counters, decision.Drop);
         }
 
-        // The kernel puts an identification in place of 0.
-        var length = Forwarder.Write(packet, decision, 0, output);
-        port.Send(output.AsSpan(0, length), length - decision.Length, counters, followers);
+        if (decision.Action == ForwardingAction.ToHost)
+        {
+            // From one mobile node to another of the same gateway.
+            Deliver(packet, decision, counters, followers, isIn: false);
+        }
+        else
+        {
+            Send(packet, decision, counters, followers);
+        }
+
         return true;
     }
 
@@ -172,14 +181,15 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
             return IsAlone(followers, counters, decision.Drop);
         }
 
-        var length = Forwarder.Write(packet, decision, 0, output.AsSpan(TunnelPort.Headroom));
-        if (port.Deliver(output.AsSpan(0, TunnelPort.Headroom + length), followers) is { } error)
+        if (decision.Action == ForwardingAction.Encapsulate)
         {
-            counters.Count(CauseOf(error), 1 + followers.Packets);
+            // From one mobile node to another of the same anchor.
+            counters.CountIn(1 + followers.Packets, decision.Length + followers.Octets);
+            Send(packet, decision, CountersOf(decision.Route!.Tunnel), followers);
         }
         else
         {
-            counters.CountIn(1 + followers.Packets, decision.Length + followers.Octets);
+            Deliver(packet, decision, counters, followers, isIn: true);
         }
 
         return true;
@@ -205,8 +215,30 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // Rules, and routes to access links, would survive the device.
+        entries.Clear();
         kernel.Dispose();
         port.Dispose();
+    }
+
+    private void Send(ReadOnlySpan<byte> packet, in ForwardingDecision decision, TunnelCounters counters, Followers followers)
+    {
+        // The kernel puts an identification in place of 0.
+        var length = Forwarder.Write(packet, decision, 0, output);
+        port.Send(output.AsSpan(0, length), length - decision.Length, counters, followers);
+    }
+
+    private void Deliver(ReadOnlySpan<byte> packet, in ForwardingDecision decision, TunnelCounters counters, Followers followers, bool isIn)
+    {
+        var length = Forwarder.Write(packet, decision, 0, output.AsSpan(TunnelPort.Headroom));
+        if (port.Deliver(output.AsSpan(0, TunnelPort.Headroom + length), followers) is { } error)
+        {
+            counters.Count(CauseOf(error), 1 + followers.Packets);
+        }
+        else if (isIn)
+        {
+            counters.CountIn(1 + followers.Packets, decision.Length + followers.Octets);
+        }
     }
 
     private static ForwardingDrop CauseOf(NetError error) => error == NetError.MessageTooLong ? ForwardingDrop.TooBig : ForwardingDrop.Refused;
@@ -225,6 +257,4 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
 
     private TunnelCounters CountersOf(Tunnel? tunnel) =>
         tunnel is not null && countersById.TryGetValue(tunnel.Id, out var counters) ? counters : others;
-
-    private HostRoute OnHost(Route route) => new(route.Destination.Address, route.Destination.Length, port.InterfaceIndex, route.Tunnel.Mtu);
 }
