@@ -30,7 +30,16 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     {
         this.others = others;
         port = new TunnelPort(this);
-        kernel = new KernelTunnels(port.InterfaceIndex, table, others);
+        try
+        {
+            kernel = new KernelTunnels(port.InterfaceIndex, table, others);
+        }
+        catch
+        {
+            port.Dispose();
+            throw;
+        }
+
         entries = new HostEntries(port.Network);
     }
 
