@@ -3,6 +3,9 @@ using DsmipTools.Engine.Forwarding;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Hosting;
+using DsmipTools.Net;
+using DsmipTools.Net.Ebpf;
+using DsmipTools.Net.Probing;
 using DsmipTools.Tunnels;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
@@ -33,6 +36,12 @@ public sealed class NamespaceWorldTests
         // A packet is counted once it has gone on.
         Assert.True(SpinWait.SpinUntil(() => tunnels.All(tunnel => tunnel.PacketsIn > 0 && tunnel.PacketsOut > 0), TimeSpan.FromSeconds(20)));
         Assert.All(tunnels, tunnel => Assert.Equal(TunnelState.Enabled, tunnel.State));
+        if (LinuxProbes.Ebpf() is { LoadError: 0, HasTcx: true })
+        {
+            Assert.Equal(["lma1:1 Ebpf", "mag1:1 Ebpf"], tunnels.Select(tunnel => $"{tunnel.Name} {tunnel.Backend}"));
+            Assert.Equal(1, domain.Anchor.Run(() => BpfProgram.CountAttached(SourceAddress.InterfaceIndex("core"), BpfHook.Ingress)));
+        }
+
         Assert.Equal([Destination.Of(home, 64)], tunnels[0].Prefix);
 
         NamespaceDomain.In(domain.Mobile, "link set dev wlan1 down");
