@@ -21,7 +21,6 @@ internal static unsafe partial class NamespaceCalls
     public const int Detach = 2;
 
     public const int Exists = 17;
-    public const int ReadOnlyFileSystem = 30;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial SafeNamespaceDescriptor Open(string path, int flags);

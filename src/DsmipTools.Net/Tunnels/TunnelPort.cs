@@ -96,7 +96,7 @@ public sealed unsafe class TunnelPort : IDisposable
 
     /// <summary>Receives, from now on, what comes for a protocol or UDP port; uses are counted.</summary>
     /// <param name="protocol">IPv4, IPv6, Gre or Udp.</param>
-    /// <param name="local">The address and port for UDP. Of the other protocols everything of the address family comes.</param>
+    /// <param name="local">The address, which is one of the host, and for UDP the port.</param>
     /// <exception cref="NetException">A privilege is missing, the address is none of this host, or the port is in use.</exception>
     public void Listen(IpProtocol protocol, Endpoint local)
     {
@@ -245,7 +245,7 @@ public sealed unsafe class TunnelPort : IDisposable
     }
 
     private static (IpProtocol Protocol, Endpoint Local) KeyOf(IpProtocol protocol, Endpoint local) =>
-        (protocol, protocol == IpProtocol.Udp ? local : new Endpoint(local.Address.IsIPv4 ? Address.AnyIPv4 : default, 0));
+        (protocol, protocol == IpProtocol.Udp ? local : local with { Port = 0 });
 
     private SafePacketSocket SenderFor(bool isIPv4)
     {

@@ -35,7 +35,7 @@ internal sealed unsafe class TunnelReceiver : IDisposable
 
     /// <summary>Opens a socket.</summary>
     /// <param name="protocol">IPv4, IPv6, Gre or Udp.</param>
-    /// <param name="local">The address and port of UDP; of the others, an address of the family.</param>
+    /// <param name="local">The address, and for UDP the port; for the others, port 0.</param>
     /// <exception cref="NetException">The privilege is missing, or the port is in use.</exception>
     public TunnelReceiver(IpProtocol protocol, Endpoint local)
     {
@@ -65,8 +65,10 @@ internal sealed unsafe class TunnelReceiver : IDisposable
                 var one = 1;
                 // A kernel without it gives datagrams one by one.
                 _ = PacketSocketCalls.SetOption(Socket, BatchCalls.LevelUdp, BatchCalls.UdpReceiveOffload, &one, sizeof(int));
-                RawSockets.Bind(Socket, local);
             }
+
+            // Other addresses of the host may have tunnels of others.
+            RawSockets.Bind(Socket, local);
         }
         catch
         {

@@ -46,8 +46,11 @@ public sealed class HostedTunnel
     /// <summary>The longest packet that goes in, in octets.</summary>
     public int Mtu => Options.Mtu;
 
-    /// <summary>What carries its packets: what Auto has come to, where that was asked for.</summary>
-    public TunnelBackend Backend { get; } = TunnelBackend.UserSpace;
+    /// <summary>What carries its packets at this moment, as far as it can; as long as it is disabled, what was asked for.</summary>
+    public TunnelBackend Backend => running is { } now ? now.Carrier.BackendOf(now.Up.Tunnel).Backend : Options.Backend;
+
+    /// <summary>Why it is that backend; null as long as the tunnel is disabled.</summary>
+    public string? BackendReason => running is { } now ? now.Carrier.BackendOf(now.Up.Tunnel).Because : null;
 
     /// <summary>The interface of the host that leads into it; null as long as it is disabled.</summary>
     public string? Interface => running?.Carrier.InterfaceName;

@@ -1,3 +1,4 @@
+using DsmipTools.Engine;
 using DsmipTools.Engine.Forwarding;
 using DsmipTools.Net;
 
@@ -17,10 +18,10 @@ internal sealed class TunnelBringUp
     public TunnelBringUp(long id, TunnelOptions options, TunnelCarrier carrier, TunnelCounters counters)
     {
         SourceAddress.ThrowUnlessLocal(options.Local);
-        var tunnel = options.ToTunnel(id);
+        var tunnel = Tunnel = options.ToTunnel(id);
         try
         {
-            Do(() => carrier.Add(tunnel, [options.Protocol], counters), () => carrier.Remove(tunnel, [options.Protocol]));
+            Do(() => carrier.Add(tunnel, [options.Protocol], counters, options.Backend), () => carrier.Remove(tunnel, [options.Protocol]));
             foreach (var address in options.Addresses)
             {
                 Do(() => carrier.Add(address), () => carrier.Remove(address));
@@ -38,6 +39,9 @@ internal sealed class TunnelBringUp
             throw;
         }
     }
+
+    /// <summary>The tunnel as the carrier knows it.</summary>
+    public Tunnel Tunnel { get; }
 
     /// <summary>Takes it down.</summary>
     public void Undo()

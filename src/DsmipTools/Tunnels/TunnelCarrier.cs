@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using DsmipTools.Engine;
 using DsmipTools.Engine.Forwarding;
 using DsmipTools.Net;
-using DsmipTools.Net.Netlink;
 using DsmipTools.Net.Tunnels;
 using DsmipTools.Wire.Ip;
 
@@ -20,6 +19,8 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     private readonly Dictionary<Address, int> addresses = [];
     private readonly byte[] output = GC.AllocateUninitializedArray<byte>(TunnelPort.Headroom + TunnelPort.MaximumPacket, pinned: true);
     private readonly TunnelPort port;
+    private readonly KernelTunnels kernel;
+    private readonly HostEntries entries;
     private volatile NetException? failure;
 
     /// <summary>Makes the device.</summary>
@@ -29,6 +30,8 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     {
         this.others = others;
         port = new TunnelPort(this);
+        kernel = new KernelTunnels(port.InterfaceIndex, table, others);
+        entries = new HostEntries(port.Network);
     }
 
     /// <summary>The device.</summary>
@@ -37,15 +40,22 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     /// <summary>Why nothing is carried any more; null as long as all is well.</summary>
     public NetException? Failure => failure;
 
+    /// <summary>The routes now, in order of their destinations.</summary>
+    public IReadOnlyList<Route> Routes => table.Routes;
+
     /// <summary>True when there are no tunnels.</summary>
     public bool IsEmpty => countersById.IsEmpty;
+
+    /// <summary>True when packets of a tunnel are taken.</summary>
+    public bool Carries(Tunnel tunnel) => countersById.ContainsKey(tunnel.Id);
 
     /// <summary>Packets of a tunnel are taken from now on.</summary>
     /// <param name="tunnel">The tunnel.</param>
     /// <param name="protocols">What stands behind its outer IP header: one protocol, or both of IP in IP.</param>
     /// <param name="counters">Counts its packets.</param>
-    /// <exception cref="NetException">A privilege is missing, or the port is in use.</exception>
-    public void Add(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols, TunnelCounters counters)
+    /// <param name="backend">What is to carry them.</param>
+    /// <exception cref="NetException">A privilege is missing, the port is in use, or the backend cannot be had.</exception>
+    public void Add(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols, TunnelCounters counters, TunnelBackend backend = TunnelBackend.Auto)
     {
         countersById[tunnel.Id] = counters;
         table.Add(tunnel);
@@ -61,7 +71,25 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
                 throw;
             }
         }
+
+        // The programs know tunnels between routers alone.
+        if (backend != TunnelBackend.UserSpace && tunnel.End == TunnelEnd.Router)
+        {
+            try
+            {
+                kernel.Add(tunnel, counters, isDemanded: backend == TunnelBackend.Ebpf);
+            }
+            catch
+            {
+                Remove(tunnel, protocols);
+                throw;
+            }
+        }
     }
+
+    /// <summary>What carries the packets of a tunnel at this moment, and why that.</summary>
+    public (TunnelBackend Backend, string Because) BackendOf(Tunnel tunnel) =>
+        (kernel.Has(tunnel, out var because) ? TunnelBackend.Ebpf : TunnelBackend.UserSpace, because);
 
     /// <summary>Packets of a tunnel are taken no more.</summary>
     public void Remove(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols)
@@ -71,32 +99,39 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
             port.Unlisten(protocol, tunnel.Ends.Local);
         }
 
+        kernel.Remove(tunnel);
         table.Remove(tunnel);
         countersById.TryRemove(tunnel.Id, out _);
     }
 
-    /// <summary>Leads packets into a tunnel that was added: those of the host too, by a route of its own.</summary>
+    /// <summary>
+    /// Leads packets into a tunnel that was added, and out of it: those of the host too, by routes and rules of its own. A route to the same destination
+    /// is replaced.
+    /// </summary>
     /// <exception cref="NetException">The host refused.</exception>
     public void Add(Route route)
     {
+        entries.Set(route.Destination, HostRouting.For(route, port, port.Network));
         table.Add(route);
         try
         {
-            port.Network.Add(OnHost(route));
+            kernel.Add(route);
         }
         catch
         {
-            table.Remove(route);
+            Remove(route);
             throw;
         }
     }
 
-    /// <summary>Ends a route.</summary>
-    /// <exception cref="NetException">The host had it no more.</exception>
+    /// <summary>Ends a route, unless another attachment has its destination by now.</summary>
     public void Remove(Route route)
     {
-        table.Remove(route);
-        port.Network.Remove(OnHost(route));
+        if (table.Remove(route))
+        {
+            kernel.Remove(route);
+            entries.Set(route.Destination);
+        }
     }
 
     /// <summary>Gives the host an address inside its tunnels; uses are counted, because several tunnels may have one.</summary>
@@ -132,10 +167,9 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
             return IsAlone(followers, counters, decision.Drop);
         }
 
-        // The kernel puts an identification in place of 0.
-        var length = Forwarder.Write(packet, decision, 0, output);
-        port.Send(output.AsSpan(0, length), length - decision.Length, counters, followers);
-        return true;
+        // What goes back to the host is from one mobile node to another of the same gateway.
+        return decision.Action != ForwardingAction.ToHost ? Send(packet, decision, followers, counters)
+            : followers.Packets == 0 && Deliver(packet, decision, followers, counters, isIn: false);
     }
 
     /// <inheritdoc/>
@@ -148,17 +182,19 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
             return IsAlone(followers, counters, decision.Drop);
         }
 
-        var length = Forwarder.Write(packet, decision, 0, output.AsSpan(TunnelPort.Headroom));
-        if (port.Deliver(output.AsSpan(0, TunnelPort.Headroom + length), followers) is { } error)
+        if (decision.Action != ForwardingAction.Encapsulate)
         {
-            counters.Count(CauseOf(error), 1 + followers.Packets);
-        }
-        else
-        {
-            counters.CountIn(1 + followers.Packets, decision.Length + followers.Octets);
+            return Deliver(packet, decision, followers, counters, isIn: true);
         }
 
-        return true;
+        // From one mobile node to another of the same anchor.
+        if (followers.Packets > 0)
+        {
+            return false;
+        }
+
+        counters.CountIn(1, decision.Length);
+        return Send(packet, decision, followers, CountersOf(decision.Route!.Tunnel));
     }
 
     /// <inheritdoc/>
@@ -179,7 +215,36 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     public void Fail(NetException reason) => failure = reason;
 
     /// <inheritdoc/>
-    public void Dispose() => port.Dispose();
+    public void Dispose()
+    {
+        kernel.Dispose();
+        // Rules, and routes to access links, would survive the device.
+        entries.Clear();
+        port.Dispose();
+    }
+
+    private bool Send(ReadOnlySpan<byte> packet, in ForwardingDecision decision, Followers followers, TunnelCounters counters)
+    {
+        // The kernel puts an identification in place of 0.
+        var length = Forwarder.Write(packet, decision, 0, output);
+        port.Send(output.AsSpan(0, length), length - decision.Length, counters, followers);
+        return true;
+    }
+
+    private bool Deliver(ReadOnlySpan<byte> packet, in ForwardingDecision decision, Followers followers, TunnelCounters counters, bool isIn)
+    {
+        var length = Forwarder.Write(packet, decision, 0, output.AsSpan(TunnelPort.Headroom));
+        if (port.Deliver(output.AsSpan(0, TunnelPort.Headroom + length), followers) is { } error)
+        {
+            counters.Count(CauseOf(error), 1 + followers.Packets);
+        }
+        else if (isIn)
+        {
+            counters.CountIn(1 + followers.Packets, decision.Length + followers.Octets);
+        }
+
+        return true;
+    }
 
     private static ForwardingDrop CauseOf(NetError error) => error == NetError.MessageTooLong ? ForwardingDrop.TooBig : ForwardingDrop.Refused;
 
@@ -197,6 +262,4 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
 
     private TunnelCounters CountersOf(Tunnel? tunnel) =>
         tunnel is not null && countersById.TryGetValue(tunnel.Id, out var counters) ? counters : others;
-
-    private HostRoute OnHost(Route route) => new(route.Destination.Address, route.Destination.Length, port.InterfaceIndex, route.Tunnel.Mtu);
 }
