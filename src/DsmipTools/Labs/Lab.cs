@@ -150,6 +150,9 @@ public sealed partial class Lab : IAsyncDisposable
     };
 
     /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync().ConfigureAwait(false);
