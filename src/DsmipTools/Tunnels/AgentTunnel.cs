@@ -58,6 +58,9 @@ public sealed class AgentTunnel
     /// <summary>What carries its packets.</summary>
     public TunnelBackend Backend => carrier.BackendOf(tunnel).Backend;
 
+    /// <summary>Why it is that backend.</summary>
+    public string BackendReason => carrier.BackendOf(tunnel).Because;
+
     /// <summary>The interface of the host that leads into the agent's tunnels.</summary>
     public string Interface => carrier.InterfaceName;
 
