@@ -102,7 +102,7 @@ internal sealed class KernelInterfaceTunnel : RaisedTunnel
         var all = network.Counters().GetValueOrDefault(made);
         var dropped = filter.Dropped;
         var drops = new long[KernelCounters.None.Drops.Count];
-        drops[(int)KernelDrop.ForeignSource] = dropped;
-        return new KernelCounters(all.PacketsIn - dropped, all.OctetsIn, all.PacketsOut, all.OctetsOut, drops);
+        drops[(int)KernelDrop.ForeignSource] = dropped.Packets;
+        return new KernelCounters(all.PacketsIn - dropped.Packets, all.OctetsIn - dropped.Octets, all.PacketsOut, all.OctetsOut, drops);
     }
 }

@@ -14,7 +14,7 @@ using DsmipTools.Wire.Ip;
 namespace DsmipTools.Tests.Tunnels;
 
 /// <summary>Two hosts, each a network namespace, with tunnels between them: real packets, as the applications of the hosts see them.</summary>
-public sealed class TunnelTrafficTests
+public sealed partial class TunnelTrafficTests
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
 
