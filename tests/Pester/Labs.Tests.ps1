@@ -202,6 +202,31 @@ Describe 'A lab of namespaces' {
     }
 }
 
+Describe 'The guide of labs' {
+    BeforeAll {
+        $missing = @('nft', 'python3', 'curl' | Where-Object { -not (Get-Command $_ -ErrorAction Ignore) })
+        if ((Test-NetworkPair) -and -not $missing) {
+            $folder = New-Item $TestDrive/guide -ItemType Directory
+            $run = Invoke-PowerShellProcess -WorkingDirectory $root "& ./tests/Pester/Guide.ps1 -Path docs/guides/namespace-labs.md -ResultPath '$folder/result.json'"
+            $blocks = @(Get-Content "$folder/result.json" -Raw -ErrorAction Ignore | ConvertFrom-Json)
+        }
+    }
+    BeforeEach {
+        Skip-WithoutNamespaces
+        if ($missing) { Set-ItResult -Skipped -Because "$missing is not installed" }
+    }
+
+    It 'runs to its end' {
+        $run.Error | Should -BeNullOrEmpty
+        $blocks.Count | Should -BeGreaterThan 6
+    }
+
+    It 'shows what it says' {
+        $wrong = @($blocks | Where-Object { $_.Says.Trim("`n") -cne $_.Shows.Trim("`n") })
+        $wrong | ForEach-Object { "$($_.Code)`n--- says`n$($_.Says)`n--- shows`n$($_.Shows)" } | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'A simulated lab' {
     AfterEach { Get-DsmipLab | Remove-DsmipLab }
 

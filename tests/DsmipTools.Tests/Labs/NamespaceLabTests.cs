@@ -238,7 +238,7 @@ public sealed class NamespaceLabTests : IDisposable
         await lab.RunAsync(node, "sh", ["-c", "echo nameserver 10.0.0.2 > /etc/resolv.conf"], cancellationToken: Cancel);
         Assert.Equal("nameserver 10.0.0.2", File.ReadAllText($"/etc/netns/{node.Namespace!.Name}/resolv.conf").Trim());
 
-        result = await lab.RunAsync(node, "sh", ["-c", "echo begun; sleep 1000 & wait"], TimeSpan.FromSeconds(0.5), Cancel);
+        result = await lab.RunAsync(node, "sh", ["-c", "echo begun; sleep 1000 & wait"], TimeSpan.FromSeconds(0.5), cancellationToken: Cancel);
         Assert.True(result.TimedOut);
         Assert.Equal(["begun"], result.StandardOutput);
         Assert.Empty(NetworkNamespace.ProcessesIn([node.Namespace]));
@@ -332,7 +332,7 @@ public sealed class NamespaceLabTests : IDisposable
 
     private static async Task Succeeds(Lab lab, string node, string program, params string[] arguments)
     {
-        var result = await lab.RunAsync(lab.FindNode(node)!, program, arguments, TimeSpan.FromSeconds(20), Cancel);
+        var result = await lab.RunAsync(lab.FindNode(node)!, program, arguments, TimeSpan.FromSeconds(20), cancellationToken: Cancel);
         Assert.True(result.ExitCode == 0, $"{result.Node}: {result.Command}\n{string.Join('\n', [.. result.StandardOutput, .. result.StandardError])}");
     }
 
