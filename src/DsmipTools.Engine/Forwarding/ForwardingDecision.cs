@@ -43,6 +43,9 @@ public readonly record struct ForwardingDecision
     /// <summary>Its length in octets.</summary>
     public int Length { get; init; }
 
+    /// <summary>True on a host's own network: the host forwards in front of tunnels and behind them, and takes the hops of that.</summary>
+    public bool HostForwards { get; init; }
+
     /// <summary>True when it met congestion in that tunnel, which it has to say from now on (RFC 6040, 4.2).</summary>
     public bool MetCongestion { get; init; }
 }

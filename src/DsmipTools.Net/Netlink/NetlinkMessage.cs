@@ -1,8 +1,10 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace DsmipTools.Net.Netlink;
 
-/// <summary>A request to the kernel's routing (rtnetlink(7)): a header, a body of its type, and attributes. All numbers are in the order of the host.</summary>
+/// <summary>A request to the kernel (netlink(7)): a header, a body of its type, and attributes.</summary>
 internal sealed class NetlinkMessage
 {
     /// <summary>Octets of the header: length, type, flags, sequence number, port.</summary>
@@ -11,7 +13,10 @@ internal sealed class NetlinkMessage
     /// <summary>Octets of the header of an attribute: length and type.</summary>
     public const int AttributeHeaderLength = 4;
 
-    private const int Capacity = 512;
+    /// <summary>Marks the type of an attribute that holds attributes, where the kernel wants that.</summary>
+    public const ushort Nested = 0x8000;
+
+    private const int Capacity = 1024;
 
     private readonly byte[] octets = new byte[Capacity];
     private int length = HeaderLength;
@@ -38,8 +43,19 @@ internal sealed class NetlinkMessage
         return this;
     }
 
-    /// <summary>Appends an attribute that is a number.</summary>
+    /// <summary>Appends an attribute that is a number, in the order of the host.</summary>
     public NetlinkMessage Add(ushort type, uint value) => Add(type, MemoryMarshal.AsBytes<uint>([value]));
+
+    /// <summary>Appends an attribute that is a number in the order of the network, as packet filters have them.</summary>
+    public NetlinkMessage AddBigEndian(ushort type, uint value)
+    {
+        Span<byte> octets = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(octets, value);
+        return Add(type, octets);
+    }
+
+    /// <summary>Appends an attribute that is a text, with the zero at its end.</summary>
+    public NetlinkMessage Add(ushort type, string text) => Add(type, Encoding.UTF8.GetBytes(text + '\0'));
 
     /// <summary>Appends an attribute that holds attributes.</summary>
     public NetlinkMessage Nest(ushort type, Action<NetlinkMessage> fill)
@@ -65,24 +81,33 @@ internal sealed class NetlinkMessage
     /// <summary>The value of the first attribute of a type; empty when there is none.</summary>
     public static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> attributes, ushort type)
     {
-        const ushort TypeMask = 0x3FFF;
-        while (attributes.Length >= AttributeHeaderLength)
+        while (TryTake(ref attributes, out var present, out var value))
         {
-            var size = MemoryMarshal.Read<ushort>(attributes);
-            if (size < AttributeHeaderLength || size > attributes.Length)
+            if (present == type)
             {
-                break;
+                return value;
             }
-
-            if ((MemoryMarshal.Read<ushort>(attributes[2..]) & TypeMask) == type)
-            {
-                return attributes[AttributeHeaderLength..size];
-            }
-
-            attributes = attributes[Math.Min(attributes.Length, Align(size))..];
         }
 
         return [];
+    }
+
+    /// <summary>Takes the first attribute off the front; false when there is none.</summary>
+    public static bool TryTake(scoped ref ReadOnlySpan<byte> attributes, out ushort type, out ReadOnlySpan<byte> value)
+    {
+        const ushort TypeMask = 0x3FFF;
+        type = 0;
+        value = [];
+        var size = attributes.Length < AttributeHeaderLength ? (ushort)0 : MemoryMarshal.Read<ushort>(attributes);
+        if (size < AttributeHeaderLength || size > attributes.Length)
+        {
+            return false;
+        }
+
+        type = (ushort)(MemoryMarshal.Read<ushort>(attributes[2..]) & TypeMask);
+        value = attributes[AttributeHeaderLength..size];
+        attributes = attributes[Math.Min(attributes.Length, Align(size))..];
+        return true;
     }
 
     /// <summary>The number in the first attribute of a type; 0 when there is none.</summary>

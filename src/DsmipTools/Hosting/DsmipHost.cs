@@ -10,6 +10,7 @@ using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Security;
 using DsmipTools.Hosting;
+using DsmipTools.Tunnels;
 using DsmipTools.Worlds;
 
 namespace DsmipTools;
@@ -70,41 +71,57 @@ public sealed class DsmipHost : IAsyncDisposable
     }
 
     /// <summary>Adds a home agent and starts it.</summary>
+    /// <param name="options">How it is configured.</param>
+    /// <param name="start">False to leave it stopped.</param>
+    /// <param name="place">Where it runs; by default, in the world of the host.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
+    /// <exception cref="NotSupportedException">It cannot run there; it is not added.</exception>
     /// <exception cref="Net.NetException">Its address cannot be had; it is not added.</exception>
-    public HostedHomeAgent Add(HomeAgentOptions options, bool start = true)
+    public HostedHomeAgent Add(HomeAgentOptions options, bool start = true, AgentPlace? place = null)
     {
         // A home agent checks its options when it is made; one that is to be started later is to be refused now too.
         using (new HomeAgent(options, SecurityAssociations, new SeededRandom(0)))
         {
-            return Add(new HostedHomeAgent(this, options), start);
+            return Add(new HostedHomeAgent(this, options) { Place = place }, start);
         }
     }
 
     /// <summary>Adds a mobile node and starts it.</summary>
+    /// <param name="options">How it is configured.</param>
+    /// <param name="start">False to leave it stopped.</param>
+    /// <param name="place">Where it runs; by default, in the world of the host.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
+    /// <exception cref="NotSupportedException">It cannot run there; it is not added.</exception>
     /// <exception cref="Net.NetException">Its address cannot be had; it is not added.</exception>
-    public HostedMobileNode Add(MobileNodeOptions options, bool start = true) => Add(new HostedMobileNode(this, options), start);
+    public HostedMobileNode Add(MobileNodeOptions options, bool start = true, AgentPlace? place = null) => Add(new HostedMobileNode(this, options) { Place = place }, start);
 
     /// <summary>Adds a local mobility anchor and starts it.</summary>
+    /// <param name="options">How it is configured.</param>
+    /// <param name="start">False to leave it stopped.</param>
+    /// <param name="place">Where it runs; by default, in the world of the host.</param>
     /// <exception cref="ArgumentException">An option is out of its range, the name is taken, or the peers of an anchor that others can reach are not named.</exception>
+    /// <exception cref="NotSupportedException">It cannot run there; it is not added.</exception>
     /// <exception cref="Net.NetException">Its address cannot be had; it is not added.</exception>
-    public HostedLocalMobilityAnchor Add(LocalMobilityAnchorOptions options, bool start = true)
+    public HostedLocalMobilityAnchor Add(LocalMobilityAnchorOptions options, bool start = true, AgentPlace? place = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        _ = ProtectionFor(options);
-        return Add(new HostedLocalMobilityAnchor(this, options), start);
+        _ = ProtectionFor(options, place);
+        return Add(new HostedLocalMobilityAnchor(this, options) { Place = place }, start);
     }
 
     /// <summary>Adds a mobile access gateway and starts it.</summary>
+    /// <param name="options">How it is configured.</param>
+    /// <param name="start">False to leave it stopped.</param>
+    /// <param name="place">Where it runs; by default, in the world of the host.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
+    /// <exception cref="NotSupportedException">It cannot run there; it is not added.</exception>
     /// <exception cref="Net.NetException">Its address cannot be had; it is not added.</exception>
-    public HostedMobileAccessGateway Add(MobileAccessGatewayOptions options, bool start = true)
+    public HostedMobileAccessGateway Add(MobileAccessGatewayOptions options, bool start = true, AgentPlace? place = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return Add(new HostedMobileAccessGateway(this, options), start);
+        return Add(new HostedMobileAccessGateway(this, options) { Place = place }, start);
     }
 
     /// <summary>
@@ -249,6 +266,9 @@ public sealed class DsmipHost : IAsyncDisposable
         }
     }
 
+    /// <summary>The tunnels of agents that carry packets on this machine's networks, agent by agent; those of simulated and loopback agents do not.</summary>
+    public IReadOnlyList<AgentTunnel> AgentTunnels() => Runtime.CarriedTunnels();
+
     /// <summary>The bindings of all agents that run, agent by agent, each at one moment. For many of them there is <see cref="FindBindings"/>.</summary>
     public IReadOnlyList<BindingSnapshot> Bindings() => Agents.SelectMany(agent => agent.Bindings()).ToArray();
 
@@ -326,14 +346,15 @@ public sealed class DsmipHost : IAsyncDisposable
 
     /// <summary>What protects the messages of an anchor: its own, or the host's IPsec security associations and, without those, the addresses of its peers.</summary>
     /// <exception cref="ArgumentException">The peers of an anchor that others can reach are not named.</exception>
-    internal IMessageProtection ProtectionFor(LocalMobilityAnchorOptions options)
+    internal IMessageProtection ProtectionFor(LocalMobilityAnchorOptions options, AgentPlace? place)
     {
         // Without message protection the source address is all there is to go by, so that an open door has to be asked for.
         return options.Protection ?? new IPsecProtection(
             IPsecSecurityAssociations,
             options.Address,
             options.Peers is { } peers ? PeersByAddress.Of(peers)
-                : World == World.Simulated ? PeersByAddress.Anyone
+                // Nobody is there but the nodes of the lab.
+                : (place?.World ?? World) is World.Simulated or World.Namespace ? PeersByAddress.Anyone
                 : options.Address.IsLoopback ? PeersByAddress.LoopbackHost
                 : throw new ArgumentException($"{options.Address} is no loopback address: name the mobile access gateways that may register (Peers).", nameof(options)));
     }

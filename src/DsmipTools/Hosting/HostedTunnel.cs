@@ -17,7 +17,7 @@ public sealed class HostedTunnel
     public string Name => Options.Name;
 
     /// <summary>What it is doing.</summary>
-    public TunnelState State => running is not { } now ? TunnelState.Disabled : now.Backend.Failure is null ? TunnelState.Enabled : TunnelState.Failed;
+    public TunnelState State => running is not { } now ? TunnelState.Disabled : now.Carrier.Failure is null ? TunnelState.Enabled : TunnelState.Failed;
 
     /// <summary>How packets run in it.</summary>
     public TunnelEncapsulation Encapsulation => Options.Encapsulation;
@@ -46,11 +46,14 @@ public sealed class HostedTunnel
     /// <summary>The longest packet that goes in, in octets.</summary>
     public int Mtu => Options.Mtu;
 
-    /// <summary>What carries its packets: what Auto has come to, where that was asked for.</summary>
-    public TunnelBackend Backend { get; } = TunnelBackend.UserSpace;
+    /// <summary>What carries its packets at this moment, as far as it can; as long as it is disabled, what was asked for.</summary>
+    public TunnelBackend Backend => running is { } now ? now.Carrier.BackendOf(now.Up.Tunnel).Backend : Options.Backend;
+
+    /// <summary>Why it is that backend; null as long as the tunnel is disabled.</summary>
+    public string? BackendReason => running is { } now ? now.Carrier.BackendOf(now.Up.Tunnel).Because : null;
 
     /// <summary>The interface of the host that leads into it; null as long as it is disabled.</summary>
-    public string? Interface => running?.Backend.InterfaceName;
+    public string? Interface => running?.Carrier.InterfaceName;
 
     /// <summary>When it was enabled; null as long as it is disabled.</summary>
     public DateTimeOffset? EnabledAt => running?.Since;
@@ -74,7 +77,7 @@ public sealed class HostedTunnel
     public IReadOnlyList<TunnelDrop> Drops => Counters.Drops;
 
     /// <summary>What ended it; null unless it failed.</summary>
-    public NetException? Failure => running?.Backend.Failure;
+    public NetException? Failure => running?.Carrier.Failure;
 
     /// <summary>How it is configured.</summary>
     public TunnelOptions Options { get; }
@@ -83,18 +86,19 @@ public sealed class HostedTunnel
 
     internal TunnelEnds Ends => Options.ToTunnel(0).Ends;
 
-    internal UserSpaceTunnels? Carrier => running?.Backend;
+    internal TunnelCarrier? Carrier => running?.Carrier;
 
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    internal void Begin(UserSpaceTunnels backend) => running = new Running(backend, backend.Add(Options, Counters), DateTimeOffset.Now);
+    internal void Begin(long id, TunnelCarrier carrier) =>
+        running = new Running(carrier, new TunnelBringUp(id, Options, carrier, Counters), DateTimeOffset.Now);
 
     internal void End()
     {
-        running?.Undo();
+        running?.Up.Undo();
         running = null;
     }
 
-    private sealed record Running(UserSpaceTunnels Backend, Action Undo, DateTimeOffset Since);
+    private sealed record Running(TunnelCarrier Carrier, TunnelBringUp Up, DateTimeOffset Since);
 }

@@ -12,7 +12,8 @@ public sealed class HostedTunnels : IDisposable
     private readonly Lock gate = new();
     private readonly List<HostedTunnel> tunnels = [];
     private readonly TunnelCounters others = new();
-    private UserSpaceTunnels? current;
+    private TunnelCarrier? current;
+    private long lastId;
 
     /// <summary>Packets that came for no tunnel, or that the host routed to none, by cause.</summary>
     public IReadOnlyList<TunnelDrop> OtherDrops => others.Drops;
@@ -86,13 +87,13 @@ public sealed class HostedTunnels : IDisposable
             End(tunnel);
             if (current is not { Failure: null })
             {
-                current = new UserSpaceTunnels(others);
+                current = new TunnelCarrier(others);
             }
 
             var carrier = current;
             try
             {
-                tunnel.Begin(carrier);
+                tunnel.Begin(++lastId, carrier);
             }
             finally
             {
@@ -139,7 +140,7 @@ public sealed class HostedTunnels : IDisposable
     }
 
     /// <summary>With the last tunnel the device goes.</summary>
-    private void Release(UserSpaceTunnels? carrier)
+    private void Release(TunnelCarrier? carrier)
     {
         if (carrier is { IsEmpty: true })
         {

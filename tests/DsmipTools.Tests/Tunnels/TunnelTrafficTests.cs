@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using DsmipTools.Engine.Forwarding;
 using DsmipTools.Hosting;
 using DsmipTools.Net;
+using DsmipTools.Net.Probing;
 using DsmipTools.Net.Tests.Support;
 using DsmipTools.Tunnels;
 using DsmipTools.Wire.Ip;
@@ -16,21 +17,24 @@ public sealed class TunnelTrafficTests
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
 
-    public static TheoryData<TunnelEncapsulation, bool, bool> Ways()
+    public static TheoryData<TunnelEncapsulation, bool, bool, TunnelBackend> Ways()
     {
-        var ways = new TheoryData<TunnelEncapsulation, bool, bool>
+        var ways = new TheoryData<TunnelEncapsulation, bool, bool, TunnelBackend>();
+        foreach (var backend in new[] { TunnelBackend.UserSpace, TunnelBackend.Ebpf })
         {
-            { TunnelEncapsulation.IPv4InIPv4, true, true },
-            { TunnelEncapsulation.IPv6InIPv4, true, false },
-            { TunnelEncapsulation.IPv4InIPv6, false, true },
-            { TunnelEncapsulation.IPv6InIPv6, false, false },
-        };
-        foreach (var encapsulation in new[] { TunnelEncapsulation.Gre, TunnelEncapsulation.Udp })
-        {
-            foreach (var outer in new[] { true, false })
+            ways.Add(TunnelEncapsulation.IPv4InIPv4, true, true, backend);
+            ways.Add(TunnelEncapsulation.IPv6InIPv4, true, false, backend);
+            ways.Add(TunnelEncapsulation.IPv4InIPv6, false, true, backend);
+            ways.Add(TunnelEncapsulation.IPv6InIPv6, false, false, backend);
+            foreach (var inner in new[] { true, false })
             {
-                ways.Add(encapsulation, outer, true);
-                ways.Add(encapsulation, outer, false);
+                ways.Add(TunnelEncapsulation.Gre, true, inner, backend);
+                ways.Add(TunnelEncapsulation.Gre, false, inner, backend);
+                ways.Add(TunnelEncapsulation.Udp, true, inner, backend);
+                if (backend == TunnelBackend.UserSpace)
+                {
+                    ways.Add(TunnelEncapsulation.Udp, false, inner, backend);
+                }
             }
         }
 
@@ -39,18 +43,19 @@ public sealed class TunnelTrafficTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void TCP_and_UDP_run_through_every_encapsulation(TunnelEncapsulation encapsulation, bool outerIPv4, bool innerIPv4) => NetworkNamespace.Run(() =>
+    public void TCP_and_UDP_run_through_every_encapsulation(TunnelEncapsulation encapsulation, bool outerIPv4, bool innerIPv4, TunnelBackend backend) => NetworkNamespace.Run(() =>
     {
+        SkipUnlessPossible(backend);
         using var far = new FarHost();
         var clean = Everything();
-        using (var pair = new Pair(far, encapsulation, outerIPv4, innerIPv4))
+        using (var pair = new Pair(far, encapsulation, outerIPv4, innerIPv4, backend))
         {
             ExchangeByTcp(far, pair.FarInside);
             ExchangeByUdp(far, pair.FarInside, 1000);
             // In fragments of the tunnel's MTU.
             ExchangeByUdp(far, pair.FarInside, 4000);
 
-            Assert.Equal((TunnelState.Enabled, "dsmip0", 1280), (pair.Near.State, pair.Near.Interface, pair.Near.Mtu));
+            Assert.Equal((TunnelState.Enabled, "dsmip0", 1280, backend), (pair.Near.State, pair.Near.Interface, pair.Near.Mtu, pair.Near.Backend));
             Assert.True(pair.Near.PacketsOut > 0 && pair.Near.OctetsOut > 400_000, "what went out is counted");
             Assert.True(pair.Near.PacketsIn > 0 && pair.Near.OctetsIn > 400_000, "what came in is counted");
             Assert.Empty(pair.Near.Drops);
@@ -71,8 +76,11 @@ public sealed class TunnelTrafficTests
         ReceiveOffload.TurnOn("a");
         far.Run(() => ReceiveOffload.TurnOn("b"));
         using var pair = new Pair(far, encapsulation, outerIPv4, innerIPv4);
+        var before = far.Run(() => ReceivedPackets(outerIPv4));
         ExchangeByTcp(far, pair.FarInside, 20_000_000);
-        Assert.True(pair.FarEnd.OctetsIn / pair.FarEnd.PacketsIn > 1280, "segments were joined, or this holds nothing");
+        var received = far.Run(() => ReceivedPackets(outerIPv4)) - before;
+        Assert.True(received < pair.FarEnd.PacketsIn, "segments were joined, or this holds nothing");
+        Assert.InRange(pair.FarEnd.OctetsIn, 20_000_000, 24_000_000);
         Assert.DoesNotContain(pair.FarEnd.Drops, drop => drop.Cause == ForwardingDrop.TooBig);
     });
 
@@ -102,6 +110,108 @@ public sealed class TunnelTrafficTests
         pair.NearTunnels.Enable(pair.NearTunnels.Add(pair.Near.Options));
         SendTo(receiver, pair.NearInside, [4]);
         Assert.Equal([4], Receive(receiver));
+    });
+
+    [Fact]
+    public void Spoofed_packets_are_dropped_and_counted_by_the_kernel_too() => NetworkNamespace.Run(() =>
+    {
+        SkipUnlessPossible(TunnelBackend.Ebpf);
+        using var far = new FarHost();
+        using var pair = new Pair(far, TunnelEncapsulation.IPv6InIPv4, outerIPv4: true, innerIPv4: false, TunnelBackend.Ebpf);
+        NetworkNamespace.Ip("address add 2001:db8:bad::1/128 dev lo nodad");
+        FarHost.Await("2001:db8:bad::1");
+        using var receiver = far.Run(() => Bound(pair.FarInside));
+        SendTo(receiver, "2001:db8:bad::1", [1]);
+        SendTo(receiver, pair.NearInside, [2]);
+        Assert.Equal([2], Receive(receiver));
+        Assert.Equal([new TunnelDrop(ForwardingDrop.ForeignSource, 1)], pair.FarEnd.Drops);
+        Assert.Equal((1, 49, 2, 98), (pair.FarEnd.PacketsIn, pair.FarEnd.OctetsIn, pair.Near.PacketsOut, pair.Near.OctetsOut));
+
+        // What was counted in the kernel stays when that is over.
+        far.Run(() => pair.FarTunnels.Disable(pair.FarEnd));
+        Assert.Equal((1, 1), (pair.FarEnd.PacketsIn, pair.FarEnd.Dropped));
+    });
+
+    [Fact]
+    public void Packets_follow_the_route_to_the_other_end() => NetworkNamespace.Run(() =>
+    {
+        SkipUnlessPossible(TunnelBackend.Ebpf);
+        using var far = new FarHost();
+        using var pair = new Pair(far, TunnelEncapsulation.IPv6InIPv4, outerIPv4: true, innerIPv4: false, TunnelBackend.Ebpf);
+        ExchangeByUdp(far, pair.FarInside, 100);
+        Assert.Equal("a leads to 192.0.2.2", pair.Near.BackendReason);
+
+        // Another pair of interfaces, to which the route changes over.
+        NetworkNamespace.Ip("link add name c type veth peer name d");
+        var id = far.Run(FarHost.ThreadId);
+        NetworkNamespace.Ip(string.Create(CultureInfo.InvariantCulture, $"link set dev d netns {id}"));
+        NetworkNamespace.Ip("link set dev c up");
+        far.Run(() => NetworkNamespace.Ip("link set dev d up"));
+        NetworkNamespace.Ip("address add 198.51.100.1/24 dev c");
+        far.Run(() => NetworkNamespace.Ip("address add 198.51.100.2/24 dev d"));
+        far.Run(() => NetworkNamespace.Ip("route add 192.0.2.1/32 via 198.51.100.1 dev d"));
+        NetworkNamespace.Ip("route add 192.0.2.2/32 via 198.51.100.2 dev c");
+        Assert.True(SpinWait.SpinUntil(() => pair.Near.BackendReason == "c leads to 192.0.2.2", patience), pair.Near.BackendReason);
+        Assert.True(SpinWait.SpinUntil(() => pair.FarEnd.BackendReason == "d leads to 192.0.2.1", patience), pair.FarEnd.BackendReason);
+        NetworkNamespace.Ip("link set dev a down");
+        ExchangeByUdp(far, pair.FarInside, 100);
+
+        // With no interface that programs can use, user space has its turn.
+        NetworkNamespace.Ip("route replace 192.0.2.2/32 dev lo");
+        Assert.True(SpinWait.SpinUntil(() => pair.Near.Backend == TunnelBackend.UserSpace, patience), pair.Near.BackendReason);
+        Assert.Equal("the route to 192.0.2.2 leads to lo, which is no Ethernet", pair.Near.BackendReason);
+    });
+
+    [Fact]
+    public void A_tunnel_that_IPsec_may_be_about_is_left_to_user_space() => NetworkNamespace.Run(() =>
+    {
+        SkipUnlessPossible(TunnelBackend.Ebpf);
+        using var far = new FarHost();
+        using var pair = new Pair(far, TunnelEncapsulation.Gre, outerIPv4: true, innerIPv4: true, TunnelBackend.Auto);
+        Assert.Equal(TunnelBackend.Ebpf, pair.Near.Backend);
+        var (code, output) = NetworkNamespace.TryIp("xfrm policy add src 192.0.2.1 dst 192.0.2.0/24 proto gre dir out action block");
+        Assert.SkipUnless(code == 0, $"no IPsec policies here: {output}");
+        Assert.True(SpinWait.SpinUntil(() => pair.Near.Backend == TunnelBackend.UserSpace, patience), pair.Near.BackendReason);
+        Assert.Contains("IPsec", pair.Near.BackendReason, StringComparison.Ordinal);
+        NetworkNamespace.Ip("xfrm policy flush");
+        Assert.True(SpinWait.SpinUntil(() => pair.Near.Backend == TunnelBackend.Ebpf, patience), pair.Near.BackendReason);
+        // About other packets.
+        NetworkNamespace.Ip("xfrm policy add src 192.0.2.1 dst 192.0.2.2 proto udp dir out action block");
+        NetworkNamespace.Ip("xfrm policy add src 192.0.2.1 dst 192.0.2.9 dir out action block");
+        ExchangeByUdp(far, pair.FarInside, 100);
+        Assert.Equal(TunnelBackend.Ebpf, pair.Near.Backend);
+    });
+
+    [Fact]
+    public void What_the_kernel_cannot_carry_is_refused_where_it_is_demanded_and_says_why_where_not() => NetworkNamespace.Run(() =>
+    {
+        SkipUnlessPossible(TunnelBackend.Ebpf);
+        NetworkNamespace.Ip("address add 192.0.2.1/24 dev a");
+        NetworkNamespace.Ip("address add 2001:db8::1/64 dev a nodad");
+        FarHost.Await("2001:db8::1");
+        var clean = Everything();
+        using var tunnels = new HostedTunnels();
+        var options = new TunnelOptions { Name = "udp", Local = "2001:db8::1", Remote = "2001:db8::2", Encapsulation = TunnelEncapsulation.Udp, Backend = TunnelBackend.Ebpf };
+        Assert.Contains("UDP over IPv6", Refused(options), StringComparison.Ordinal);
+        Assert.Contains("none that leaves the host", Refused(options with { Name = "lo", Local = "127.0.0.1", Remote = "127.0.0.2", Encapsulation = TunnelEncapsulation.Gre }), StringComparison.Ordinal);
+        Assert.Equal(clean, Everything());
+
+        var udp = tunnels.Add(options with { Name = "auto", Backend = TunnelBackend.Auto });
+        tunnels.Enable(udp);
+        Assert.Equal(TunnelBackend.UserSpace, udp.Backend);
+        Assert.Contains("UDP over IPv6", udp.BackendReason, StringComparison.Ordinal);
+        var asked = tunnels.Add(options with { Name = "asked", Local = "192.0.2.1", Remote = "192.0.2.2", Backend = TunnelBackend.UserSpace });
+        tunnels.Enable(asked);
+        Assert.Equal((TunnelBackend.UserSpace, "it was asked for"), (asked.Backend, asked.BackendReason));
+
+        string Refused(TunnelOptions demanded)
+        {
+            var tunnel = tunnels.Add(demanded);
+            var exception = Assert.Throws<NetException>(() => tunnels.Enable(tunnel));
+            tunnels.Remove(tunnel);
+            Assert.Equal(NetError.NotSupported, exception.Error);
+            return exception.Message;
+        }
     });
 
     [Fact]
@@ -213,6 +323,27 @@ public sealed class TunnelTrafficTests
         Assert.Equal(clean, Everything());
     });
 
+    private static void SkipUnlessPossible(TunnelBackend backend)
+    {
+        if (backend == TunnelBackend.Ebpf)
+        {
+            var probe = LinuxProbes.Ebpf();
+            Assert.SkipUnless(probe is { LoadError: 0, HasTcx: true }, $"no programs in this kernel: errno {probe.LoadError}, tcx {probe.HasTcx}");
+        }
+    }
+
+    /// <summary>Packets that the host of this thread has received by an IP version, each joined one counted once.</summary>
+    private static long ReceivedPackets(bool isIPv4)
+    {
+        if (!isIPv4)
+        {
+            return long.Parse(File.ReadLines("/proc/thread-self/net/snmp6").Single(line => line.StartsWith("Ip6InReceives ", StringComparison.Ordinal)).Split(' ')[^1], CultureInfo.InvariantCulture);
+        }
+
+        var lines = File.ReadLines("/proc/thread-self/net/snmp").Where(line => line.StartsWith("Ip: ", StringComparison.Ordinal)).Select(line => line.Split(' ')).ToArray();
+        return long.Parse(lines[1][Array.IndexOf(lines[0], "InReceives")], CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Links by name, addresses, rules and routes, without what the kernel does by itself when a carrier comes.</summary>
     private static string[] Everything() =>
     [
@@ -297,7 +428,7 @@ public sealed class TunnelTrafficTests
     {
         private readonly FarHost far;
 
-        public Pair(FarHost far, TunnelEncapsulation encapsulation, bool outerIPv4, bool innerIPv4)
+        public Pair(FarHost far, TunnelEncapsulation encapsulation, bool outerIPv4, bool innerIPv4, TunnelBackend backend = TunnelBackend.UserSpace)
         {
             this.far = far;
             NearInside = innerIPv4 ? "10.7.1.1" : "2001:db8:7:1::1";
@@ -312,6 +443,7 @@ public sealed class TunnelTrafficTests
                 Addresses = [NearInside],
                 Prefixes = [Destination.Of(FarInside, innerIPv4 ? 24 : 64)],
                 Key = encapsulation == TunnelEncapsulation.Gre ? 7u : null,
+                Backend = backend,
             };
             Near = NearTunnels.Add(options);
             NearTunnels.Enable(Near);

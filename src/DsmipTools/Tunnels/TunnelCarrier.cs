@@ -1,0 +1,265 @@
+using System.Collections.Concurrent;
+using DsmipTools.Engine;
+using DsmipTools.Engine.Forwarding;
+using DsmipTools.Net;
+using DsmipTools.Net.Tunnels;
+using DsmipTools.Wire.Ip;
+
+namespace DsmipTools.Tunnels;
+
+/// <summary>
+/// Carries the tunnels of one owner: all share one device, one thread and the tables of the forwarder, which decides about each packet. The owner
+/// calls one thing at a time.
+/// </summary>
+internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
+{
+    private readonly ForwardingTable table = new();
+    private readonly ConcurrentDictionary<long, TunnelCounters> countersById = new();
+    private readonly TunnelCounters others;
+    private readonly Dictionary<Address, int> addresses = [];
+    private readonly byte[] output = GC.AllocateUninitializedArray<byte>(TunnelPort.Headroom + TunnelPort.MaximumPacket, pinned: true);
+    private readonly TunnelPort port;
+    private readonly KernelTunnels kernel;
+    private readonly HostEntries entries;
+    private volatile NetException? failure;
+
+    /// <summary>Makes the device.</summary>
+    /// <param name="others">Counts the packets of no tunnel.</param>
+    /// <exception cref="NetException">A privilege is missing, or the host has no TUN devices.</exception>
+    public TunnelCarrier(TunnelCounters others)
+    {
+        this.others = others;
+        port = new TunnelPort(this);
+        kernel = new KernelTunnels(port.InterfaceIndex, table, others);
+        entries = new HostEntries(port.Network);
+    }
+
+    /// <summary>The device.</summary>
+    public string InterfaceName => port.InterfaceName;
+
+    /// <summary>Why nothing is carried any more; null as long as all is well.</summary>
+    public NetException? Failure => failure;
+
+    /// <summary>The routes now, in order of their destinations.</summary>
+    public IReadOnlyList<Route> Routes => table.Routes;
+
+    /// <summary>True when there are no tunnels.</summary>
+    public bool IsEmpty => countersById.IsEmpty;
+
+    /// <summary>True when packets of a tunnel are taken.</summary>
+    public bool Carries(Tunnel tunnel) => countersById.ContainsKey(tunnel.Id);
+
+    /// <summary>Packets of a tunnel are taken from now on.</summary>
+    /// <param name="tunnel">The tunnel.</param>
+    /// <param name="protocols">What stands behind its outer IP header: one protocol, or both of IP in IP.</param>
+    /// <param name="counters">Counts its packets.</param>
+    /// <param name="backend">What is to carry them.</param>
+    /// <exception cref="NetException">A privilege is missing, the port is in use, or the backend cannot be had.</exception>
+    public void Add(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols, TunnelCounters counters, TunnelBackend backend = TunnelBackend.Auto)
+    {
+        countersById[tunnel.Id] = counters;
+        table.Add(tunnel);
+        for (var i = 0; i < protocols.Length; i++)
+        {
+            try
+            {
+                port.Listen(protocols[i], tunnel.Ends.Local);
+            }
+            catch
+            {
+                Remove(tunnel, protocols[..i]);
+                throw;
+            }
+        }
+
+        // The programs know tunnels between routers alone.
+        if (backend != TunnelBackend.UserSpace && tunnel.End == TunnelEnd.Router)
+        {
+            try
+            {
+                kernel.Add(tunnel, counters, isDemanded: backend == TunnelBackend.Ebpf);
+            }
+            catch
+            {
+                Remove(tunnel, protocols);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>What carries the packets of a tunnel at this moment, and why that.</summary>
+    public (TunnelBackend Backend, string Because) BackendOf(Tunnel tunnel) =>
+        (kernel.Has(tunnel, out var because) ? TunnelBackend.Ebpf : TunnelBackend.UserSpace, because);
+
+    /// <summary>Packets of a tunnel are taken no more.</summary>
+    public void Remove(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols)
+    {
+        foreach (var protocol in protocols)
+        {
+            port.Unlisten(protocol, tunnel.Ends.Local);
+        }
+
+        kernel.Remove(tunnel);
+        table.Remove(tunnel);
+        countersById.TryRemove(tunnel.Id, out _);
+    }
+
+    /// <summary>
+    /// Leads packets into a tunnel that was added, and out of it: those of the host too, by routes and rules of its own. A route to the same destination
+    /// is replaced.
+    /// </summary>
+    /// <exception cref="NetException">The host refused.</exception>
+    public void Add(Route route)
+    {
+        entries.Set(route.Destination, HostRouting.For(route, port, port.Network));
+        table.Add(route);
+        try
+        {
+            kernel.Add(route);
+        }
+        catch
+        {
+            Remove(route);
+            throw;
+        }
+    }
+
+    /// <summary>Ends a route, unless another attachment has its destination by now.</summary>
+    public void Remove(Route route)
+    {
+        if (table.Remove(route))
+        {
+            kernel.Remove(route);
+            entries.Set(route.Destination);
+        }
+    }
+
+    /// <summary>Gives the host an address inside its tunnels; uses are counted, because several tunnels may have one.</summary>
+    /// <exception cref="NetException">The host refused.</exception>
+    public void Add(Address address)
+    {
+        if (!addresses.TryGetValue(address, out var uses))
+        {
+            port.Network.AddAddress(port.InterfaceIndex, address);
+        }
+
+        addresses[address] = uses + 1;
+    }
+
+    /// <summary>Ends one use of an address.</summary>
+    /// <exception cref="NetException">The host had it no more.</exception>
+    public void Remove(Address address)
+    {
+        if (--addresses[address] == 0)
+        {
+            addresses.Remove(address);
+            port.Network.RemoveAddress(port.InterfaceIndex, address);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool FromHost(ReadOnlySpan<byte> packet, Followers followers)
+    {
+        var decision = Forwarder.FromHost(packet, table);
+        var counters = CountersOf(decision.Route?.Tunnel);
+        if (decision.Action == ForwardingAction.Drop)
+        {
+            return IsAlone(followers, counters, decision.Drop);
+        }
+
+        // What goes back to the host is from one mobile node to another of the same gateway.
+        return decision.Action != ForwardingAction.ToHost ? Send(packet, decision, followers, counters)
+            : followers.Packets == 0 && Deliver(packet, decision, followers, counters, isIn: false);
+    }
+
+    /// <inheritdoc/>
+    public bool FromNetwork(ReadOnlySpan<byte> packet, Followers followers)
+    {
+        var decision = Forwarder.FromNetwork(packet, table);
+        var counters = CountersOf(decision.From);
+        if (decision.Action == ForwardingAction.Drop)
+        {
+            return IsAlone(followers, counters, decision.Drop);
+        }
+
+        if (decision.Action != ForwardingAction.Encapsulate)
+        {
+            return Deliver(packet, decision, followers, counters, isIn: true);
+        }
+
+        // From one mobile node to another of the same anchor.
+        if (followers.Packets > 0)
+        {
+            return false;
+        }
+
+        counters.CountIn(1, decision.Length);
+        return Send(packet, decision, followers, CountersOf(decision.Route!.Tunnel));
+    }
+
+    /// <inheritdoc/>
+    public void Sent(object owner, int packets, int octets, NetError? error)
+    {
+        var counters = (TunnelCounters)owner;
+        if (error is { } refused)
+        {
+            counters.Count(CauseOf(refused), packets);
+        }
+        else
+        {
+            counters.CountOut(packets, octets);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Fail(NetException reason) => failure = reason;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        kernel.Dispose();
+        // Rules, and routes to access links, would survive the device.
+        entries.Clear();
+        port.Dispose();
+    }
+
+    private bool Send(ReadOnlySpan<byte> packet, in ForwardingDecision decision, Followers followers, TunnelCounters counters)
+    {
+        // The kernel puts an identification in place of 0.
+        var length = Forwarder.Write(packet, decision, 0, output);
+        port.Send(output.AsSpan(0, length), length - decision.Length, counters, followers);
+        return true;
+    }
+
+    private bool Deliver(ReadOnlySpan<byte> packet, in ForwardingDecision decision, Followers followers, TunnelCounters counters, bool isIn)
+    {
+        var length = Forwarder.Write(packet, decision, 0, output.AsSpan(TunnelPort.Headroom));
+        if (port.Deliver(output.AsSpan(0, TunnelPort.Headroom + length), followers) is { } error)
+        {
+            counters.Count(CauseOf(error), 1 + followers.Packets);
+        }
+        else if (isIn)
+        {
+            counters.CountIn(1 + followers.Packets, decision.Length + followers.Octets);
+        }
+
+        return true;
+    }
+
+    private static ForwardingDrop CauseOf(NetError error) => error == NetError.MessageTooLong ? ForwardingDrop.TooBig : ForwardingDrop.Refused;
+
+    /// <summary>Drops a packet that comes alone. Others are looked at one by one: what is wrong with the longest of them need not be wrong with the last.</summary>
+    private static bool IsAlone(Followers followers, TunnelCounters counters, ForwardingDrop cause)
+    {
+        if (followers.Packets > 0)
+        {
+            return false;
+        }
+
+        counters.Count(cause);
+        return true;
+    }
+
+    private TunnelCounters CountersOf(Tunnel? tunnel) =>
+        tunnel is not null && countersById.TryGetValue(tunnel.Id, out var counters) ? counters : others;
+}
