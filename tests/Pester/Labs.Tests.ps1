@@ -155,6 +155,14 @@ Describe 'A lab of namespaces' {
         Get-LabState ([int]$output.Output) | Should -BeNullOrEmpty
     }
 
+    It 'goes with a process that is told to end by SIG<_>' -ForEach TERM, HUP {
+        $process = Start-LabProcess '$null = New-DsmipLab t -World Namespace | Add-DsmipLabNode -Name a; "ready"; [Threading.Thread]::Sleep(-1)'
+        Get-LabState $process.Id | Should -Not -BeNullOrEmpty
+        kill "-$_" $process.Id
+        $process.WaitForExit(30000) | Should -BeTrue
+        Get-LabState $process.Id | Should -BeNullOrEmpty
+    }
+
     It 'is found and removed where its process was killed' {
         $process = Start-LabProcess '$null = New-DsmipLab t -World Namespace | Add-DsmipLabNode -Name a, b; $null = Add-DsmipLabLink lan a, b -Prefix 10.0.0.0/24 -Latency 1ms; $null = Invoke-DsmipLabCommand a sh "-c", "sleep 43$PID >/dev/null 2>&1 &"; "ready"; [Threading.Thread]::Sleep(-1)'
         try {
