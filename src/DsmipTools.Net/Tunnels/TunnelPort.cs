@@ -37,7 +37,7 @@ public sealed unsafe class TunnelPort : IDisposable
 
     private readonly Lock changes = new();
     private readonly object gate = new();
-    private readonly PinnedArray<byte> buffer = new(4 * FrameRoom);
+    private readonly PinnedArray<byte> buffer = new(FrameRoom);
     private readonly PinnedArray<byte> alone = new(FrameRoom);
     private readonly PinnedArray<Linux.Vector> parts = new(MostParts);
     private readonly ReceivedPackets received = new();
@@ -360,15 +360,14 @@ public sealed unsafe class TunnelPort : IDisposable
 
     private void FromHost()
     {
-        var at = 0;
-        for (var taken = 0; taken < Batch && device.TryRead(buffer.Slice(at, FrameRoom), out var length); taken++)
+        for (var taken = 0; taken < Batch && device.TryRead(buffer.Slice(0, FrameRoom), out var length); taken++)
         {
             if (length <= OffloadHeader.Length)
             {
                 continue;
             }
 
-            var frame = buffer.Slice(at, length);
+            var frame = buffer.Slice(0, length);
             var packet = frame[OffloadHeader.Length..];
             var offload = OffloadHeader.Read(frame);
             var first = packet.Length;
@@ -387,15 +386,10 @@ public sealed unsafe class TunnelPort : IDisposable
                 }
             }
 
-            if (followers.Packets > 0 && !queue.IsEmpty)
+            if (followers.Packets > 0)
             {
-                // What is queued stands here.
-                at += (length + 15) & ~15;
-                if (at > 3 * FrameRoom)
-                {
-                    queue.Flush(traffic);
-                    at = 0;
-                }
+                // What is queued stands where the next packet is read.
+                queue.Flush(traffic);
             }
         }
 
@@ -507,9 +501,11 @@ public sealed unsafe class TunnelPort : IDisposable
         if (offset == 0)
         {
             var frame = Take(receiver, ref place);
-            // Length and checksum of UDP differ, its ports do not.
-            var same = receiver.IsUdp ? headers - sizeof(uint) : inner;
-            if (frame.Length <= inner || !IpHeaders.AreAlike(first[..same], frame[..same]) || !frame[headers..inner].SequenceEqual(first[headers..inner]))
+            // Length and checksum of UDP differ, its ports and what is behind it do not.
+            var isSame = frame.Length > inner && (receiver.IsUdp
+                ? IpHeaders.AreAlike(first[..(headers - sizeof(uint))], frame[..(headers - sizeof(uint))]) && frame[headers..inner].SequenceEqual(first[headers..inner])
+                : IpHeaders.AreAlike(first[..inner], frame[..inner]));
+            if (!isSame)
             {
                 return false;
             }

@@ -92,11 +92,11 @@ internal sealed unsafe class TunnelReceiver : IDisposable
         packets.Prepare();
         for (var failures = 0; failures < MaximumErrorsAtOnce; failures++)
         {
-            var received = BatchCalls.Receive(Socket, packets.Messages, ReceivedPackets.Capacity, Linux.DoNotWait, 0);
+            var received = BatchCalls.Receive(Socket, packets.Messages, (uint)packets.Wanted, Linux.DoNotWait, 0);
             if (received >= 0)
             {
                 packets.Count = received;
-                return received == ReceivedPackets.Capacity;
+                return received == packets.Wanted;
             }
 
             // What is no error of the socket is an ICMP error of a peer: told once, and no reason to stop.
