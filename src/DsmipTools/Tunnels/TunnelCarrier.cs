@@ -168,8 +168,9 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
         }
 
         // What goes back to the host is from one mobile node to another of the same gateway.
-        return decision.Action != ForwardingAction.ToHost ? Send(packet, decision, followers, counters)
-            : followers.Packets == 0 && Deliver(packet, decision, followers, counters, isIn: false);
+        return decision.Action != ForwardingAction.ToHost
+            ? Send(packet, decision, followers, counters)
+            : Deliver(packet, decision, followers, counters, isIn: false);
     }
 
     /// <inheritdoc/>
@@ -188,12 +189,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
         }
 
         // From one mobile node to another of the same anchor.
-        if (followers.Packets > 0)
-        {
-            return false;
-        }
-
-        counters.CountIn(1, decision.Length);
+        counters.CountIn(1 + followers.Packets, decision.Length + followers.Octets);
         return Send(packet, decision, followers, CountersOf(decision.Route!.Tunnel));
     }
 
