@@ -96,6 +96,9 @@ internal sealed class BpfAssembler
         Add(destination, stackOffset);
     }
 
+    /// <summary>True when something goes to a label; the kernel takes no instructions that are never reached.</summary>
+    public bool Reaches(string label) => instructions.Exists(each => each.Target == label);
+
     /// <summary>The program.</summary>
     public BpfInstruction[] Assemble() =>
         [.. instructions.Select((each, at) => each.Target is { } target ? each.Instruction with { Offset = checked((short)(labels[target] - at - 1)) } : each.Instruction)];

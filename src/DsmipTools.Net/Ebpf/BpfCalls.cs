@@ -17,6 +17,7 @@ internal static unsafe partial class BpfCalls
     public const int DeleteElement = 3;
     public const int LoadProgram = 5;
     public const int TestProgram = 10;
+    public const int QueryPrograms = 16;
     public const int CreateLink = 28;
     public const int DetachLink = 34;
 
@@ -122,6 +123,17 @@ internal static unsafe partial class BpfCalls
         public uint Processor;
         public uint BatchSize;
         public uint Padding;
+    }
+
+    [StructLayout(LayoutKind.Sequential, Size = 64)]
+    public struct Query
+    {
+        public uint Interface;
+        public uint AttachType;
+        public uint Flags;
+        public uint AttachFlags;
+        public ulong Programs;
+        public uint Count;
     }
 
     [StructLayout(LayoutKind.Sequential, Size = 64)]

@@ -66,6 +66,15 @@ internal sealed unsafe class BpfProgram : IDisposable
         return new Attachment(BpfCalls.Make(BpfCalls.CreateLink, ref link, $"Attaching a program to interface {interfaceIndex} (tcx, Linux 6.6 or later)"));
     }
 
+    /// <summary>How many programs are attached to an interface of the network namespace of this thread, whoever has attached them.</summary>
+    public static int CountAttached(int interfaceIndex, BpfHook hook)
+    {
+        var query = new BpfCalls.Query { Interface = (uint)interfaceIndex, AttachType = (uint)hook };
+        return BpfCalls.Call(BpfCalls.QueryPrograms, ref query) < 0
+            ? throw BpfCalls.Failure("Counting programs at an interface", Marshal.GetLastPInvokeError())
+            : (int)query.Count;
+    }
+
     /// <summary>Runs the program once on a packet, of which no interface knows.</summary>
     /// <param name="frame">The packet behind an Ethernet header; becomes what the program has made of it.</param>
     /// <returns>The result of the program.</returns>

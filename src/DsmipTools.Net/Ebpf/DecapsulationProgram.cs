@@ -28,18 +28,19 @@ internal sealed class DecapsulationProgram : TunnelProgram
     private readonly int device;
     private readonly int deviceMtu;
 
-    private DecapsulationProgram(ForwardingMaps maps, int device, int deviceMtu)
-        : base(maps) => (this.device, this.deviceMtu) = (device, deviceMtu);
+    private DecapsulationProgram(ForwardingMaps maps, KernelTunnelEnd end, int device, int deviceMtu)
+        : base(maps, end) => (this.device, this.deviceMtu) = (device, deviceMtu);
 
     protected override int LinkHeader => EthernetHeader;
 
     /// <summary>Puts the program together.</summary>
     /// <param name="maps">Its tables.</param>
+    /// <param name="end">Which end of its tunnels this host is.</param>
     /// <param name="device">The TUN device.</param>
     /// <param name="deviceMtu">The longest packet that it takes, in octets.</param>
-    public static BpfInstruction[] Assemble(ForwardingMaps maps, int device, int deviceMtu)
+    public static BpfInstruction[] Assemble(ForwardingMaps maps, KernelTunnelEnd end, int device, int deviceMtu)
     {
-        var program = new DecapsulationProgram(maps, device, deviceMtu);
+        var program = new DecapsulationProgram(maps, end, device, deviceMtu);
         program.Write();
         return program.Code.Assemble();
     }
@@ -65,11 +66,6 @@ internal sealed class DecapsulationProgram : TunnelProgram
         Code.Move(R2, ToIngress);
         Code.Call(BpfHelper.Redirect);
         Code.Exit();
-
-        foreach (var cause in (ReadOnlySpan<KernelDrop>)[KernelDrop.LinkScope, KernelDrop.ForeignSource, KernelDrop.WrongKey, KernelDrop.Congestion])
-        {
-            Drop(cause);
-        }
 
         Finish();
     }
@@ -198,9 +194,7 @@ internal sealed class DecapsulationProgram : TunnelProgram
 
         CheckLength(fits);
         CheckCongestion(isIPv4, clear);
-        CheckScope(Inner + (isIPv4 ? 12 : 8), isIPv4, isSource: true, nameof(KernelDrop.LinkScope));
-        CheckSource(isIPv4);
-        CheckScope(Inner + (isIPv4 ? 16 : 24), isIPv4, isSource: false, nameof(KernelDrop.LinkScope));
+        CheckAddresses(isIPv4);
         WriteCongestion(isIPv4, $"unmarked {family}");
 
         Code.Move(R1, R6);
@@ -235,12 +229,35 @@ internal sealed class DecapsulationProgram : TunnelProgram
         Code.Label(clear);
     }
 
-    /// <summary>The source has to be behind this tunnel, and has to have this key.</summary>
-    private void CheckSource(bool isIPv4)
+    /// <summary>
+    /// Out of a tunnel come sources that are behind it, and at the access end destinations that are here. From one tunnel of an anchor into another user
+    /// space has them.
+    /// </summary>
+    private void CheckAddresses(bool isIPv4)
     {
-        FindRoute(Inner + (isIPv4 ? 12 : 8), isIPv4, nameof(KernelDrop.ForeignSource));
+        var (source, destination) = isIPv4 ? (Inner + 12, Inner + 16) : (Inner + 8, Inner + 24);
+        if (End == KernelTunnelEnd.Access)
+        {
+            CheckRoute(destination, isIPv4, nameof(KernelDrop.NotAttached));
+            return;
+        }
+
+        CheckScope(source, isIPv4, isSource: true, nameof(KernelDrop.LinkScope));
+        CheckRoute(source, isIPv4, nameof(KernelDrop.ForeignSource));
+        CheckScope(destination, isIPv4, isSource: false, nameof(KernelDrop.LinkScope));
+        if (End == KernelTunnelEnd.Home)
+        {
+            FindRoute(destination, isIPv4);
+            Code.JumpIfNotEqual(R0, 0, "next");
+        }
+    }
+
+    /// <summary>An address has to belong to this tunnel, and its packets have to have its key.</summary>
+    private void CheckRoute(int address, bool isIPv4, string otherwise)
+    {
+        FindRoute(address, isIPv4, otherwise);
         Code.Load(Word, R1, R0, RouteTunnel);
-        Code.JumpIfNotEqual(R1, R8, nameof(KernelDrop.ForeignSource));
+        Code.JumpIfNotEqual(R1, R8, otherwise);
         Code.Load(Word, R1, R0, RouteFlags);
         Code.ShiftRight(R1, 1);
         Code.And(R1, 1);

@@ -23,17 +23,18 @@ internal sealed class EncapsulationProgram : TunnelProgram
     private const int Outer = Inner - LongestHeaders;
     private const int Header = Outer - 8;
 
-    private EncapsulationProgram(ForwardingMaps maps, int linkHeader)
-        : base(maps) => LinkHeader = linkHeader;
+    private EncapsulationProgram(ForwardingMaps maps, KernelTunnelEnd end, int linkHeader)
+        : base(maps, end) => LinkHeader = linkHeader;
 
     protected override int LinkHeader { get; }
 
     /// <summary>Puts the program together.</summary>
     /// <param name="maps">Its tables.</param>
+    /// <param name="end">Which end of its tunnels this host is.</param>
     /// <param name="linkHeader">Octets in front of the IP header: none at a TUN device.</param>
-    public static BpfInstruction[] Assemble(ForwardingMaps maps, int linkHeader)
+    public static BpfInstruction[] Assemble(ForwardingMaps maps, KernelTunnelEnd end, int linkHeader)
     {
-        var program = new EncapsulationProgram(maps, linkHeader);
+        var program = new EncapsulationProgram(maps, end, linkHeader);
         program.Write();
         return program.Code.Assemble();
     }
@@ -87,15 +88,13 @@ internal sealed class EncapsulationProgram : TunnelProgram
         Code.Call(BpfHelper.RedirectNeighbour);
         Code.Exit();
 
-        Drop(KernelDrop.LinkScope);
-        Drop(KernelDrop.TunnelLoop);
         Finish();
     }
 
     /// <summary>Reads the packet and finds R8, its route, and R9, the other end of its tunnel.</summary>
     private void Read(bool isIPv4)
     {
-        var (source, destination) = isIPv4 ? (12, 16) : (8, 24);
+        var (source, destination) = isIPv4 ? (Inner + 12, Inner + 16) : (Inner + 8, Inner + 24);
         Code.Label(isIPv4 ? "IPv4" : "IPv6");
         LoadPacket(0, Inner, isIPv4 ? IPv4Header : IPv6Header);
         LoadTotalLength(Inner, isIPv4);
@@ -109,11 +108,17 @@ internal sealed class EncapsulationProgram : TunnelProgram
             CheckIPv6(Inner);
         }
 
-        FindRoute(Inner + destination, isIPv4, "next");
-        Code.Move(R8, R0);
         // Of what has no honest source, no tunnel is to blame.
         Code.Store(Word, Frame, Tunnel, (int)NoTunnel);
-        CheckScope(Inner + source, isIPv4, isSource: true, nameof(KernelDrop.LinkScope));
+        if (End == KernelTunnelEnd.Access)
+        {
+            FindOwnRoute(source, destination, isIPv4);
+        }
+        else
+        {
+            FindRouteTo(source, destination, isIPv4);
+        }
+
         Code.Load(Word, R1, R8, RouteTunnel);
         Code.Store(Word, Frame, Tunnel, R1);
         Code.Lookup(Maps.Peers, Tunnel);
@@ -151,6 +156,41 @@ internal sealed class EncapsulationProgram : TunnelProgram
         Code.Jump("fits");
     }
 
+    /// <summary>R8 = the route of a packet to what is behind a tunnel. At the home end, what a mobile node sends comes out of its tunnel and from nowhere else.</summary>
+    private void FindRouteTo(int source, int destination, bool isIPv4)
+    {
+        if (End == KernelTunnelEnd.Home)
+        {
+            FindRoute(source, isIPv4);
+            Code.Move(R9, R0);
+        }
+
+        FindRoute(destination, isIPv4, "next");
+        Code.Move(R8, R0);
+        CheckScope(source, isIPv4, isSource: true, nameof(KernelDrop.LinkScope));
+        if (End == KernelTunnelEnd.Home)
+        {
+            Code.JumpIfNotEqual(R9, 0, nameof(KernelDrop.ForeignSource));
+        }
+    }
+
+    /// <summary>R8 = the route of the mobile node that has sent a packet; what may go to another one here is left to user space.</summary>
+    private void FindOwnRoute(int source, int destination, bool isIPv4)
+    {
+        var leaves = isIPv4 ? "IPv4 leaves" : "IPv6 leaves";
+        FindRoute(source, isIPv4, "next");
+        Code.Move(R8, R0);
+        CheckScope(destination, isIPv4, isSource: false, nameof(KernelDrop.LinkScope));
+        CheckScope(source, isIPv4, isSource: true, nameof(KernelDrop.LinkScope));
+        WritePrefix(destination, isIPv4);
+        Code.Load(Word, R1, R8, RouteFlags);
+        Code.And(R1, MayStay);
+        Code.JumpIfEqual(R1, 0, leaves);
+        Code.Lookup(Maps.Routes, Prefix);
+        Code.JumpIfNotEqual(R0, 0, "next");
+        Code.Label(leaves);
+    }
+
     /// <summary>RFC 2473, 4.1: what goes to the other end of the tunnel does not go into it.</summary>
     private void CheckLoop()
     {
@@ -164,7 +204,8 @@ internal sealed class EncapsulationProgram : TunnelProgram
             Code.JumpIfNotEqual(R1, R2, "no loop");
         }
 
-        Code.Jump(nameof(KernelDrop.TunnelLoop));
+        // What a mobile node sends there is no loop, unless it is the gateway itself: for user space to tell.
+        Code.Jump(End == KernelTunnelEnd.Access ? "next" : nameof(KernelDrop.TunnelLoop));
         Code.Label("no loop");
     }
 

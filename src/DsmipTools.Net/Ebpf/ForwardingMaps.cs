@@ -38,6 +38,7 @@ internal sealed class ForwardingMaps : IDisposable
     public const int RouteSize = 16;
     public const int HasSendKey = 1;
     public const int HasReceiveKey = 2;
+    public const int MayStay = 4;
 
     public const int PeerRoom = 0;
     public const int PeerUplink = 8;
@@ -128,7 +129,7 @@ internal sealed class ForwardingMaps : IDisposable
     {
         var value = new byte[RouteSize];
         MemoryMarshal.Write(value.AsSpan(RouteTunnel), route.Tunnel);
-        MemoryMarshal.Write(value.AsSpan(RouteFlags), (route.SendKey is null ? 0 : HasSendKey) | (route.ReceiveKey is null ? 0 : HasReceiveKey));
+        MemoryMarshal.Write(value.AsSpan(RouteFlags), (route.SendKey is null ? 0 : HasSendKey) | (route.ReceiveKey is null ? 0 : HasReceiveKey) | (route.MayStay ? MayStay : 0));
         BinaryPrimitives.WriteUInt32BigEndian(value.AsSpan(RouteSendKey), route.SendKey ?? 0);
         BinaryPrimitives.WriteUInt32BigEndian(value.AsSpan(RouteReceiveKey), route.ReceiveKey ?? 0);
         return value;

@@ -17,73 +17,54 @@ namespace DsmipTools.Net.Ebpf;
 public sealed class KernelForwarder : IDisposable
 {
     private readonly object gate = new();
-    private readonly Queue<Action<NetlinkSocket>> work = [];
+    private readonly Queue<Action> work = [];
     private readonly Dictionary<uint, Carried> tunnels = [];
     private readonly Dictionary<int, Attached> uplinks = [];
+    private readonly int device;
+    private readonly int deviceMtu;
     private readonly SafeEventDescriptor wakeUp;
     private readonly Thread thread;
-    private KernelPrograms? programs;
+    private volatile Loaded? loaded;
     private IReadOnlyList<SecurityPolicy>? policies = [];
     private bool isStopping;
 
-    /// <summary>Loads the programs and attaches the first.</summary>
+    /// <summary>Prepares for a device, in the network namespace of this thread; nothing is loaded yet.</summary>
     /// <param name="device">The TUN device.</param>
     /// <param name="deviceMtu">The longest packet that it takes, in octets.</param>
-    /// <exception cref="NetException">A capability is missing, or the kernel does not have what it takes.</exception>
+    /// <exception cref="NetException">There are no more descriptors.</exception>
     public KernelForwarder(int device, int deviceMtu)
     {
+        (this.device, this.deviceMtu) = (device, deviceMtu);
         wakeUp = Linux.EventDescriptor(0, Linux.EventCloseOnExec | Linux.EventNonBlocking);
         if (wakeUp.IsInvalid)
         {
             throw new NetException(NetError.NoResources, Marshal.GetLastPInvokeError(), "No eventfd can be had. Raise the limit of open files ('ulimit -n') if it is reached.");
         }
 
-        using var ready = new ManualResetEventSlim();
-        Exception? failure = null;
-        thread = new Thread(() =>
-        {
-            try
-            {
-                using var loaded = new KernelPrograms(device, deviceMtu);
-                using var egress = loaded.Encapsulation.Attach(device, BpfHook.Egress);
-                using var changes = new NetworkChanges();
-                using var routing = new NetlinkSocket();
-                policies = SecurityPolicy.ReadAll();
-                programs = loaded;
-                ready.Set();
-                Run(changes, routing);
-                foreach (var uplink in uplinks.Values)
-                {
-                    uplink.Link.Dispose();
-                }
-            }
-            catch (NetException exception) when (programs is null)
-            {
-                failure = exception;
-                ready.Set();
-            }
-        }) { Name = "DsmipTools routes to tunnel ends", IsBackground = true };
+        thread = new Thread(Run) { Name = "DsmipTools routes to tunnel ends", IsBackground = true };
         thread.Start();
-        ready.Wait();
-        if (failure is not null)
-        {
-            thread.Join();
-            wakeUp.Dispose();
-            throw failure;
-        }
     }
+
+    /// <summary>Loads the programs and attaches the first; once, and before the first tunnel.</summary>
+    /// <param name="end">Which end of its tunnels this host is.</param>
+    /// <exception cref="NetException">A capability is missing, or the kernel does not have what it takes.</exception>
+    public void Load(KernelTunnelEnd end) => Do(() =>
+    {
+        loaded = new Loaded(device, deviceMtu, end);
+        ReadPolicies();
+    });
 
     /// <summary>Forwards the packets of a tunnel from now on.</summary>
     /// <exception cref="NetException">There is no room.</exception>
     public void Add(KernelTunnel tunnel)
     {
         ArgumentNullException.ThrowIfNull(tunnel);
-        Do(routing =>
+        Do(() =>
         {
-            programs!.Add(tunnel);
+            Programs.Add(tunnel);
             var added = new Carried(tunnel);
             tunnels.Add(tunnel.Id, added);
-            Settle(added, routing);
+            Settle(added);
         });
     }
 
@@ -91,11 +72,11 @@ public sealed class KernelForwarder : IDisposable
     public void Remove(KernelTunnel tunnel)
     {
         ArgumentNullException.ThrowIfNull(tunnel);
-        Do(_ =>
+        Do(() =>
         {
             if (tunnels.Remove(tunnel.Id, out var removed))
             {
-                programs!.Remove(tunnel);
+                Programs.Remove(tunnel);
                 Release(removed.Uplink.Index);
             }
         });
@@ -103,13 +84,13 @@ public sealed class KernelForwarder : IDisposable
 
     /// <summary>Leads packets into a tunnel. Also routes of tunnels that were not added belong here: packets to them are left to user space.</summary>
     /// <exception cref="NetException">There is no room.</exception>
-    public void Add(KernelRoute route) => programs!.Add(route);
+    public void Add(KernelRoute route) => Programs.Add(route);
 
     /// <summary>Ends a route.</summary>
-    public void Remove(KernelRoute route) => programs!.Remove(route);
+    public void Remove(KernelRoute route) => Programs.Remove(route);
 
     /// <summary>What was done with the packets of a tunnel; of those of none, with number 0. Zeros when the tunnel was not added.</summary>
-    public KernelCounters Count(uint tunnel) => programs!.Count(tunnel);
+    public KernelCounters Count(uint tunnel) => Programs.Count(tunnel);
 
     /// <summary>Says whether the kernel forwards the packets of a tunnel that was added.</summary>
     /// <param name="tunnel">Its number.</param>
@@ -148,18 +129,18 @@ public sealed class KernelForwarder : IDisposable
     }
 
     /// <summary>Does something on the thread, because interfaces have numbers in its network namespace only.</summary>
-    private void Do(Action<NetlinkSocket> action)
+    private void Do(Action action)
     {
         Exception? failure = null;
         using var done = new ManualResetEventSlim();
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(isStopping, this);
-            work.Enqueue(socket =>
+            work.Enqueue(() =>
             {
                 try
                 {
-                    action(socket);
+                    action();
                 }
                 catch (NetException exception)
                 {
@@ -178,21 +159,26 @@ public sealed class KernelForwarder : IDisposable
         }
     }
 
-    private unsafe void Run(NetworkChanges changes, NetlinkSocket routing)
+    private KernelPrograms Programs => loaded!.Programs;
+
+    private unsafe void Run()
     {
         List<(Address Address, int Length)> routes = [];
         var descriptors = stackalloc Linux.PollDescriptor[3];
         descriptors[0] = Readable(wakeUp);
-        descriptors[1] = Readable(changes.Routing);
-        var count = 2;
-        if (changes.Policies is { } other)
-        {
-            descriptors[count++] = Readable(other);
-        }
-
         while (true)
         {
-            if (Linux.Poll(descriptors, (nuint)count, -1) <= 0)
+            nuint count = 1;
+            if (loaded?.Changes is { } changes)
+            {
+                descriptors[count++] = Readable(changes.Routing);
+                if (changes.Policies is { } other)
+                {
+                    descriptors[count++] = Readable(other);
+                }
+            }
+
+            if (Linux.Poll(descriptors, count, -1) <= 0)
             {
                 continue;
             }
@@ -207,33 +193,47 @@ public sealed class KernelForwarder : IDisposable
             {
                 while (work.TryDequeue(out var action))
                 {
-                    action(routing);
+                    action();
                 }
 
                 if (isStopping)
                 {
+                    foreach (var uplink in uplinks.Values)
+                    {
+                        uplink.Link.Dispose();
+                    }
+
+                    loaded?.Dispose();
                     return;
                 }
 
-                routes.Clear();
-                Follow(changes.Take(routes), routes, routing);
+                if (loaded is { } now)
+                {
+                    routes.Clear();
+                    Follow(now.Changes.Take(routes), routes);
+                }
             }
         }
     }
 
+    private void ReadPolicies()
+    {
+        try
+        {
+            policies = SecurityPolicy.ReadAll();
+        }
+        catch (NetException)
+        {
+            policies = null;
+        }
+    }
+
     /// <summary>Looks again for the interfaces that may be others now.</summary>
-    private void Follow(bool anything, List<(Address Address, int Length)> routes, NetlinkSocket routing)
+    private void Follow(bool anything, List<(Address Address, int Length)> routes)
     {
         if (anything)
         {
-            try
-            {
-                policies = SecurityPolicy.ReadAll();
-            }
-            catch (NetException)
-            {
-                policies = null;
-            }
+            ReadPolicies();
         }
 
         if (anything || routes.Count > 0)
@@ -243,14 +243,14 @@ public sealed class KernelForwarder : IDisposable
                 var remote = carried.Tunnel.Ends.Remote.Address;
                 if (anything || routes.Exists(route => IsUnder(remote, route.Address, route.Length)))
                 {
-                    Settle(carried, routing);
+                    Settle(carried);
                 }
             }
         }
     }
 
     /// <summary>Finds out who forwards the packets of a tunnel, and by which interface.</summary>
-    private void Settle(Carried carried, NetlinkSocket routing)
+    private void Settle(Carried carried)
     {
         var (local, remote) = (carried.Tunnel.Ends.Local.Address, carried.Tunnel.Ends.Remote.Address);
         var isFree = policies?.Any(policy => policy.Covers(local, remote, ProtocolsOf(carried.Tunnel.Ends.Encapsulation))) == false;
@@ -263,7 +263,7 @@ public sealed class KernelForwarder : IDisposable
             }
             else
             {
-                found = Uplink.Find(routing, local, remote);
+                found = Uplink.Find(loaded!.Routing, local, remote);
                 carried.WhyNot = !found.IsEthernet ? $"the route to {remote} leads to {found.Name}, which is no Ethernet"
                     : !found.IsUp ? $"the route to {remote} leads to {found.Name}, which is down"
                     : null;
@@ -288,12 +288,12 @@ public sealed class KernelForwarder : IDisposable
         carried.Uplink = found;
         try
         {
-            programs!.SetUplink(carried.Tunnel, found.Index, found.Mtu);
-            programs.SetReceives(carried.Tunnel, isFree);
+            Programs.SetUplink(carried.Tunnel, found.Index, found.Mtu);
+            Programs.SetReceives(carried.Tunnel, isFree);
         }
         catch (NetException exception)
         {
-            programs!.Leave(carried.Tunnel);
+            Programs.Leave(carried.Tunnel);
             carried.WhyNot = exception.Message;
         }
 
@@ -304,7 +304,7 @@ public sealed class KernelForwarder : IDisposable
     {
         if (!uplinks.TryGetValue(index, out var attached))
         {
-            uplinks.Add(index, attached = new Attached(programs!.Decapsulation.Attach(index, BpfHook.Ingress)));
+            uplinks.Add(index, attached = new Attached(Programs.Decapsulation.Attach(index, BpfHook.Ingress)));
         }
 
         attached.Uses++;
@@ -331,6 +331,49 @@ public sealed class KernelForwarder : IDisposable
 
     private static Linux.PollDescriptor Readable(SafeHandle handle) =>
         new() { Descriptor = (int)handle.DangerousGetHandle(), Events = Linux.Readable };
+
+    /// <summary>What is there while the programs are: all of it, or nothing.</summary>
+    private sealed class Loaded : IDisposable
+    {
+        private readonly Stack<IDisposable> parts = [];
+
+        public Loaded(int device, int deviceMtu, KernelTunnelEnd end)
+        {
+            try
+            {
+                Programs = Keep(new KernelPrograms(device, deviceMtu, end));
+                Keep(Programs.Encapsulation.Attach(device, BpfHook.Egress));
+                Changes = Keep(new NetworkChanges());
+                Routing = Keep(new NetlinkSocket());
+            }
+            catch
+            {
+                Dispose();
+                throw;
+            }
+        }
+
+        public KernelPrograms Programs { get; }
+
+        public NetworkChanges Changes { get; }
+
+        public NetlinkSocket Routing { get; }
+
+        public void Dispose()
+        {
+            while (parts.TryPop(out var part))
+            {
+                part.Dispose();
+            }
+        }
+
+        private T Keep<T>(T part)
+            where T : IDisposable
+        {
+            parts.Push(part);
+            return part;
+        }
+    }
 
     private sealed class Carried(KernelTunnel tunnel)
     {

@@ -6,15 +6,16 @@ internal sealed class KernelPrograms : IDisposable
     /// <summary>Loads the programs.</summary>
     /// <param name="device">The TUN device.</param>
     /// <param name="deviceMtu">The longest packet that it takes, in octets.</param>
+    /// <param name="end">Which end of its tunnels this host is.</param>
     /// <param name="linkHeader">Octets in front of the IP header of what the host sends: none at a TUN device, an Ethernet header in a test run.</param>
     /// <exception cref="NetException">The kernel refused.</exception>
-    public KernelPrograms(int device, int deviceMtu, int linkHeader = 0)
+    public KernelPrograms(int device, int deviceMtu, KernelTunnelEnd end, int linkHeader = 0)
     {
         Maps = new ForwardingMaps();
         try
         {
-            Encapsulation = new BpfProgram("dsmip_encap", EncapsulationProgram.Assemble(Maps, linkHeader));
-            Decapsulation = new BpfProgram("dsmip_decap", DecapsulationProgram.Assemble(Maps, device, deviceMtu));
+            Encapsulation = new BpfProgram("dsmip_encap", EncapsulationProgram.Assemble(Maps, end, linkHeader));
+            Decapsulation = new BpfProgram("dsmip_decap", DecapsulationProgram.Assemble(Maps, end, device, deviceMtu));
         }
         catch
         {

@@ -3,6 +3,19 @@ using DsmipTools.Wire.Tunneling;
 
 namespace DsmipTools.Net.Ebpf;
 
+/// <summary>Which end of tunnels this host is: it decides about which addresses a program asks its table.</summary>
+public enum KernelTunnelEnd
+{
+    /// <summary>What is behind tunnels is a mobile node's: sources that come out are, and nothing with such a source goes in.</summary>
+    Home,
+
+    /// <summary>Mobile nodes are on this side: sources that go in are theirs, and destinations that come out.</summary>
+    Access,
+
+    /// <summary>A router's: sources that come out are behind the tunnel, and destinations that go in.</summary>
+    Router,
+}
+
 /// <summary>A tunnel as the programs in the kernel know it.</summary>
 /// <param name="Id">Its number, from 1 on.</param>
 /// <param name="Ends">What its packets are known by.</param>
@@ -25,4 +38,8 @@ public sealed record KernelTunnel(uint Id, TunnelEnds Ends, int Mtu)
 /// <param name="Tunnel">The number of the tunnel.</param>
 /// <param name="SendKey">The GRE key of packets that go in; null for none.</param>
 /// <param name="ReceiveKey">The GRE key that packets out of it must have; null for none.</param>
-public sealed record KernelRoute(Address Address, byte Length, uint Tunnel, uint? SendKey, uint? ReceiveKey);
+public sealed record KernelRoute(Address Address, byte Length, uint Tunnel, uint? SendKey, uint? ReceiveKey)
+{
+    /// <summary>True at the access end when packets to other such prefixes need not go through the tunnel: user space has them.</summary>
+    public bool MayStay { get; init; }
+}

@@ -10,7 +10,7 @@ namespace DsmipTools.Net.Ebpf;
 /// What the two programs have in common. In both, R6 is the context of the packet, R7 the length of the IP packet. Whatever they are not sure of goes
 /// to "next", and so to user space.
 /// </summary>
-internal abstract class TunnelProgram(ForwardingMaps maps)
+internal abstract class TunnelProgram(ForwardingMaps maps, KernelTunnelEnd end)
 {
     protected const int EthernetHeader = 14;
     protected const int IPv4Header = 20;
@@ -40,6 +40,8 @@ internal abstract class TunnelProgram(ForwardingMaps maps)
     protected BpfAssembler Code { get; } = new();
 
     protected ForwardingMaps Maps { get; } = maps;
+
+    protected KernelTunnelEnd End { get; } = end;
 
     /// <summary>Octets in front of the IP header.</summary>
     protected abstract int LinkHeader { get; }
@@ -157,11 +159,23 @@ internal abstract class TunnelProgram(ForwardingMaps maps)
     /// <summary>R0 = the route to an address on the stack; goes elsewhere when there is none.</summary>
     protected void FindRoute(int address, bool isIPv4, string otherwise)
     {
+        FindRoute(address, isIPv4);
+        Code.JumpIfEqual(R0, 0, otherwise);
+    }
+
+    /// <summary>R0 = the route to an address on the stack, or 0.</summary>
+    protected void FindRoute(int address, bool isIPv4)
+    {
+        WritePrefix(address, isIPv4);
+        Code.Lookup(Maps.Routes, Prefix);
+    }
+
+    /// <summary>Makes an address on the stack the key of a prefix.</summary>
+    protected void WritePrefix(int address, bool isIPv4)
+    {
         Code.Store(Word, Frame, Prefix, FamilyBits + (isIPv4 ? 32 : 128));
         Code.Store(Word, Frame, Prefix + 4, isIPv4 ? IPv4 : IPv6);
         CopyAddress(address, Prefix + PrefixAddress, isIPv4);
-        Code.Lookup(Maps.Routes, Prefix);
-        Code.JumpIfEqual(R0, 0, otherwise);
     }
 
     /// <summary>Goes elsewhere unless an address on the stack is unicast and, for IPv6, not link-local.</summary>
@@ -221,23 +235,22 @@ internal abstract class TunnelProgram(ForwardingMaps maps)
         Code.Label("counted");
     }
 
-    /// <summary>Where packets go that are dropped for a cause.</summary>
-    protected void Drop(KernelDrop cause)
-    {
-        var at = (Drops + (int)cause) * sizeof(long);
-        Code.Label(cause.ToString());
-        Code.Lookup(Maps.Counters, Tunnel);
-        Code.JumpIfEqual(R0, 0, "drop");
-        Code.Load(Long, R1, R0, at);
-        Code.Load(Long, R2, Frame, Packets);
-        Code.Add(R1, R2);
-        Code.Store(Long, R0, at, R1);
-        Code.Jump("drop");
-    }
-
-    /// <summary>The ends of the program.</summary>
+    /// <summary>The ends of the program: one for each cause to drop a packet, which is counted for the tunnel.</summary>
     protected void Finish()
     {
+        foreach (var cause in Enum.GetValues<KernelDrop>().Where(cause => Code.Reaches(cause.ToString())))
+        {
+            var at = (Drops + (int)cause) * sizeof(long);
+            Code.Label(cause.ToString());
+            Code.Lookup(Maps.Counters, Tunnel);
+            Code.JumpIfEqual(R0, 0, "drop");
+            Code.Load(Long, R1, R0, at);
+            Code.Load(Long, R2, Frame, Packets);
+            Code.Add(R1, R2);
+            Code.Store(Long, R0, at, R1);
+            Code.Jump("drop");
+        }
+
         Code.Label("drop");
         Code.Return(BpfProgram.Drop);
         Code.Label("next");

@@ -34,8 +34,8 @@ public sealed class NetworkNamespace : IDisposable
 
     internal SafeNamespaceDescriptor Descriptor => descriptor;
 
-    /// <summary>The kernel's name of it.</summary>
-    private string Identity => IdentityOf($"/proc/self/fd/{descriptor.DangerousGetHandle()}");
+    /// <summary>The kernel's name of it. The file of one that has a name says that name instead.</summary>
+    private string Identity => Run(() => IdentityOf(OfThisThread));
 
     /// <summary>Makes a namespace, in which nothing but a loopback interface is, and that one is down.</summary>
     /// <param name="name">
@@ -102,9 +102,47 @@ public sealed class NetworkNamespace : IDisposable
         {
             File.Delete(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException)
         {
             throw NetException.NeedsCapability($"Removing the network namespace {name}", "CAP_SYS_ADMIN", 0);
+        }
+        catch (IOException exception)
+        {
+            throw new NetException(NetError.Other, 0, $"The network namespace {name} cannot be removed: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>
+    /// Makes <see cref="Folder"/> a place that mounts spread from, as ip-netns(8) does with its first namespace: without, that program would hide our names
+    /// behind mounts of its own.
+    /// </summary>
+    /// <returns>False when it was one.</returns>
+    /// <exception cref="NetException">A privilege is missing.</exception>
+    public static unsafe bool PrepareFolder()
+    {
+        const int NoMountPoint = 22;
+        Directory.CreateDirectory(Folder);
+        for (var isMade = false; ; isMade = true)
+        {
+            if (NamespaceCalls.Mount("", Folder, "none", NamespaceCalls.Shared | NamespaceCalls.Recursive, null) == 0)
+            {
+                return isMade;
+            }
+
+            if (isMade || Marshal.GetLastPInvokeError() != NoMountPoint
+                || NamespaceCalls.Mount(Folder, Folder, "none", NamespaceCalls.Bind | NamespaceCalls.Recursive, null) != 0)
+            {
+                throw Failure($"Making {Folder} a place for namespaces");
+            }
+        }
+    }
+
+    /// <summary>Undoes <see cref="PrepareFolder"/>; does nothing as long as there are names.</summary>
+    public static void ReleaseFolder()
+    {
+        if (Names().Count == 0)
+        {
+            _ = NamespaceCalls.Unmount(Folder, NamespaceCalls.Detach);
         }
     }
 
@@ -272,10 +310,14 @@ public sealed class NetworkNamespace : IDisposable
         var path = PathOf(name);
         try
         {
-            Directory.CreateDirectory(Folder);
+            PrepareFolder();
             new FileStream(path, FileMode.CreateNew, FileAccess.Write).Dispose();
         }
         catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (NetException)
         {
             return false;
         }

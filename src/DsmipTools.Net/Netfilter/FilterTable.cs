@@ -14,6 +14,7 @@ internal sealed class FilterTable : IDisposable
 {
     private const ushort Subsystem = 10 << 8;
     private const ushort NewTable = Subsystem | 0;
+    private const ushort DeleteTable = Subsystem | 2;
     private const ushort NewChain = Subsystem | 3;
     private const ushort NewRule = Subsystem | 6;
     private const ushort GetRule = Subsystem | 7;
@@ -84,7 +85,20 @@ internal sealed class FilterTable : IDisposable
         .Sum(rule => FilterRule.ReadCounter(NetlinkMessage.Find(rule.AsSpan(4), RuleExpressions)));
 
     /// <summary>Takes the table away.</summary>
-    public void Dispose() => socket.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            // Closing is not enough while some thread starts a process: until that has begun, it has the descriptor too.
+            socket.AskAll([Batch(BeginBatch), Message(DeleteTable, 0).Add(TableName, name), Batch(EndBatch)], "Removing a packet filter");
+        }
+        catch (NetException)
+        {
+            // Without the privilege by now, closing has to do.
+        }
+
+        socket.Dispose();
+    }
 
     private NetlinkMessage Message(ushort type, ushort flags) => new(type, flags, [family, 0, 0, 0]);
 

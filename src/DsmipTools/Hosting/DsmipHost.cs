@@ -10,6 +10,7 @@ using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Security;
 using DsmipTools.Hosting;
+using DsmipTools.Labs;
 using DsmipTools.Tunnels;
 using DsmipTools.Worlds;
 
@@ -38,6 +39,9 @@ public sealed class DsmipHost : IAsyncDisposable
 
     /// <summary>The simulated world with its links and faults; null in another world.</summary>
     public SimulatedWorld? Simulation => Runtime as SimulatedWorld;
+
+    /// <summary>The lab whose agents these are; null for none.</summary>
+    internal Lab? Lab { get; init; }
 
     /// <summary>The mobility security associations (RFC 5944, 1.6) that the host's agents use.</summary>
     public SecurityAssociations SecurityAssociations { get; } = new();
@@ -257,6 +261,23 @@ public sealed class DsmipHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Where an administrator wants an agent.</summary>
+    /// <param name="world">The world; null for that of the node, or of the host.</param>
+    /// <param name="node">A node of a lab, or a network namespace, by its name; null for none.</param>
+    /// <returns>The place; null for the world of the host.</returns>
+    /// <exception cref="ArgumentException">The world and the node exclude each other, or the world needs one.</exception>
+    public AgentPlace? PlaceOf(World? world, string? node)
+    {
+        if (node is null)
+        {
+            return world is { } wanted && wanted != World ? AgentPlace.Of(wanted) : null;
+        }
+
+        return world is null or World.Namespace
+            ? Lab?.FindNode(node) is { } member ? AgentPlace.In(member) : AgentPlace.In(node)
+            : throw new ArgumentException($"The node {node} is in the world of network namespaces, and not in {world}.");
+    }
+
     /// <summary>The agent with a name, without regard to case; null when there is none.</summary>
     public HostedAgent? Find(string name)
     {
@@ -388,6 +409,11 @@ public sealed class DsmipHost : IAsyncDisposable
     private THosted Add<THosted>(THosted agent, bool start)
         where THosted : HostedAgent
     {
+        if (agent.Place is { } place && (place.World == World.Simulated) != (World == World.Simulated))
+        {
+            throw new NotSupportedException($"{agent.Name} cannot run in {place} beside agents in the {World} world: simulated time is not that of real networks.");
+        }
+
         lock (gate)
         {
             if (Find(agent.Name) is not null)

@@ -16,6 +16,9 @@ public sealed class HostedTunnel
     /// <summary>The name, unique in its host without regard to case.</summary>
     public string Name => Options.Name;
 
+    /// <summary>The agent that has it: null, because it is configured by hand.</summary>
+    public string? Owner { get; }
+
     /// <summary>What it is doing.</summary>
     public TunnelState State => running is not { } now ? TunnelState.Disabled : now.Carrier.Failure is null ? TunnelState.Enabled : TunnelState.Failed;
 

@@ -42,6 +42,10 @@ public sealed partial class Lab
         }
     }
 
+    /// <summary>What a new link does to packets unless something else is said.</summary>
+    /// <exception cref="NotSupportedException">The world has no links.</exception>
+    public Link DefaultConditions => Topology.DefaultConditions;
+
     private LabWorld Topology => links ?? throw new NotSupportedException($"The {World} world has no nodes and links: choose Simulated or Namespace.");
 
     /// <summary>The node with a name, without regard to case; null when there is none.</summary>

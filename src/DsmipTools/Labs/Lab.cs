@@ -38,7 +38,7 @@ public sealed partial class Lab : IAsyncDisposable
         Seed = seed;
         // First what may be refused.
         links = world == World.Namespace ? new NamespaceLabWorld(name, seed) : null;
-        Host = new DsmipHost(world, seed);
+        Host = new DsmipHost(world, seed) { Lab = this };
         links ??= Host.Simulation is { } simulation ? new SimulatedLabWorld(simulation) : null;
         begun = Host.Runtime.Now;
         CaptureFolder = outputPath is null ? null : Path.GetFullPath(outputPath);
@@ -148,6 +148,9 @@ public sealed partial class Lab : IAsyncDisposable
         Captures = captures.ToArray(),
         Duration = Elapsed,
     };
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

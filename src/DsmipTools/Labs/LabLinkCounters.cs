@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace DsmipTools.Labs;
 
 /// <summary>What a link has carried to and from one of its nodes.</summary>
@@ -7,4 +9,8 @@ namespace DsmipTools.Labs;
 /// <param name="Received">Packets that arrived at the node, copies included.</param>
 /// <param name="OctetsReceived">Their octets.</param>
 /// <param name="Lost">Packets of the node that the link lost; one to several nodes counts for each that it did not come to.</param>
-public sealed record LabLinkCounters(string Node, long Sent, long OctetsSent, long Received, long OctetsReceived, long Lost);
+public sealed record LabLinkCounters(string Node, long Sent, long OctetsSent, long Received, long OctetsReceived, long Lost)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Node}: {Sent} sent, {Received} received, {Lost} lost");
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using DsmipTools.Net;
 using DsmipTools.Net.Namespaces;
 
 namespace DsmipTools.Labs;
@@ -15,6 +16,7 @@ internal static class LabRegistry
 
     private const string Folder = "/run/dsmip";
     private const string MadeFolders = $"{Folder}/folders";
+    private const string MadeMount = "mount";
 
     /// <summary>Says that this process has a lab; false where it may not write to /run.</summary>
     public static bool TryRegister(string prefix, string lab)
@@ -50,6 +52,26 @@ internal static class LabRegistry
         {
             Directory.CreateDirectory(path);
             File.AppendAllLines(MadeFolders, [path]);
+        }
+    }
+
+    /// <summary>Makes the place where namespaces have names, in the same way; where that is not allowed the lab is forgotten.</summary>
+    public static bool TryPrepareNames(string prefix)
+    {
+        try
+        {
+            MakeFolder(NetworkNamespace.Folder);
+            if (NetworkNamespace.PrepareFolder())
+            {
+                File.AppendAllLines(MadeFolders, [MadeMount]);
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (exception is NetException or UnauthorizedAccessException)
+        {
+            Remove(prefix);
+            return false;
         }
     }
 
@@ -140,9 +162,16 @@ internal static class LabRegistry
 
         try
         {
-            foreach (var path in File.Exists(MadeFolders) ? File.ReadAllLines(MadeFolders) : [])
+            foreach (var line in File.Exists(MadeFolders) ? File.ReadAllLines(MadeFolders).Reverse() : [])
             {
-                Directory.Delete(path);
+                if (line == MadeMount)
+                {
+                    NetworkNamespace.ReleaseFolder();
+                }
+                else if (Directory.Exists(line))
+                {
+                    Directory.Delete(line);
+                }
             }
 
             File.Delete(MadeFolders);

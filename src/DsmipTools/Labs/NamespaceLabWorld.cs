@@ -36,14 +36,9 @@ internal sealed class NamespaceLabWorld : LabWorld
     {
         this.seed = seed;
         prefix = string.Create(CultureInfo.InvariantCulture, $"{LabRegistry.NamePrefix}{Environment.ProcessId}.{lab}");
-        hasNames = LabRegistry.TryRegister(prefix, lab);
+        hasNames = LabRegistry.TryRegister(prefix, lab) && LabRegistry.TryPrepareNames(prefix);
         try
         {
-            if (hasNames)
-            {
-                LabRegistry.MakeFolder(NetworkNamespace.Folder);
-            }
-
             wire = NetworkNamespace.Create(hasNames ? prefix : null);
             if (hasNames && wire.Name is null)
             {

@@ -56,7 +56,10 @@ public sealed class AgentTunnel
     public int Mtu => tunnel.Mtu;
 
     /// <summary>What carries its packets.</summary>
-    public TunnelBackend Backend { get; } = TunnelBackend.UserSpace;
+    public TunnelBackend Backend => carrier.BackendOf(tunnel).Backend;
+
+    /// <summary>Why it is that backend.</summary>
+    public string BackendReason => carrier.BackendOf(tunnel).Because;
 
     /// <summary>The interface of the host that leads into the agent's tunnels.</summary>
     public string Interface => carrier.InterfaceName;

@@ -11,16 +11,29 @@ namespace DsmipTools.Tunnels;
 /// Hands the tunnels of a carrier to programs in the kernel, as far as this host and their encapsulation allow. The carrier remains: it has the packets
 /// that the programs leave to it. The programs are loaded for the first tunnel that wants them. The owner calls one thing at a time.
 /// </summary>
-/// <param name="device">The TUN device of the carrier.</param>
-/// <param name="table">Its tables.</param>
-/// <param name="others">Counts the packets of no tunnel.</param>
-internal sealed class KernelTunnels(int device, ForwardingTable table, TunnelCounters others) : IDisposable
+internal sealed class KernelTunnels : IDisposable
 {
     private const string Otherwise = "Use -Backend UserSpace, or Auto.";
 
     private readonly ConcurrentDictionary<long, Handed> handed = [];
-    private volatile KernelForwarder? kernel;
+    private readonly ForwardingTable table;
+    private readonly TunnelCounters others;
+    private readonly KernelForwarder forwarder;
     private volatile NetException? refusal;
+    private TunnelEnd? end;
+
+    /// <summary>Prepares, in the network namespace of this thread.</summary>
+    /// <param name="device">The TUN device of the carrier.</param>
+    /// <param name="table">Its tables.</param>
+    /// <param name="others">Counts the packets of no tunnel.</param>
+    /// <exception cref="NetException">There are no more descriptors.</exception>
+    public KernelTunnels(int device, ForwardingTable table, TunnelCounters others)
+    {
+        (this.table, this.others) = (table, others);
+        forwarder = new KernelForwarder(device, TunnelPort.Mtu);
+    }
+
+    private bool IsLoaded => end is not null && refusal is null;
 
     /// <summary>Hands a tunnel over, now or as soon as the host's routes allow it.</summary>
     /// <param name="tunnel">The tunnel.</param>
@@ -29,8 +42,8 @@ internal sealed class KernelTunnels(int device, ForwardingTable table, TunnelCou
     /// <exception cref="NetException">It is demanded, and cannot be.</exception>
     public void Add(Tunnel tunnel, TunnelCounters counters, bool isDemanded)
     {
-        var reason = KernelTunnel.WhyNot(tunnel.Ends);
-        if (reason is null && Load() is { } forwarder)
+        var reason = WhyNot(tunnel);
+        if (reason is null && TryLoad(tunnel.End))
         {
             var added = new Handed(new KernelTunnel(NumberOf(tunnel), tunnel.Ends, tunnel.Mtu), counters);
             forwarder.Add(added.Tunnel);
@@ -58,75 +71,103 @@ internal sealed class KernelTunnels(int device, ForwardingTable table, TunnelCou
         if (handed.TryRemove(tunnel.Id, out var removed))
         {
             removed.Counters.Leave();
-            kernel!.Remove(removed.Tunnel);
+            forwarder.Remove(removed.Tunnel);
         }
     }
 
-    /// <summary>Adds a route, or replaces the one to the same destination. The kernel has to know each, of whatever tunnel, to find the longest.</summary>
-    /// <exception cref="NetException">There is no room for it.</exception>
-    public void Add(Route route) => kernel?.Add(Kernel(route));
+    /// <summary>Adds a route, or replaces the one to the same destination.</summary>
+    public void Add(Route route)
+    {
+        if (IsLoaded)
+        {
+            try
+            {
+                forwarder.Add(Kernel(route));
+            }
+            catch (NetException exception)
+            {
+                // It has to know each, of whatever tunnel, to find the longest.
+                Refuse(exception);
+            }
+        }
+    }
 
     /// <summary>Removes a route.</summary>
-    public void Remove(Route route) => kernel?.Remove(Kernel(route));
+    public void Remove(Route route)
+    {
+        if (IsLoaded)
+        {
+            forwarder.Remove(Kernel(route));
+        }
+    }
 
     /// <summary>True when the kernel has the packets of a tunnel; and why, or why not.</summary>
     public bool Has(Tunnel tunnel, out string because)
     {
         if (handed.TryGetValue(tunnel.Id, out var found))
         {
-            return kernel!.Forwards(found.Tunnel.Id, out because);
+            return forwarder.Forwards(found.Tunnel.Id, out because);
         }
 
-        because = KernelTunnel.WhyNot(tunnel.Ends) ?? refusal?.Message ?? "it was asked for";
+        because = WhyNot(tunnel) ?? refusal?.Message ?? "it was asked for";
         return false;
     }
 
     /// <summary>Detaches the programs.</summary>
-    public void Dispose()
+    public void Dispose() => Refuse(null);
+
+    // 0 is that of no tunnel.
+    private static uint NumberOf(Tunnel tunnel) => (uint)(tunnel.Id % uint.MaxValue) + 1;
+
+    private static KernelRoute Kernel(Route route) =>
+        new(route.Destination.Address, route.Destination.Length, NumberOf(route.Tunnel), route.SendKey, route.ReceiveKey) { MayStay = route.RoutesLocally };
+
+    private string? WhyNot(Tunnel tunnel) => KernelTunnel.WhyNot(tunnel.Ends)
+        ?? (IsLoaded && end != tunnel.End ? $"the programs that are loaded are for the {end} end of tunnels, and this is the {tunnel.End} end" : null);
+
+    private bool TryLoad(TunnelEnd wanted)
     {
-        if (kernel is null)
+        if (end is not null || refusal is not null)
         {
-            return;
+            return refusal is null;
         }
 
+        try
+        {
+            forwarder.Load(wanted switch
+            {
+                TunnelEnd.Home => KernelTunnelEnd.Home,
+                TunnelEnd.Access => KernelTunnelEnd.Access,
+                _ => KernelTunnelEnd.Router,
+            });
+            foreach (var route in table.Routes)
+            {
+                forwarder.Add(Kernel(route));
+            }
+
+            others.Join(() => forwarder.Count(0));
+            end = wanted;
+            return true;
+        }
+        catch (NetException exception)
+        {
+            Refuse(exception);
+            return false;
+        }
+    }
+
+    /// <summary>Leaves everything to user space from now on.</summary>
+    private void Refuse(NetException? reason)
+    {
+        (refusal, end) = (reason ?? refusal, null);
         others.Leave();
         foreach (var each in handed.Values)
         {
             each.Counters.Leave();
         }
 
-        kernel.Dispose();
-    }
-
-    // 0 is that of no tunnel.
-    private static uint NumberOf(Tunnel tunnel) => (uint)(tunnel.Id % uint.MaxValue) + 1;
-
-    private static KernelRoute Kernel(Route route) =>
-        new(route.Destination.Address, route.Destination.Length, NumberOf(route.Tunnel), route.SendKey, route.ReceiveKey);
-
-    private KernelForwarder? Load()
-    {
-        if (kernel is not null || refusal is not null)
-        {
-            return kernel;
-        }
-
-        try
-        {
-            var loaded = new KernelForwarder(device, TunnelPort.Mtu);
-            foreach (var route in table.Routes)
-            {
-                loaded.Add(Kernel(route));
-            }
-
-            others.Join(() => loaded.Count(0));
-            return kernel = loaded;
-        }
-        catch (NetException exception)
-        {
-            refusal = exception;
-            return null;
-        }
+        handed.Clear();
+        forwarder.Dispose();
     }
 
     private sealed record Handed(KernelTunnel Tunnel, TunnelCounters Counters);

@@ -30,7 +30,16 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     {
         this.others = others;
         port = new TunnelPort(this);
-        kernel = new KernelTunnels(port.InterfaceIndex, table, others);
+        try
+        {
+            kernel = new KernelTunnels(port.InterfaceIndex, table, others);
+        }
+        catch
+        {
+            port.Dispose();
+            throw;
+        }
+
         entries = new HostEntries(port.Network);
     }
 
@@ -72,8 +81,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
             }
         }
 
-        // The programs know tunnels between routers alone.
-        if (backend != TunnelBackend.UserSpace && tunnel.End == TunnelEnd.Router)
+        if (backend != TunnelBackend.UserSpace)
         {
             try
             {
@@ -167,10 +175,17 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
             return IsAlone(followers, counters, decision.Drop);
         }
 
-        // What goes back to the host is from one mobile node to another of the same gateway.
-        return decision.Action != ForwardingAction.ToHost
-            ? Send(packet, decision, followers, counters)
-            : Deliver(packet, decision, followers, counters, isIn: false);
+        if (decision.Action == ForwardingAction.ToHost)
+        {
+            // From one mobile node to another of the same gateway.
+            Deliver(packet, decision, counters, followers, isIn: false);
+        }
+        else
+        {
+            Send(packet, decision, counters, followers);
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>
@@ -183,14 +198,18 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
             return IsAlone(followers, counters, decision.Drop);
         }
 
-        if (decision.Action != ForwardingAction.Encapsulate)
+        if (decision.Action == ForwardingAction.Encapsulate)
         {
-            return Deliver(packet, decision, followers, counters, isIn: true);
+            // From one mobile node to another of the same anchor.
+            counters.CountIn(1 + followers.Packets, decision.Length + followers.Octets);
+            Send(packet, decision, CountersOf(decision.Route!.Tunnel), followers);
+        }
+        else
+        {
+            Deliver(packet, decision, counters, followers, isIn: true);
         }
 
-        // From one mobile node to another of the same anchor.
-        counters.CountIn(1 + followers.Packets, decision.Length + followers.Octets);
-        return Send(packet, decision, followers, CountersOf(decision.Route!.Tunnel));
+        return true;
     }
 
     /// <inheritdoc/>
@@ -213,21 +232,20 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        kernel.Dispose();
         // Rules, and routes to access links, would survive the device.
         entries.Clear();
+        kernel.Dispose();
         port.Dispose();
     }
 
-    private bool Send(ReadOnlySpan<byte> packet, in ForwardingDecision decision, Followers followers, TunnelCounters counters)
+    private void Send(ReadOnlySpan<byte> packet, in ForwardingDecision decision, TunnelCounters counters, Followers followers)
     {
         // The kernel puts an identification in place of 0.
         var length = Forwarder.Write(packet, decision, 0, output);
         port.Send(output.AsSpan(0, length), length - decision.Length, counters, followers);
-        return true;
     }
 
-    private bool Deliver(ReadOnlySpan<byte> packet, in ForwardingDecision decision, Followers followers, TunnelCounters counters, bool isIn)
+    private void Deliver(ReadOnlySpan<byte> packet, in ForwardingDecision decision, TunnelCounters counters, Followers followers, bool isIn)
     {
         var length = Forwarder.Write(packet, decision, 0, output.AsSpan(TunnelPort.Headroom));
         if (port.Deliver(output.AsSpan(0, TunnelPort.Headroom + length), followers) is { } error)
@@ -238,8 +256,6 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
         {
             counters.CountIn(1 + followers.Packets, decision.Length + followers.Octets);
         }
-
-        return true;
     }
 
     private static ForwardingDrop CauseOf(NetError error) => error == NetError.MessageTooLong ? ForwardingDrop.TooBig : ForwardingDrop.Refused;

@@ -72,6 +72,7 @@ internal sealed class TunnelCounters
     {
         ForwardingDrop.LinkScope => KernelDrop.LinkScope,
         ForwardingDrop.ForeignSource => KernelDrop.ForeignSource,
+        ForwardingDrop.NotAttached => KernelDrop.NotAttached,
         ForwardingDrop.WrongKey => KernelDrop.WrongKey,
         ForwardingDrop.TunnelLoop => KernelDrop.TunnelLoop,
         ForwardingDrop.Congestion => KernelDrop.Congestion,

@@ -1,3 +1,4 @@
+using DsmipTools.Labs;
 using DsmipTools.Net.Namespaces;
 
 namespace DsmipTools.Worlds;
@@ -5,13 +6,15 @@ namespace DsmipTools.Worlds;
 /// <summary>Where an agent runs: which world, and in that of network namespaces, which one.</summary>
 public sealed record AgentPlace
 {
-    private AgentPlace(World world, NetworkNamespace? networkNamespace = null, string? node = null) =>
-        (World, Namespace, Node) = (world, networkNamespace, node);
+    private readonly string? name;
+
+    private AgentPlace(World world, NetworkNamespace? networkNamespace = null, string? node = null, string? name = null) =>
+        (World, Namespace, Node, this.name) = (world, networkNamespace, node, name);
 
     /// <summary>The world.</summary>
     public World World { get; }
 
-    /// <summary>The network namespace; null for that of the process. It is not disposed with the agent.</summary>
+    /// <summary>The network namespace; null for that of the process, or one that is known by its name. It is not disposed with the agent.</summary>
     public NetworkNamespace? Namespace { get; }
 
     /// <summary>The name of the node that has the namespace; null for none.</summary>
@@ -21,7 +24,7 @@ public sealed record AgentPlace
     internal bool CarriesTraffic => World is World.Host or World.Namespace;
 
     /// <summary>A world as a whole.</summary>
-    /// <exception cref="ArgumentException">It consists of network namespaces: <see cref="In"/> names one.</exception>
+    /// <exception cref="ArgumentException">It consists of network namespaces: <see cref="In(LabNode)"/> names one.</exception>
     public static AgentPlace Of(World world) => world != World.Namespace
         ? new AgentPlace(world)
         : throw new ArgumentException("An agent in the world of network namespaces runs in one of them: say in which.", nameof(world));
@@ -35,22 +38,48 @@ public sealed record AgentPlace
         return new AgentPlace(World.Namespace, networkNamespace, node ?? networkNamespace.ToString());
     }
 
+    /// <summary>A network namespace that has a name, as <c>ip netns</c> gives it; it is looked for whenever something is opened there.</summary>
+    public static AgentPlace In(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new AgentPlace(World.Namespace, null, name, name);
+    }
+
+    /// <summary>A node of a lab.</summary>
+    /// <exception cref="ArgumentException">The lab is simulated: its nodes are no places for sockets.</exception>
+    public static AgentPlace In(LabNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return node.Namespace is { } inside
+            ? In(inside, node.Name)
+            : throw new ArgumentException($"The node {node} is simulated: its lab's own host runs agents there.", nameof(node));
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Node is null ? $"{World}" : $"{World} {Node}";
 
     /// <summary>Opens something whose descriptors belong to the network of the place.</summary>
-    internal T Open<T>(Func<T> open) => Namespace is { } inside ? inside.Run(open) : open();
-
-    /// <summary>Does something whose descriptors belong to the network of the place.</summary>
-    internal void Open(Action open)
+    /// <exception cref="Net.NetException">There is no such namespace, or a privilege is missing.</exception>
+    internal T Open<T>(Func<T> open)
     {
         if (Namespace is { } inside)
         {
-            inside.Run(open);
+            return inside.Run(open);
         }
-        else
+
+        if (name is null)
         {
-            open();
+            return open();
         }
+
+        using var found = NetworkNamespace.Open(name);
+        return found.Run(open);
     }
+
+    /// <summary>Does something whose descriptors belong to the network of the place.</summary>
+    internal void Open(Action open) => Open(() =>
+    {
+        open();
+        return true;
+    });
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace DsmipTools.Worlds;
@@ -37,6 +38,22 @@ public sealed record Link
 
     /// <summary>Nothing arrives at all.</summary>
     public bool IsPartitioned { get; init; }
+
+    /// <summary>What it does to packets, in words.</summary>
+    public override string ToString()
+    {
+        string[] parts =
+        [
+            Latency > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"{Latency.TotalMilliseconds} ms") : "",
+            Jitter > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"to {(Latency + Jitter).TotalMilliseconds} ms") : "",
+            Rate is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate} bit/s") : "",
+            Percent("lost", Loss), Percent("twice", Duplication), Percent("reordered", Reordering), Percent("corrupted", Corruption),
+            IsPartitioned ? "partitioned" : "",
+        ];
+        return string.Join(", ", parts.Where(part => part.Length > 0));
+
+        static string Percent(string what, double share) => share > 0 ? string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.###}% {what}") : "";
+    }
 
     /// <summary>True when it does nothing to packets.</summary>
     internal bool IsPerfect => this with { QueueLimit = Perfect.QueueLimit } == Perfect;

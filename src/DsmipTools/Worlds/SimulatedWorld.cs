@@ -298,11 +298,6 @@ public sealed partial class SimulatedWorld : WorldRuntime
 
     private protected override AgentDriver Open(Agent agent, AgentPlace? place)
     {
-        if (place is { World: not World.Simulated })
-        {
-            throw new NotSupportedException($"{agent.Name} cannot run in {place}: this world is simulated, and its time is virtual.");
-        }
-
         lock (gate)
         {
             var node = new SimulatedNode(this, agent, FreeEndpoint(agent));

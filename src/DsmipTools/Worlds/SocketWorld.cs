@@ -84,11 +84,6 @@ public sealed class SocketWorld(World world = World.Loopback, int eventCapacity 
     private protected override AgentDriver Open(Agent agent, AgentPlace? place)
     {
         var at = place ?? AgentPlace.Of(world);
-        if (at.World == World.Simulated)
-        {
-            throw new NotSupportedException($"{agent.Name} cannot run in the simulated world: this one has real sockets, in real time.");
-        }
-
         if (agent.Transport == Transport.IPv6 && !at.CarriesTraffic)
         {
             throw new NotSupportedException(

@@ -15,7 +15,7 @@ public sealed class SourceFilterTests
     {
         foreach (var address in (string[])[receiver, behind, below, above])
         {
-            NetworkNamespace.Ip($"address add {address}{(address.Contains(':', StringComparison.Ordinal) ? "/128" : "/8")} dev lo");
+            NetworkNamespace.AddAddress(address);
         }
 
         using var network = new HostNetwork();

@@ -21,7 +21,7 @@ public sealed class KernelProgramTests : IDisposable
     private const uint Id = 1;
     private const uint Other = 2;
 
-    private readonly KernelPrograms programs = Load();
+    private KernelPrograms programs = Load(KernelTunnelEnd.Router);
 
     /// <summary>What the programs do: what the pure function says, or leave it to user space.</summary>
     public enum Outcome
@@ -197,6 +197,79 @@ public sealed class KernelProgramTests : IDisposable
         void Compare(string what, Outcome expected, byte[] packet) => this.Compare(what, expected, packet, Forwarder.FromNetwork(packet, table), programs.Decapsulation);
     }
 
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void At_the_home_end(Encapsulation encapsulation, bool outerIPv4, bool innerIPv4, bool hasKey)
+    {
+        programs.Dispose();
+        programs = Load(KernelTunnelEnd.Home);
+        var table = Table(encapsulation, outerIPv4, hasKey, TunnelEnd.Home);
+        Address node = innerIPv4 ? "10.7.2.1" : "2001:db8:7:2::1", other = innerIPv4 ? "10.7.2.200" : "2001:db8:7:2:ff::1", correspondent = innerIPv4 ? "198.51.100.9" : "2001:db8:c::1";
+        Compare("to a mobile node", Outcome.Carried, Packet(correspondent, node, hopLimit: 1));
+        Compare("to a mobile node, with the source of another", Outcome.Dropped, Packet(other, node));
+        Compare("to a mobile node, with its own source", Outcome.Dropped, Packet(node, node));
+        Compare("from a loopback address", Outcome.Dropped, Packet(innerIPv4 ? "127.0.0.1" : "::1", node));
+        Compare("to nobody", Outcome.Left, Packet(node, correspondent));
+        Compare("too big", Outcome.Left, Packet(correspondent, node, payload: 1300));
+
+        CompareIn("from a mobile node", Outcome.Carried, Packet(node, correspondent, hopLimit: 1));
+        CompareIn("from a mobile node of another gateway", Outcome.Dropped, Packet(other, correspondent));
+        CompareIn("from somebody else", Outcome.Dropped, Packet(correspondent, correspondent));
+        CompareIn("from one mobile node to another", Outcome.Left, Packet(node, other));
+        CompareIn("to many", Outcome.Dropped, Packet(node, innerIPv4 ? "224.0.0.1" : "ff0e::1"));
+        if (outerIPv4 == innerIPv4)
+        {
+            CompareIn("to the anchor", Outcome.Carried, Packet(node, outerIPv4 ? "192.0.2.1" : "2001:db8::1"));
+        }
+
+        void Compare(string what, Outcome expected, byte[] packet) => this.Compare(what, expected, packet, Forwarder.FromHost(packet, table), programs.Encapsulation);
+
+        void CompareIn(string what, Outcome expected, byte[] packet)
+        {
+            var tunneled = Tunneled(packet, Reversed(Ends(encapsulation, outerIPv4)), hasKey ? 7u : null);
+            this.Compare(what, expected, tunneled, Forwarder.FromNetwork(tunneled, table), programs.Decapsulation);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void At_the_access_end(Encapsulation encapsulation, bool outerIPv4, bool innerIPv4, bool hasKey)
+    {
+        programs.Dispose();
+        programs = Load(KernelTunnelEnd.Access);
+        var table = Table(encapsulation, outerIPv4, hasKey, TunnelEnd.Access, link: 5);
+        Address node = innerIPv4 ? "10.7.2.1" : "2001:db8:7:2::1", local = innerIPv4 ? "10.7.2.200" : "2001:db8:7:2:ff::1", correspondent = innerIPv4 ? "198.51.100.9" : "2001:db8:c::1";
+        Compare("from a mobile node", Outcome.Carried, Packet(node, correspondent, hopLimit: 1));
+        Compare("from a mobile node to another, through the tunnel", Outcome.Carried, Packet(node, local));
+        Compare("from one that may stay, to elsewhere", Outcome.Carried, Packet(local, correspondent));
+        Compare("from one that may stay to another that may", Outcome.Left, Packet(local, innerIPv4 ? "10.7.2.201" : "2001:db8:7:2:ff::2"));
+        Compare("from nobody", Outcome.Left, Packet(correspondent, node));
+        Compare("to many", Outcome.Dropped, Packet(node, innerIPv4 ? "224.0.0.1" : "ff0e::1"));
+        Compare("to a link-local address", innerIPv4 ? Outcome.Carried : Outcome.Dropped, Packet(node, innerIPv4 ? "169.254.1.1" : "fe80::1"));
+        Compare("too big", Outcome.Left, Packet(node, correspondent, payload: 1300));
+        if (outerIPv4 == innerIPv4)
+        {
+            Compare("to the anchor", Outcome.Left, Packet(node, outerIPv4 ? "192.0.2.2" : "2001:db8::2"));
+        }
+
+        CompareIn("to a mobile node", Outcome.Carried, Packet(correspondent, node, hopLimit: 1));
+        CompareIn("to a mobile node of another tunnel", Outcome.Dropped, Packet(correspondent, local));
+        CompareIn("to nobody here", Outcome.Dropped, Packet(correspondent, innerIPv4 ? "10.9.9.9" : "2001:db8:9::1"));
+        CompareIn("to many", Outcome.Dropped, Packet(correspondent, innerIPv4 ? "224.0.0.1" : "ff0e::1"));
+        if (encapsulation == Encapsulation.Gre)
+        {
+            CompareIn("with another key", Outcome.Dropped, Packet(correspondent, node), 9);
+        }
+
+        void Compare(string what, Outcome expected, byte[] packet) => this.Compare(what, expected, packet, Forwarder.FromHost(packet, table), programs.Encapsulation);
+
+        void CompareIn(string what, Outcome expected, byte[] packet, uint? key = null)
+        {
+            var tunneled = Tunneled(packet, Reversed(Ends(encapsulation, outerIPv4)), key ?? (hasKey ? 7u : null));
+            this.Compare(what, expected, tunneled, Forwarder.FromNetwork(tunneled, table), programs.Decapsulation);
+        }
+    }
+
     [Fact]
     public void Without_an_interface_to_the_other_end_user_space_sends_and_programs_receive()
     {
@@ -247,12 +320,12 @@ public sealed class KernelProgramTests : IDisposable
 
     public void Dispose() => programs.Dispose();
 
-    private static KernelPrograms Load()
+    private static KernelPrograms Load(KernelTunnelEnd end)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "programs in the kernel are those of Linux");
         try
         {
-            return new KernelPrograms(Device, 1480, Ethernet);
+            return new KernelPrograms(Device, 1480, end, Ethernet);
         }
         catch (NetException exception) when (exception.Error is NetError.AccessDenied or NetError.NotSupported)
         {
@@ -306,7 +379,7 @@ public sealed class KernelProgramTests : IDisposable
 
     private KernelCounters[] Counts() => [programs.Count(0), programs.Count(Id), programs.Count(Other)];
 
-    private ForwardingTable Table(Encapsulation encapsulation, bool outerIPv4, bool hasKey)
+    private ForwardingTable Table(Encapsulation encapsulation, bool outerIPv4, bool hasKey, TunnelEnd end = TunnelEnd.Router, long link = 0)
     {
         var table = new ForwardingTable();
         var ends = Ends(encapsulation, outerIPv4);
@@ -318,7 +391,7 @@ public sealed class KernelProgramTests : IDisposable
         {
             var tunnel = new Tunnel(id, ends.Local.Address, remote)
             {
-                Encapsulation = encapsulation, LocalPort = ends.Local.Port, RemotePort = ends.Remote.Port, End = TunnelEnd.Router, Mtu = 1280,
+                Encapsulation = encapsulation, LocalPort = ends.Local.Port, RemotePort = ends.Remote.Port, End = end, Mtu = 1280,
             };
             table.Add(tunnel);
             programs.Add(Kernel(tunnel));
@@ -326,7 +399,7 @@ public sealed class KernelProgramTests : IDisposable
             programs.SetReceives(Kernel(tunnel), true);
             foreach (var prefix in prefixes)
             {
-                var route = new Route(prefix, tunnel) { SendKey = hasKey ? 7u : null, ReceiveKey = hasKey ? 7u : null };
+                var route = new Route(prefix, tunnel) { SendKey = hasKey ? 7u : null, ReceiveKey = hasKey ? 7u : null, Link = link, RoutesLocally = link != 0 && id == Other };
                 table.Add(route);
                 programs.Add(Kernel(route));
             }
@@ -338,7 +411,7 @@ public sealed class KernelProgramTests : IDisposable
     private static KernelTunnel Kernel(Tunnel tunnel) => new((uint)tunnel.Id, tunnel.Ends, tunnel.Mtu);
 
     private static KernelRoute Kernel(Route route) =>
-        new(route.Destination.Address, route.Destination.Length, (uint)route.Tunnel.Id, route.SendKey, route.ReceiveKey);
+        new(route.Destination.Address, route.Destination.Length, (uint)route.Tunnel.Id, route.SendKey, route.ReceiveKey) { MayStay = route.RoutesLocally };
 
     private static TunnelEnds Ends(Encapsulation encapsulation, bool outerIPv4)
     {

@@ -6,6 +6,7 @@ using DsmipTools.Engine.Forwarding;
 using DsmipTools.Hosting;
 using DsmipTools.Net;
 using DsmipTools.Net.Capture;
+using DsmipTools.Net.Ebpf;
 using DsmipTools.Net.Probing;
 using DsmipTools.Net.Tests.Support;
 using DsmipTools.Tunnels;
@@ -175,6 +176,29 @@ public sealed class TunnelTrafficTests
         // What was counted in the kernel stays when that is over.
         far.Run(() => pair.FarTunnels.Disable(pair.FarEnd));
         Assert.Equal((1, 1), (pair.FarEnd.PacketsIn, pair.FarEnd.Dropped));
+    });
+
+    [Fact]
+    public void Programs_are_attached_once_for_all_tunnels_and_not_longer_than_there_are_some() => NetworkNamespace.Run(() =>
+    {
+        SkipUnlessPossible(TunnelBackend.Ebpf);
+        NetworkNamespace.Ip("address add 192.0.2.1/24 dev a");
+        var uplink = SourceAddress.InterfaceIndex("a");
+        using var tunnels = new HostedTunnels();
+        var options = new TunnelOptions { Name = "1", Local = "192.0.2.1", Remote = "192.0.2.2", Encapsulation = TunnelEncapsulation.Gre, Backend = TunnelBackend.Ebpf };
+        var first = tunnels.Add(options);
+        var second = tunnels.Add(options with { Name = "2", Remote = "192.0.2.3" });
+        foreach (var tunnel in new[] { first, second })
+        {
+            tunnels.Enable(tunnel);
+            Assert.Equal((1, 0), (BpfProgram.CountAttached(uplink, BpfHook.Ingress), BpfProgram.CountAttached(uplink, BpfHook.Egress)));
+            Assert.Equal(1, BpfProgram.CountAttached(SourceAddress.InterfaceIndex("dsmip0"), BpfHook.Egress));
+        }
+
+        tunnels.Disable(first);
+        Assert.Equal(1, BpfProgram.CountAttached(uplink, BpfHook.Ingress));
+        tunnels.Disable(second);
+        Assert.Equal(0, BpfProgram.CountAttached(uplink, BpfHook.Ingress));
     });
 
     [Fact]

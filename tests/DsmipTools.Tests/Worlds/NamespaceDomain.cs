@@ -92,16 +92,22 @@ internal sealed class NamespaceDomain : IAsyncDisposable
     public static string In(NetworkNamespace space, string arguments) => space.Run(() => Shell.Ip(arguments));
 
     /// <summary>What of DsmipTools a host has: devices, routes and rules.</summary>
-    public static string Traces(NetworkNamespace space) => string.Join('\n', ((string[])["-o link show type tun", "route show table all proto 54", "-6 route show table all proto 54", "rule", "-6 rule"])
+    public static string Traces(NetworkNamespace space, bool withDevices = true) => string.Join('\n', ((string[])
+        [.. withDevices ? ["-o link show type tun"] : (string[])[], "route show table all proto 54", "-6 route show table all proto 54", "rule", "-6 rule"])
         .SelectMany(each => In(space, each).Split('\n'))
         .Where(line => line.Contains("dsmip", StringComparison.Ordinal) || line.Contains("54", StringComparison.Ordinal) || line.Contains("prohibit", StringComparison.Ordinal)));
 
     public static uint AccessLinkOf(HostedMobileAccessGateway gateway) => gateway.AccessLinkOf("access");
 
-    public static Task<AttachmentOutcome> AttachAsync(HostedMobileAccessGateway gateway, Wire.MobilityHeader.HandoffIndicator indicator, bool withIPv4 = false) => gateway.AttachAsync(
+    public static Task<AttachmentOutcome> AttachAsync(
+        HostedMobileAccessGateway gateway, Wire.MobilityHeader.HandoffIndicator indicator, bool withIPv4 = false, uint? link = null, Prefix? prefix = null) => gateway.AttachAsync(
         new AttachmentRequest
         {
-            Identifier = Node, AccessLink = AccessLinkOf(gateway), HandoffIndicator = indicator, IPv4HomeAddress = withIPv4 ? Address.FromIPv4(0) : (Address?)null,
+            Identifier = Node,
+            AccessLink = link ?? AccessLinkOf(gateway),
+            HandoffIndicator = indicator,
+            Prefixes = prefix is { } wanted ? [wanted] : default,
+            IPv4HomeAddress = withIPv4 ? Address.FromIPv4(0) : (Address?)null,
         },
         TestContext.Current.CancellationToken);
 
