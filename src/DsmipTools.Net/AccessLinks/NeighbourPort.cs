@@ -10,8 +10,8 @@ namespace DsmipTools.Net.AccessLinks;
 
 /// <summary>
 /// Where a gateway meets the links of mobile nodes: it sends whole IPv6 packets on interfaces of the host, from addresses that the host need not have, and
-/// brings what comes in there of Neighbor Discovery (RFC 4861) from those who ask and answer. All links share two sockets and one thread. Linux, with
-/// the capability CAP_NET_RAW.
+/// brings what comes in there of Neighbor Discovery (RFC 4861) from those who ask and answer, and that an interface has lost its carrier. All links share
+/// three sockets and one thread. Linux, with the capability CAP_NET_RAW.
 /// </summary>
 /// <remarks>Everything belongs to the network namespace of the thread that opens it, whichever thread uses it later.</remarks>
 public sealed unsafe class NeighbourPort : IDisposable
@@ -19,17 +19,27 @@ public sealed unsafe class NeighbourPort : IDisposable
     private const int LongestAddress = 28;
     private const int ScopeAt = 24;
     private const int LongestMessage = 1500;
+    private const int LongestChange = 1 << 15;
     private const ushort AllMulticast = 2;
 
     // What has come and nobody has looked at yet: more of it waits in the socket, and is lost there.
     private const int MostUnread = 64;
 
+    private const int FamilyNetlink = 16;
+    private const uint LinkGroup = 1;
+    private const ushort NewLink = 16;
+    private const ushort DeleteLink = 17;
+    private const uint LowerUp = 1 << 16;
+
     private readonly Action<int, byte[]> arrived;
+    private readonly Action<int> lost;
     private readonly SafeEventDescriptor wakeUp;
     private readonly SafePacketSocket receiving;
     private readonly SafePacketSocket sending;
+    private readonly SafePacketSocket changes;
     private readonly SemaphoreSlim unread = new(MostUnread, MostUnread);
     private readonly CancellationTokenSource stopping = new();
+    private readonly Lock gate = new();
     private readonly HashSet<int> joined = [];
     private readonly Thread thread;
 
@@ -37,19 +47,21 @@ public sealed unsafe class NeighbourPort : IDisposable
     /// <param name="arrived">
     /// Takes the number of an interface and a packet from its IPv6 header on, on the thread of the port; it has to be followed by <see cref="Taken"/>.
     /// </param>
+    /// <param name="lost">Takes the number of an interface that was sent on, when it is gone, down or without a carrier; on the same thread.</param>
     /// <exception cref="NetException">The privilege is missing, or the system is not Linux.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "The handles are disposed with the port, or here when it cannot be made.")]
-    public NeighbourPort(Action<int, byte[]> arrived)
+    public NeighbourPort(Action<int, byte[]> arrived, Action<int> lost)
     {
         if (!OperatingSystem.IsLinux())
         {
             throw new NetException(NetError.NotSupported, 0, "Access links are those of Linux: packet sockets show what comes in on them.");
         }
 
-        this.arrived = arrived;
+        (this.arrived, this.lost) = (arrived, lost);
         wakeUp = Linux.EventDescriptor(0, Linux.EventCloseOnExec | Linux.EventNonBlocking);
         try
         {
+            changes = OpenChanges();
             sending = RawSockets.OpenHeaderIncluded(isIPv4: false, null);
             // Of no protocol, and so of no packet, until the filter is there.
             receiving = RawSockets.Open(PacketSocketCalls.FamilyPacket, PacketSocketCalls.TypeDatagram, 0);
@@ -68,6 +80,7 @@ public sealed unsafe class NeighbourPort : IDisposable
         {
             receiving?.Dispose();
             sending?.Dispose();
+            changes?.Dispose();
             wakeUp.Dispose();
             throw;
         }
@@ -120,6 +133,7 @@ public sealed unsafe class NeighbourPort : IDisposable
         thread.Join();
         receiving.Dispose();
         sending.Dispose();
+        changes.Dispose();
         wakeUp.Dispose();
         stopping.Dispose();
         unread.Dispose();
@@ -128,8 +142,13 @@ public sealed unsafe class NeighbourPort : IDisposable
     /// <summary>Mobile nodes look for their router by multicast addresses which the interface does not know.</summary>
     private void Join(int link)
     {
-        if (joined.Add(link))
+        lock (gate)
         {
+            if (!joined.Add(link))
+            {
+                return;
+            }
+
             var membership = new PacketSocketCalls.Membership { Interface = link, Type = AllMulticast };
             if (PacketSocketCalls.SetOption(
                 receiving, PacketSocketCalls.LevelPacket, PacketSocketCalls.AddMembership, &membership, (uint)sizeof(PacketSocketCalls.Membership)) != 0)
@@ -170,30 +189,102 @@ public sealed unsafe class NeighbourPort : IDisposable
 
     private void Run()
     {
-        var buffer = new byte[LongestMessage];
+        var buffer = new byte[LongestChange];
+        var descriptors = stackalloc Linux.PollDescriptor[3];
+        descriptors[0] = Readable(wakeUp);
+        descriptors[1] = Readable(receiving);
+        descriptors[2] = Readable(changes);
         try
         {
             while (!stopping.IsCancellationRequested)
             {
-                if (!wakeUp.Poll(receiving, -1, out var returned, out _) || returned == 0)
+                if (Linux.Poll(descriptors, 3, -1) <= 0)
                 {
                     continue;
                 }
 
-                unread.Wait(stopping.Token);
-                if (TryReceive(buffer, out var length, out var link))
+                if (descriptors[2].Returned != 0)
                 {
-                    arrived(link, buffer[..length]);
+                    ReadChanges(buffer);
                 }
-                else
+
+                if (descriptors[1].Returned != 0)
                 {
-                    unread.Release();
+                    Receive(buffer);
                 }
             }
         }
         catch (OperationCanceledException)
         {
             // The port is closed.
+        }
+    }
+
+    private void Receive(byte[] buffer)
+    {
+        unread.Wait(stopping.Token);
+        if (TryReceive(buffer, out var length, out var link))
+        {
+            arrived(link, buffer[..length]);
+        }
+        else
+        {
+            unread.Release();
+        }
+    }
+
+    private static Linux.PollDescriptor Readable(SafeHandle handle) =>
+        new() { Descriptor = (int)handle.DangerousGetHandle(), Events = Linux.Readable };
+
+    /// <summary>A socket that tells of every change of an interface (rtnetlink(7)).</summary>
+    private static SafePacketSocket OpenChanges()
+    {
+        var opened = RawSockets.Open(FamilyNetlink, PacketSocketCalls.TypeRaw, 0);
+        var address = stackalloc uint[3] { FamilyNetlink, 0, LinkGroup };
+        if (PacketSocketCalls.Bind(opened, (PacketSocketCalls.LinkAddress*)address, 3 * sizeof(uint)) == 0)
+        {
+            return opened;
+        }
+
+        var errno = Marshal.GetLastPInvokeError();
+        opened.Dispose();
+        throw new NetException(Linux.ErrorOf(errno), errno, "The kernel does not tell of its interfaces.");
+    }
+
+    private void ReadChanges(byte[] buffer)
+    {
+        const int Header = 16, IndexAt = 4, FlagsAt = 8, Body = 16;
+        int length;
+        fixed (byte* start = buffer)
+        {
+            length = (int)Linux.ReceiveFrom(changes, start, (nuint)buffer.Length, Linux.DoNotWait, null, null);
+        }
+
+        for (var rest = buffer.AsSpan(0, Math.Max(0, length)); rest.Length >= Header + Body;)
+        {
+            var size = (int)Math.Min(MemoryMarshal.Read<uint>(rest), (uint)rest.Length);
+            var type = MemoryMarshal.Read<ushort>(rest[4..]);
+            if (size < Header + Body || type is not (NewLink or DeleteLink))
+            {
+                return;
+            }
+
+            var index = MemoryMarshal.Read<int>(rest[(Header + IndexAt)..]);
+            if ((type == DeleteLink || (MemoryMarshal.Read<uint>(rest[(Header + FlagsAt)..]) & LowerUp) == 0) && Forget(index))
+            {
+                lost(index);
+            }
+
+            rest = rest[Math.Min(rest.Length, (size + 3) & ~3)..];
+        }
+    }
+
+    /// <summary>The interface is told of once, until something is sent on it again.</summary>
+    private bool Forget(int link)
+    {
+        lock (gate)
+        {
+            return joined.Remove(link);
         }
     }
 

@@ -12,6 +12,7 @@ using DsmipTools.Engine.Security;
 using DsmipTools.Hosting;
 using DsmipTools.Labs;
 using DsmipTools.Tunnels;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Worlds;
 
 namespace DsmipTools;
@@ -29,7 +30,11 @@ public sealed class DsmipHost : IAsyncDisposable
     /// <summary>Opens a host.</summary>
     /// <param name="world">Where its agents run.</param>
     /// <param name="seed">The seed of a simulated world: one seed, one run.</param>
-    public DsmipHost(World world = World.Simulated, ulong seed = 1) => Runtime = WorldRuntime.Open(world, seed);
+    public DsmipHost(World world = World.Simulated, ulong seed = 1)
+    {
+        Runtime = WorldRuntime.Open(world, seed);
+        Labs = new HostedLabs(EndIn);
+    }
 
     /// <summary>Where the agents run.</summary>
     public World World => Runtime.World;
@@ -56,7 +61,7 @@ public sealed class DsmipHost : IAsyncDisposable
     public HostedTunnels Tunnels { get; } = new();
 
     /// <summary>The labs that were made here, each with a world and agents of its own.</summary>
-    public HostedLabs Labs { get; } = new();
+    public HostedLabs Labs { get; }
 
     /// <summary>What happened.</summary>
     public EventLog Events => Runtime.Events;
@@ -86,7 +91,7 @@ public sealed class DsmipHost : IAsyncDisposable
         // A home agent checks its options when it is made; one that is to be started later is to be refused now too.
         using (new HomeAgent(options, SecurityAssociations, new SeededRandom(0)))
         {
-            return Add(new HostedHomeAgent(this, options) { Place = place }, start);
+            return Add(new HostedHomeAgent(this, options) { Place = place ?? PlaceIn(Lab, options.Name, options.Address) }, start);
         }
     }
 
@@ -97,7 +102,7 @@ public sealed class DsmipHost : IAsyncDisposable
     /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
     /// <exception cref="NotSupportedException">It cannot run there; it is not added.</exception>
     /// <exception cref="Net.NetException">Its address cannot be had; it is not added.</exception>
-    public HostedMobileNode Add(MobileNodeOptions options, bool start = true, AgentPlace? place = null) => Add(new HostedMobileNode(this, options) { Place = place }, start);
+    public HostedMobileNode Add(MobileNodeOptions options, bool start = true, AgentPlace? place = null) => Add(new HostedMobileNode(this, options) { Place = place ?? PlaceIn(Lab, options.Name, options.CareOfAddress) }, start);
 
     /// <summary>Adds a local mobility anchor and starts it.</summary>
     /// <param name="options">How it is configured.</param>
@@ -111,7 +116,7 @@ public sealed class DsmipHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _ = ProtectionFor(options, place);
-        return Add(new HostedLocalMobilityAnchor(this, options) { Place = place }, start);
+        return Add(new HostedLocalMobilityAnchor(this, options) { Place = place ?? PlaceIn(Lab, options.Name, options.Address) }, start);
     }
 
     /// <summary>Adds a mobile access gateway and starts it.</summary>
@@ -125,7 +130,7 @@ public sealed class DsmipHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return Add(new HostedMobileAccessGateway(this, options) { Place = place }, start);
+        return Add(new HostedMobileAccessGateway(this, options) { Place = place ?? PlaceIn(Lab, options.Name, options.Address) }, start);
     }
 
     /// <summary>
@@ -163,7 +168,7 @@ public sealed class DsmipHost : IAsyncDisposable
         var number = Interlocked.Increment(ref transientNodes);
         var name = string.Create(CultureInfo.InvariantCulture, $"{options.Name}#{number}");
         using var node = new MobileNode(options with { Name = name, RenewAutomatically = false }, Runtime.CreateRandom(name));
-        Runtime.Add(node);
+        Runtime.Add(node, PlaceIn(Lab, options.Name, options.CareOfAddress));
         try
         {
             return (RegistrationOutcome)await Runtime
@@ -274,7 +279,13 @@ public sealed class DsmipHost : IAsyncDisposable
         }
 
         return world is null or World.Namespace
-            ? Lab?.FindNode(node) is { } member ? AgentPlace.In(member) : AgentPlace.In(node)
+            ? NodesNamed(node) switch
+            {
+                [] => AgentPlace.In(node),
+                [var only] => AgentPlace.In(only),
+                var several => throw new ArgumentException(
+                    $"There are nodes with the name {node} in several labs: name the network namespace ({string.Join(", ", several.Select(each => each.Namespace))})."),
+            }
             : throw new ArgumentException($"The node {node} is in the world of network namespaces, and not in {world}.");
     }
 
@@ -403,6 +414,19 @@ public sealed class DsmipHost : IAsyncDisposable
         lock (gate)
         {
             agents.Remove(agent);
+        }
+    }
+
+    private static AgentPlace? PlaceIn(Lab? lab, string agent, Address address) => lab is { World: World.Namespace } ? lab.PlaceOf(agent, address) : null;
+
+    private LabNode[] NodesNamed(string name) => [.. (Lab is null ? Labs.List() : [Lab]).Select(lab => lab.FindNode(name)).OfType<LabNode>()];
+
+    /// <summary>A lab is about to end: who runs in its nodes ends first.</summary>
+    private void EndIn(Lab lab)
+    {
+        foreach (var agent in Agents.Where(agent => agent.Place?.Namespace is { } place && lab.Nodes.Any(node => node.Namespace == place)).Reverse())
+        {
+            agent.Remove();
         }
     }
 

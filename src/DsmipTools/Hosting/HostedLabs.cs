@@ -8,9 +8,9 @@ public sealed class HostedLabs
     private readonly Lock gate = new();
     private readonly List<Lab> labs = [];
 
-    internal HostedLabs()
-    {
-    }
+    private readonly Action<Lab> ending;
+
+    internal HostedLabs(Action<Lab> ending) => this.ending = ending;
 
     /// <summary>The labs, in the order in which they were added.</summary>
     public IReadOnlyList<Lab> List()
@@ -63,6 +63,7 @@ public sealed class HostedLabs
             labs.Remove(lab);
         }
 
+        ending(lab);
         await lab.DisposeAsync().ConfigureAwait(false);
     }
 

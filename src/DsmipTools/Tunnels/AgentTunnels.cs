@@ -11,7 +11,7 @@ namespace DsmipTools.Tunnels;
 /// The tunnels of one agent on the network of its place: a device and a table of its own, from its first tunnel on until it stops. The agent's loop
 /// changes them; any thread lists them.
 /// </summary>
-internal sealed class AgentTunnels(string agent, AgentPlace place) : IDisposable
+internal sealed class AgentTunnels(string agent, AgentPlace place, ITunnelOwner owner) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly SortedDictionary<long, Up> tunnels = [];
@@ -37,13 +37,46 @@ internal sealed class AgentTunnels(string agent, AgentPlace place) : IDisposable
     /// <exception cref="NetException">The host refused: a privilege is missing, or there are no TUN devices.</exception>
     public void Add(Tunnel tunnel, Instant now)
     {
-        var counters = new TunnelCounters();
-        var used = carrier ??= place.Open(() => new TunnelCarrier(others));
-        place.Open(() => used.Add(tunnel, ProtocolsOf(tunnel), counters));
+        var up = new Up(tunnel, new TunnelCounters(), now.WallClock);
+        Carry(up);
         lock (gate)
         {
-            tunnels[tunnel.Id] = new Up(tunnel, counters, now.WallClock);
+            tunnels[tunnel.Id] = up;
         }
+    }
+
+    /// <summary>Somebody removed the device: all that it carried is brought up again on another one.</summary>
+    /// <returns>What the host refused; the rest is up.</returns>
+    public IReadOnlyList<NetException> Restore()
+    {
+        if (carrier is not { Failure: not null } lost)
+        {
+            return [];
+        }
+
+        Up[] all;
+        lock (gate)
+        {
+            all = [.. tunnels.Values];
+            carrier = null;
+        }
+
+        var routes = lost.Routes;
+        lost.Dispose();
+        List<NetException> refused = [];
+        foreach (var action in all.Select<Up, Action>(up => () => Carry(up)).Concat(routes.Select<Route, Action>(route => () => carrier?.Add(route))))
+        {
+            try
+            {
+                action();
+            }
+            catch (NetException exception)
+            {
+                refused.Add(exception);
+            }
+        }
+
+        return refused;
     }
 
     /// <summary>Takes a tunnel down; does nothing when it is not up.</summary>
@@ -77,6 +110,12 @@ internal sealed class AgentTunnels(string agent, AgentPlace place) : IDisposable
             carrier?.Dispose();
             carrier = null;
         }
+    }
+
+    private void Carry(Up up)
+    {
+        var used = carrier ??= place.Open(() => new TunnelCarrier(others, owner));
+        place.Open(() => used.Add(up.Tunnel, ProtocolsOf(up.Tunnel), up.Counters));
     }
 
     /// <summary>What stands behind the outer IP header: of IP in IP, the headers of both families.</summary>

@@ -21,14 +21,16 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     private readonly TunnelPort port;
     private readonly KernelTunnels kernel;
     private readonly HostEntries entries;
+    private readonly ITunnelOwner? owner;
     private volatile NetException? failure;
 
     /// <summary>Makes the device.</summary>
     /// <param name="others">Counts the packets of no tunnel.</param>
+    /// <param name="owner">Told of what it cannot know otherwise, on the carrier's thread; null for nobody.</param>
     /// <exception cref="NetException">A privilege is missing, or the host has no TUN devices.</exception>
-    public TunnelCarrier(TunnelCounters others)
+    public TunnelCarrier(TunnelCounters others, ITunnelOwner? owner = null)
     {
-        this.others = others;
+        (this.others, this.owner) = (others, owner);
         port = new TunnelPort(this);
         try
         {
@@ -164,7 +166,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
         var counters = CountersOf(decision.Route?.Tunnel);
         if (decision.Action == ForwardingAction.Drop)
         {
-            return IsAlone(followers, counters, decision.Drop);
+            return IsAlone(packet, decision, followers, counters);
         }
 
         if (decision.Action == ForwardingAction.ToHost)
@@ -187,7 +189,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
         var counters = CountersOf(decision.From);
         if (decision.Action == ForwardingAction.Drop)
         {
-            return IsAlone(followers, counters, decision.Drop);
+            return IsAlone(packet, decision, followers, counters);
         }
 
         if (decision.Action == ForwardingAction.Encapsulate)
@@ -219,7 +221,11 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Fail(NetException reason) => failure = reason;
+    public void Fail(NetException reason)
+    {
+        failure = reason;
+        owner?.Lost(reason);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -253,14 +259,15 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     private static ForwardingDrop CauseOf(NetError error) => error == NetError.MessageTooLong ? ForwardingDrop.TooBig : ForwardingDrop.Refused;
 
     /// <summary>Drops a packet that comes alone. Others are looked at one by one: what is wrong with the longest of them need not be wrong with the last.</summary>
-    private static bool IsAlone(Followers followers, TunnelCounters counters, ForwardingDrop cause)
+    private bool IsAlone(ReadOnlySpan<byte> packet, in ForwardingDecision decision, Followers followers, TunnelCounters counters)
     {
         if (followers.Packets > 0)
         {
             return false;
         }
 
-        counters.Count(cause);
+        counters.Count(decision.Drop);
+        owner?.Dropped(packet, decision);
         return true;
     }
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using DsmipTools.Engine;
+using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.Forwarding;
+using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Hosting;
 using DsmipTools.Net;
 using DsmipTools.Net.AccessLinks;
@@ -12,7 +14,7 @@ using DsmipTools.Wire.Ip;
 namespace DsmipTools.Worlds;
 
 /// <summary>An agent on real sockets, with its thread, and with its tunnels where packets travel.</summary>
-internal sealed class SocketAgent : AgentDriver
+internal sealed class SocketAgent : AgentDriver, ITunnelOwner
 {
     // After this many datagrams in a row, deadlines and commands have their turn.
     private const int MaximumBatch = 64;
@@ -25,6 +27,7 @@ internal sealed class SocketAgent : AgentDriver
     private NeighbourPort? links;
     private byte[] packet = new byte[2048];
     private readonly AgentPlace place;
+    private readonly DropReports reports = new();
     private readonly AgentTunnels? tunnels;
     private volatile IMessageTransport transport;
     private int wakeUpIsDue;
@@ -36,7 +39,7 @@ internal sealed class SocketAgent : AgentDriver
         this.world = world;
         this.place = place;
         transport = OpenTransport(agent.LocalEndpoint);
-        tunnels = place.CarriesTraffic ? new AgentTunnels(agent.Name, place) : null;
+        tunnels = place.CarriesTraffic ? new AgentTunnels(agent.Name, place, this) : null;
         thread = new Thread(Loop) { IsBackground = true, Name = "DsmipTools " + agent.Name };
     }
 
@@ -142,6 +145,20 @@ internal sealed class SocketAgent : AgentDriver
         transport.Send(from, message);
     }
 
+    /// <summary>Called on the thread of the tunnels.</summary>
+    public void Lost(NetException reason) => Post(new Restoration(this, reason));
+
+    /// <summary>Called on the thread of the tunnels.</summary>
+    public void Dropped(ReadOnlySpan<byte> packet, in ForwardingDecision decision)
+    {
+        var now = world.Now;
+        // The host itself sends to its device what nobody needs, such as reports of multicast: no event for that.
+        if (decision.Drop.IsSecurityException() && reports.Take(decision.Drop, now.Elapsed) is > 0 and var count)
+        {
+            world.Report(DropReports.Describe(packet, decision, count) with { At = now, Agent = Agent.Name });
+        }
+    }
+
     protected override bool SendOnLink(uint link, ReadOnlySpan<byte> packet)
     {
         if (!place.CarriesTraffic)
@@ -151,7 +168,7 @@ internal sealed class SocketAgent : AgentDriver
 
         try
         {
-            links ??= place.Open(() => new NeighbourPort(Arrive));
+            links ??= place.Open(() => new NeighbourPort(Arrive, LinkLost));
             links.Send((int)link, packet);
         }
         catch (NetException exception)
@@ -254,6 +271,8 @@ internal sealed class SocketAgent : AgentDriver
     /// <summary>Called on the thread of the access links.</summary>
     private void Arrive(int link, byte[] packet) => Post(new Arrival(this, (uint)link, packet));
 
+    private void LinkLost(int link) => Post(new LinkLoss((uint)link));
+
     private IMessageTransport OpenTransport(Endpoint local) => place.Open<IMessageTransport>(() => Agent.Transport == Transport.IPv6
         ? new IPv6Messages(local.Address, Survive)
         : new UdpMessages(Agent.Transport, local, Survive));
@@ -320,6 +339,39 @@ internal sealed class SocketAgent : AgentDriver
     {
         var reporter = fault.Reporter is { } address && address != fault.Peer?.Address ? $", reported by {address}" : "";
         ReportTrouble(world.Now, fault.Peer?.Address, $"{fault.Error} (errno {fault.Errno}) for {fault.Peer?.ToString() ?? "an unknown peer"}{reporter}");
+    }
+
+    /// <summary>A link event: who is behind an interface that has lost its carrier has left (RFC 5213, 6.13).</summary>
+    private sealed class LinkLoss(uint link) : Work
+    {
+        public override void Run(AgentDriver driver, Instant now)
+        {
+            if (driver.Agent is MobileAccessGateway gateway)
+            {
+                gateway.LinkDown(link, now);
+            }
+        }
+
+        public override void End(Exception reason)
+        {
+        }
+    }
+
+    /// <summary>The device of the tunnels is gone.</summary>
+    private sealed class Restoration(SocketAgent agent, NetException reason) : Work
+    {
+        public override void Run(AgentDriver driver, Instant now)
+        {
+            agent.ReportTrouble(now, null, reason.Message);
+            foreach (var refused in agent.tunnels!.Restore())
+            {
+                agent.ReportTrouble(now, null, refused.Message);
+            }
+        }
+
+        public override void End(Exception reason)
+        {
+        }
     }
 
     /// <summary>A packet from an access link.</summary>

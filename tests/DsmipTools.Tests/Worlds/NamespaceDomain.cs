@@ -24,7 +24,7 @@ internal sealed class NamespaceDomain : IAsyncDisposable
 
     private readonly bool isIPv4;
 
-    public NamespaceDomain(bool isIPv4 = true)
+    public NamespaceDomain(bool isIPv4 = true, GreEncapsulation gre = GreEncapsulation.None, bool inUdp = false)
     {
         this.isIPv4 = isIPv4;
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "network namespaces need Linux and root");
@@ -58,11 +58,16 @@ internal sealed class NamespaceDomain : IAsyncDisposable
         Lma = Host.Add(
             new LocalMobilityAnchorOptions
             {
-                Name = "lma1", Address = AddressOf(1), PrefixPool = "2001:db8:7::/48", MinDelayBeforeBCEDelete = TimeSpan.FromMilliseconds(50),
+                Name = "lma1", Address = AddressOf(1), PrefixPool = "2001:db8:7::/48", MinDelayBeforeBCEDelete = TimeSpan.FromSeconds(5), AcceptsForcedUdpEncapsulation = inUdp,
                 IPv4HomeNetwork = new IPv4HomeNetwork { Network = "10.7.0.0", PrefixLength = 24, DefaultRouter = "10.7.0.1" },
             },
             place: AgentPlace.In(Anchor, "lma"));
-        Mag1 = Host.Add(new MobileAccessGatewayOptions { Name = "mag1", Address = AddressOf(2), LocalMobilityAnchor = AddressOf(1) }, place: AgentPlace.In(First, "mag1"));
+        Mag1 = Host.Add(
+            new MobileAccessGatewayOptions
+            {
+                Name = "mag1", Address = AddressOf(2), LocalMobilityAnchor = AddressOf(1), Gre = gre, DetectsNat = inUdp, ForcesUdpEncapsulation = inUdp,
+            },
+            place: AgentPlace.In(First, "mag1"));
         Mag2 = Host.Add(new MobileAccessGatewayOptions { Name = "mag2", Address = AddressOf(3), LocalMobilityAnchor = AddressOf(1) }, place: AgentPlace.In(Second, "mag2"));
     }
 

@@ -10,8 +10,11 @@ using DsmipTools.Net.Ebpf;
 using DsmipTools.Net.Probing;
 using DsmipTools.Net.Tests.Support;
 using DsmipTools.Tunnels;
+using DsmipTools.Net.RawPackets;
+using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
+using DsmipTools.Wire.Tunneling;
 
 namespace DsmipTools.Tests.Worlds;
 
@@ -54,7 +57,9 @@ public sealed class NamespaceWorldTests
         var after = domain.FormedAddress("wlan2");
         Assert.Equal(Destination.Of(home, 64), Destination.Of(after, 64));
         Assert.Equal(after.ToIPAddress(), domain.Echo(after)?.Address);
-        Assert.Equal(["lma1:2", "mag2:1"], domain.Host.AgentTunnels().Select(tunnel => tunnel.Name).Where(name => name != "mag1:1"));
+        // The first gateway has noticed by the carrier that the mobile node has left.
+        Assert.True(await domain.Host.Runtime.WaitUntil(() => domain.Host.AgentTunnels().All(tunnel => tunnel.Owner != "mag1"), TimeSpan.FromSeconds(20), Cancel));
+        Assert.Equal(["lma1:2", "mag2:1"], domain.Host.AgentTunnels().Select(tunnel => tunnel.Name));
 
         await foreach (var outcome in domain.Lma.RevokeAsync(Revocation.Realm("example.com"), Cancel))
         {
@@ -96,6 +101,68 @@ public sealed class NamespaceWorldTests
         NamespaceDomain.In(domain.Mobile, $"address add {home}/24 dev wlan1");
         NamespaceDomain.In(domain.Mobile, "route add default via 10.7.0.1");
         Assert.Equal(home.ToIPAddress(), domain.Echo(home)?.Address);
+    }
+
+    [Theory]
+    [InlineData(true, GreEncapsulation.WithKeys, false, Encapsulation.Gre)]
+    [InlineData(false, GreEncapsulation.WithKeys, false, Encapsulation.Gre)]
+    [InlineData(true, GreEncapsulation.None, true, Encapsulation.Udp)]
+    [Trait("Rfc", "5844-4.1.4.1-01")]
+    [Trait("Rfc", "5845-7.1-01")]
+    public async Task A_tunnel_runs_in_the_encapsulation_that_was_agreed_on(bool isIPv4, GreEncapsulation gre, bool inUdp, Encapsulation encapsulation)
+    {
+        await using var domain = new NamespaceDomain(isIPv4, gre, inUdp);
+        await Attach(domain, domain.Mag1, HandoffIndicator.NewInterface);
+        var home = domain.FormedAddress("wlan1");
+        Assert.NotNull(domain.Echo(home));
+        Assert.All(domain.Host.AgentTunnels(), tunnel => Assert.Equal(encapsulation, tunnel.Encapsulation));
+    }
+
+    [Fact]
+    [Trait("Rfc", "5213-6.13-02")]
+    [Trait("Rfc", "5213-6.13-03")]
+    public async Task A_mobile_node_whose_link_is_down_has_left()
+    {
+        await using var domain = new NamespaceDomain();
+        await Attach(domain, domain.Mag1, HandoffIndicator.NewInterface);
+        NamespaceDomain.In(domain.Mobile, "link set dev wlan1 down");
+        Assert.True(await domain.Host.Runtime.WaitUntil(() => domain.Mag1.Bindings().Count == 0 && domain.Lma.Bindings().Count == 0, TimeSpan.FromSeconds(20), Cancel));
+        Assert.Equal("", NamespaceDomain.Traces(domain.First, withDevices: false));
+        NamespaceDomain.In(domain.Mobile, "link set dev wlan1 up");
+        await Attach(domain, domain.Mag1, HandoffIndicator.NewInterface);
+        Assert.NotNull(domain.Echo(domain.FormedAddress("wlan1")));
+        NamespaceDomain.In(domain.First, "link del dev access");
+        Assert.True(await domain.Host.Runtime.WaitUntil(() => domain.Mag1.Bindings().Count == 0, TimeSpan.FromSeconds(20), Cancel));
+    }
+
+    [Fact]
+    public async Task A_device_that_somebody_removes_is_made_again_with_all_that_it_carried()
+    {
+        await using var domain = new NamespaceDomain();
+        await Attach(domain, domain.Mag1, HandoffIndicator.NewInterface);
+        var home = domain.FormedAddress("wlan1");
+        Assert.NotNull(domain.Echo(home));
+        var before = NamespaceDomain.Traces(domain.First, withDevices: false).Split('\n').Length;
+        foreach (var space in (Net.Namespaces.NetworkNamespace[])[domain.Anchor, domain.First])
+        {
+            NamespaceDomain.In(space, "link del dev dsmip0");
+        }
+
+        Assert.NotNull(domain.Echo(home));
+        Assert.Equal(before, NamespaceDomain.Traces(domain.First, withDevices: false).Split('\n').Length);
+        Assert.Contains(domain.Host.Events.Last(50), happened => happened is { Agent: "lma1", Kind: EventKind.TransportError, Detail: "The device dsmip0 is gone: somebody removed it. (errno 77)" });
+    }
+
+    [Fact]
+    public async Task What_an_honest_peer_never_sends_is_a_security_exception()
+    {
+        await using var domain = new NamespaceDomain();
+        await Attach(domain, domain.Mag1, HandoffIndicator.NewInterface);
+        using var forger = domain.Second.Run(() => RawPacketTransport.OpenIP(isIPv4: true));
+        forger.Send(PacketComposer.Compose(
+            new IPv4Header { Source = domain.Mag2.Address, Destination = domain.Lma.Address }, new IPv6Header { Source = "2001:db8:7::7", Destination = "2001:db8:c::2" }).Span);
+        Assert.True(await domain.Host.Runtime.WaitUntil(
+            () => domain.Host.Events.Last(50).Any(happened => happened is { Agent: "lma1", Kind: EventKind.SecurityException, Detail: "ForeignTunnel: 192.0.2.14 > 192.0.2.6" }), TimeSpan.FromSeconds(20), Cancel));
     }
 
     [Fact]
