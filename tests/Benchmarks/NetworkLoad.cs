@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using DsmipTools.Net.RawPackets;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.Tunneling;
 
 namespace DsmipTools.Benchmarks;
 
@@ -14,6 +16,10 @@ internal readonly record struct Load(long Count, double Seconds, double Processo
 /// <summary>Sends as fast as it can from one host to another, and counts what arrives.</summary>
 internal static class NetworkLoad
 {
+    private const int PacketLength = 64;
+    private const int UdpOverIPv6 = 48;
+    private const int OuterIPv4 = 20;
+
     private static readonly TimeSpan start = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan measured = TimeSpan.FromMilliseconds(400);
 
@@ -37,47 +43,55 @@ internal static class NetworkLoad
             });
     }
 
-    /// <summary>Packets of 64 octets, of UDP over IPv6: each socket sends its packet in turn.</summary>
-    /// <param name="from">The host that sends.</param>
-    /// <param name="to">The host that receives.</param>
-    /// <param name="flows">The addresses of both, for each flow.</param>
-    public static Load Packets(BenchHost from, BenchHost to, IReadOnlyList<(Address Source, Address Destination)> flows)
+    /// <summary>Packets of 64 octets, of UDP over IPv6.</summary>
+    public static Load Packets(BenchHost from, Address source, BenchHost to, Address destination)
     {
-        using var receiver = to.Run(() =>
+        using var receiver = Receiver(to, destination);
+        using var sender = from.Run(() => Bound(source, SocketType.Dgram));
+        sender.Connect(receiver.LocalEndPoint!);
+        var packet = new byte[PacketLength - UdpOverIPv6];
+        return Count(receiver, () => sender.Send(packet));
+    }
+
+    /// <summary>The same, each of a flow of its own and in a header of protocol 41.</summary>
+    /// <param name="from">The host that sends for all of them.</param>
+    /// <param name="flows">The outer and the inner source of each.</param>
+    /// <param name="to">The host that receives.</param>
+    /// <param name="outside">Its address outside the tunnels.</param>
+    /// <param name="inside">Its address inside.</param>
+    public static Load Tunneled(BenchHost from, IReadOnlyList<(Address Outer, Address Inner)> flows, BenchHost to, Address outside, Address inside)
+    {
+        using var receiver = Receiver(to, inside);
+        var port = (ushort)((IPEndPoint)receiver.LocalEndPoint!).Port;
+        var packets = flows.Select((flow, at) =>
         {
-            var socket = Bound(flows.Count == 1 ? flows[0].Destination : default, SocketType.Dgram);
-            socket.ReceiveBufferSize = 4 << 20;
-            return socket;
-        });
-        var port = ((IPEndPoint)receiver.LocalEndPoint!).Port;
-        var senders = from.Run(() => flows.Select(flow =>
-        {
-            var socket = Bound(flow.Source, SocketType.Dgram);
-            socket.Connect(flow.Destination.ToIPAddress(), port);
-            return socket;
-        }).ToArray());
+            var packet = new byte[OuterIPv4 + PacketLength];
+            var inner = TunnelFrame.WriteHeader(flow.Outer, outside, IpProtocol.IPv6, 0, false, (ushort)(at + 1), packet);
+            var datagram = TunnelFrame.WriteHeader(flow.Inner, inside, IpProtocol.Udp, 0, false, 0, inner);
+            TunnelFrame.WriteUdp(new Endpoint(flow.Inner, 9), new Endpoint(inside, port), datagram);
+            return packet;
+        }).ToArray();
+        using var sender = from.Run(() => RawPacketTransport.OpenIP(isIPv4: true));
         var next = 0;
-        var packet = new byte[64 - 48];
-        var received = new byte[64];
-        try
+        return Count(receiver, () =>
         {
-            receiver.ReceiveTimeout = 1000;
-            return Measure(
-                () =>
-                {
-                    senders[next].Send(packet);
-                    next = next + 1 == senders.Length ? 0 : next + 1;
-                },
-                () => Math.Min(receiver.Receive(received), 1),
-                () => { });
-        }
-        finally
-        {
-            foreach (var sender in senders)
-            {
-                sender.Dispose();
-            }
-        }
+            sender.Send(packets[next]);
+            next = next + 1 == packets.Length ? 0 : next + 1;
+        });
+    }
+
+    private static Socket Receiver(BenchHost host, Address address)
+    {
+        var socket = host.Run(() => Bound(address, SocketType.Dgram));
+        socket.ReceiveBufferSize = 4 << 20;
+        socket.ReceiveTimeout = 1000;
+        return socket;
+    }
+
+    private static Load Count(Socket receiver, Action send)
+    {
+        var received = new byte[PacketLength];
+        return Measure(send, () => Math.Min(receiver.Receive(received), 1), () => { });
     }
 
     private static Socket Bound(Address address, SocketType type)

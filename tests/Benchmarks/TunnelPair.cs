@@ -6,11 +6,11 @@ using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Benchmarks;
 
-/// <summary>Tunnels between two hosts, both ends in this process; all of it is gone when disposed.</summary>
+/// <summary>Tunnels between two hosts, both ends in this process, or the near ends alone; all of it is gone when disposed.</summary>
 internal sealed class TunnelPair : IDisposable
 {
     private readonly BenchHost near;
-    private readonly BenchHost far;
+    private readonly BenchHost? far;
     private readonly HostedTunnels nearTunnels = new();
     private readonly HostedTunnels farTunnels = new();
 
@@ -44,11 +44,23 @@ internal sealed class TunnelPair : IDisposable
         }
     }
 
+    /// <summary>Brings near ends up.</summary>
+    public TunnelPair(BenchHost near, IReadOnlyList<TunnelOptions> options)
+    {
+        this.near = near;
+        try
+        {
+            near.Run(() => Enable(nearTunnels, options));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
     /// <summary>What carries the near end.</summary>
     public TunnelBackend Backend => nearTunnels.List()[0].Backend;
-
-    /// <summary>Packets that came out at the far ends.</summary>
-    public long Packets => farTunnels.List().Sum(tunnel => tunnel.PacketsIn);
 
     /// <summary>Options of one tunnel between two addresses.</summary>
     public static TunnelOptions Between(TunnelEncapsulation encapsulation, TunnelBackend backend, Address local, Address remote, Address inside, Destination behind) => new()
@@ -66,7 +78,7 @@ internal sealed class TunnelPair : IDisposable
     public void Dispose()
     {
         near.Run(nearTunnels.Dispose);
-        far.Run(farTunnels.Dispose);
+        far?.Run(farTunnels.Dispose);
     }
 
     private static bool IsAddress(Destination destination) => destination.Length == (destination.Address.IsIPv4 ? 32 : 128);

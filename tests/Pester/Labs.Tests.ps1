@@ -155,6 +155,14 @@ Describe 'A lab of namespaces' {
         Get-LabState ([int]$output.Output) | Should -BeNullOrEmpty
     }
 
+    It 'goes with a process that is told to end by SIG<_>' -ForEach TERM, HUP {
+        $process = Start-LabProcess '$null = New-DsmipLab t -World Namespace | Add-DsmipLabNode -Name a; "ready"; [Threading.Thread]::Sleep(-1)'
+        Get-LabState $process.Id | Should -Not -BeNullOrEmpty
+        kill "-$_" $process.Id
+        $process.WaitForExit(30000) | Should -BeTrue
+        Get-LabState $process.Id | Should -BeNullOrEmpty
+    }
+
     It 'is found and removed where its process was killed' {
         $process = Start-LabProcess '$null = New-DsmipLab t -World Namespace | Add-DsmipLabNode -Name a, b; $null = Add-DsmipLabLink lan a, b -Prefix 10.0.0.0/24 -Latency 1ms; $null = Invoke-DsmipLabCommand a sh "-c", "sleep 43$PID >/dev/null 2>&1 &"; "ready"; [Threading.Thread]::Sleep(-1)'
         try {
@@ -199,6 +207,31 @@ Describe 'A lab of namespaces' {
         $output | Should -Match '^AccessDenied,'
         $output | Should -Match 'CAP_SYS_ADMIN'
         $output | Should -Match 'unshare -Urnm'
+    }
+}
+
+Describe 'The guide of labs' {
+    BeforeAll {
+        $missing = @('nft', 'python3', 'curl' | Where-Object { -not (Get-Command $_ -ErrorAction Ignore) })
+        if ((Test-NetworkPair) -and -not $missing) {
+            $folder = New-Item $TestDrive/guide -ItemType Directory
+            $run = Invoke-PowerShellProcess -WorkingDirectory $root "& ./tests/Pester/Guide.ps1 -Path docs/guides/namespace-labs.md -ResultPath '$folder/result.json'"
+            $blocks = @(Get-Content "$folder/result.json" -Raw -ErrorAction Ignore | ConvertFrom-Json)
+        }
+    }
+    BeforeEach {
+        Skip-WithoutNamespaces
+        if ($missing) { Set-ItResult -Skipped -Because "$missing is not installed" }
+    }
+
+    It 'runs to its end' {
+        $run.Error | Should -BeNullOrEmpty
+        $blocks.Count | Should -BeGreaterThan 6
+    }
+
+    It 'shows what it says' {
+        $wrong = @($blocks | Where-Object { $_.Says.Trim("`n") -cne $_.Shows.Trim("`n") })
+        $wrong | ForEach-Object { "$($_.Code)`n--- says`n$($_.Says)`n--- shows`n$($_.Shows)" } | Should -BeNullOrEmpty
     }
 }
 

@@ -141,6 +141,19 @@ Describe 'Tunnels between two hosts' {
         $output[2] | Should -BeLike 'UserSpace: UDP over IPv6 has a checksum*'
     }
 
+    It 'run in user space without CAP_BPF, and say so' {
+        Skip-WithoutBackend Ebpf
+        if (-not (Get-Command setpriv -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'setpriv(1) is not installed'; return }
+        $text = "Import-Module '$root/DsmipTools.psd1'; `$common = @{ Local = '192.0.2.1'; Encapsulation = 'Gre' };" +
+            '$tunnel = New-DsmipTunnel a @common -Remote 192.0.2.2 | Enable-DsmipTunnel; "$($tunnel.State) $($tunnel.Backend): $($tunnel.BackendReason)";' +
+            'New-DsmipTunnel b @common -Remote 192.0.2.3 -Backend Ebpf | Enable-DsmipTunnel -ErrorVariable wrong 2> $null; ($wrong.FullyQualifiedErrorId -split ",")[0]; "$wrong"; (Get-DsmipTunnel b).State'
+        $output = ip netns exec $pair.Left setpriv --inh-caps=-bpf,-sys_admin --bounding-set=-bpf,-sys_admin @(Get-PowerShell) -NoProfile -NonInteractive -Command $text
+        $output[0] | Should -BeLike 'Enabled UserSpace: Making a table in the kernel needs the capability CAP_BPF*'
+        $output[1] | Should -Be AccessDenied
+        $output[2] | Should -BeLike 'Making a table in the kernel needs the capability CAP_BPF: run the process as root*Use -Backend UserSpace, or Auto.*'
+        $output[3] | Should -Be Disabled
+    }
+
     It 'go with the module' {
         $output = Invoke-InNamespace $pair.Left ('$tunnel = New-DsmipTunnel t -Local 192.0.2.1 -Remote 192.0.2.2 -Encapsulation Udp -Prefix 10.7.2.0/24 | Enable-DsmipTunnel;' +
             'Remove-Module DsmipTools; "$($tunnel.State)"; (ip link) -match "dsmip0"')

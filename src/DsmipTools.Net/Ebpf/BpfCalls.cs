@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using DsmipTools.Net.Probing;
 
 namespace DsmipTools.Net.Ebpf;
 
@@ -26,13 +25,25 @@ internal static unsafe partial class BpfCalls
     public const int NoSuchElement = 2;
     public const int Again = 11;
 
+    /// <summary>The number of bpf(2); -1 on an architecture where it is not known here.</summary>
+    private static nint Number => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => 321,
+        Architecture.Arm64 or Architecture.RiscV64 or Architecture.LoongArch64 => 280,
+        Architecture.Arm => 386,
+        Architecture.X86 => 357,
+        Architecture.S390x => 351,
+        Architecture.Ppc64le => 361,
+        _ => -1,
+    };
+
     /// <summary>Carries a command out; what it gives back, or -1 with the error number of the last call.</summary>
     public static nint Call<T>(int command, ref T attributes)
         where T : unmanaged
     {
         fixed (T* start = &attributes)
         {
-            return Call(ProbeCalls.BpfNumber, command, start, sizeof(T));
+            return Call(Number, command, start, sizeof(T));
         }
     }
 

@@ -156,6 +156,7 @@ internal sealed class ForwardingMaps : IDisposable
         Span<byte> headers = stackalloc byte[overhead + 1];
         headers[^1] = 0x60;
         TunnelFrame.Write(ends, null, 0, headers);
+        headers[ends.Remote.Address.IsIPv4 ? IPv4Header.Fields.TimeToLive.Offset : IPv6Header.Fields.HopLimit.Offset] = tunnel.HopLimit;
         headers[..overhead].CopyTo(value.AsSpan(PeerHeaders));
         return value;
     }

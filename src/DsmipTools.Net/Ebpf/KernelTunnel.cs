@@ -1,3 +1,4 @@
+using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Tunneling;
 
@@ -22,6 +23,9 @@ public enum KernelTunnelEnd
 /// <param name="Mtu">The longest packet that goes in, in octets.</param>
 public sealed record KernelTunnel(uint Id, TunnelEnds Ends, int Mtu)
 {
+    /// <summary>The hop limit or TTL of the outer header.</summary>
+    public byte HopLimit { get; init; } = PacketFrame.HopLimit;
+
     /// <summary>Why the kernel cannot carry such a tunnel; null when it can.</summary>
     public static string? WhyNot(in TunnelEnds ends) => ends.Encapsulation switch
     {

@@ -215,8 +215,19 @@ internal abstract class TunnelProgram(ForwardingMaps maps, KernelTunnelEnd end)
         Code.JumpIfEqual(R2, 0xFF, otherwise);
         Code.JumpIfNotEqual(R1, 0, fine);
         Code.Load(Long, R1, Frame, address + 8);
-        Code.SwapToNetwork(R1, 64);
-        Code.JumpIfLess(R1, isSource ? 2 : 1, otherwise);
+        if (isSource)
+        {
+            // Unspecified, loopback, and what has an IPv4 address in it: user space tells them apart.
+            Code.SwapToNetwork(R1, 64);
+            Code.ShiftRight(R1, 32);
+            Code.JumpIfEqual(R1, 0, "next");
+            Code.JumpIfEqual(R1, 0xFFFF, "next");
+        }
+        else
+        {
+            Code.JumpIfEqual(R1, 0, otherwise);
+        }
+
         Code.Label(fine);
     }
 

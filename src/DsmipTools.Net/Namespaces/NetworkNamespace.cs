@@ -34,8 +34,21 @@ public sealed class NetworkNamespace : IDisposable
 
     internal SafeNamespaceDescriptor Descriptor => descriptor;
 
-    /// <summary>The kernel's name of it. The file of one that has a name says that name instead.</summary>
-    private string Identity => Run(() => IdentityOf(OfThisThread));
+    /// <summary>The kernel's name of it, which the file of one with a name does not say; empty for what is no namespace any more.</summary>
+    private string Identity
+    {
+        get
+        {
+            try
+            {
+                return Run(() => IdentityOf(OfThisThread));
+            }
+            catch (NetException)
+            {
+                return "";
+            }
+        }
+    }
 
     /// <summary>Makes a namespace, in which nothing but a loopback interface is, and that one is down.</summary>
     /// <param name="name">
@@ -151,6 +164,8 @@ public sealed class NetworkNamespace : IDisposable
     {
         ArgumentNullException.ThrowIfNull(namespaces);
         var wanted = namespaces.Select(each => each.Identity).ToHashSet(StringComparer.Ordinal);
+        // What has no name for the kernel must not stand for every process that may not be looked at.
+        wanted.Remove("");
         List<int> found = [];
         foreach (var folder in wanted.Count == 0 ? [] : Directory.EnumerateDirectories("/proc"))
         {

@@ -20,6 +20,7 @@ internal sealed class FilterRule
     private const uint Drop = 0;
     private const uint Accept = 1;
     private const string Counter = "counter";
+    private const ushort CounterOctets = 1;
     private const ushort CounterPackets = 2;
 
     private readonly List<Action<NetlinkMessage>> expressions = [];
@@ -69,21 +70,22 @@ internal sealed class FilterRule
         }
     }
 
-    /// <summary>The packets that the counter of a rule has met; 0 without one.</summary>
-    public static long ReadCounter(ReadOnlySpan<byte> expressions)
+    /// <summary>The packets that the counter of a rule has met, and their octets; 0 without one.</summary>
+    public static (long Packets, long Octets) ReadCounter(ReadOnlySpan<byte> expressions)
     {
         for (var rest = expressions; NetlinkMessage.TryTake(ref rest, out _, out var expression);)
         {
             if (Encoding.ASCII.GetString(NetlinkMessage.Find(expression, ExpressionName)).TrimEnd('\0') == Counter)
             {
-                return NetlinkMessage.Find(NetlinkMessage.Find(expression, ExpressionData), CounterPackets) is { Length: sizeof(long) } packets
-                    ? BinaryPrimitives.ReadInt64BigEndian(packets)
-                    : 0;
+                var data = NetlinkMessage.Find(expression, ExpressionData);
+                return (Number(NetlinkMessage.Find(data, CounterPackets)), Number(NetlinkMessage.Find(data, CounterOctets)));
             }
         }
 
-        return 0;
+        return default;
     }
+
+    private static long Number(ReadOnlySpan<byte> value) => value.Length == sizeof(long) ? BinaryPrimitives.ReadInt64BigEndian(value) : 0;
 
     private FilterRule Meta(uint key) => Add("meta", all => all.AddBigEndian(1, Register).AddBigEndian(2, key));
 

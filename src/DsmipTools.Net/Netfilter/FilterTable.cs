@@ -78,11 +78,12 @@ internal sealed class FilterTable : IDisposable
         }
     }
 
-    /// <summary>The packets that rules with a counter met.</summary>
+    /// <summary>The packets that rules with a counter met, and their octets.</summary>
     /// <exception cref="NetException">The table is gone.</exception>
-    public long Counted => socket
+    public (long Packets, long Octets) Counted => socket
         .Dump(Message(GetRule, 0).Add(RuleTable, name).Add(RuleChain, Chain), "Reading a counter of the packet filter")
-        .Sum(rule => FilterRule.ReadCounter(NetlinkMessage.Find(rule.AsSpan(4), RuleExpressions)));
+        .Select(rule => FilterRule.ReadCounter(NetlinkMessage.Find(rule.AsSpan(4), RuleExpressions)))
+        .Aggregate((sum, one) => (sum.Packets + one.Packets, sum.Octets + one.Octets));
 
     /// <summary>Takes the table away.</summary>
     public void Dispose()

@@ -26,8 +26,8 @@ public sealed class SourceFilter : IDisposable
         ],
         "Letting only the sources behind a tunnel out of it");
 
-    /// <summary>How many packets were dropped.</summary>
-    public long Dropped => table.Counted;
+    /// <summary>How many packets were dropped, and their octets.</summary>
+    public (long Packets, long Octets) Dropped => table.Counted;
 
     /// <summary>Takes the filter away.</summary>
     public void Dispose() => table.Dispose();

@@ -13,4 +13,7 @@ public sealed record HostInterface(int Index, string Name, string Kind, int Mtu,
 {
     /// <summary>Its link-layer address; empty where it has none.</summary>
     public Octets LinkLayerAddress { get; init; }
+
+    /// <summary>What somebody noted with it (ifalias); empty for nothing.</summary>
+    public string Note { get; init; } = "";
 }

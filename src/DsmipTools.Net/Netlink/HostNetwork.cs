@@ -229,6 +229,7 @@ public sealed partial class HostNetwork : IDisposable
             (flags & LowerUp) != 0)
         {
             LinkLayerAddress = NetlinkMessage.Find(attributes, LinkAddress).ToArray(),
+            Note = Text(NetlinkMessage.Find(attributes, LinkAlias)),
         };
     }
 

@@ -17,7 +17,8 @@ internal sealed unsafe class ReceivedPackets
     private const int Few = 2;
     private const int Long = 16 << 10;
 
-    private const int Room = Headroom + 65_536;
+    // No multiple of what the processor's caches are addressed by, or all packets would share a few lines of them.
+    private const int Room = Headroom + 65_536 + 2048;
     private const int LongestAddress = 28;
     private const int ControlSize = 128;
 

@@ -41,11 +41,14 @@ public sealed class InvokeDsmipLabCommandCommand : LabCmdlet
             return;
         }
 
+        // Where this pipeline is, which need not be where the process is.
+        var folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+        var program = FilePath.Contains('/', StringComparison.Ordinal) ? SessionState.Path.GetUnresolvedProviderPathFromPSPath(FilePath) : FilePath;
         var limit = TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
         foreach (var node in FindNodes(lab, Node))
         {
             if (!ShouldProcess($"{node.Name} in {lab.Name}", $"Run {string.Join(' ', [FilePath, .. ArgumentList])}")
-                || !Try(node, () => Await(cancellation => lab.RunAsync(node, FilePath, ArgumentList, limit, cancellation)), out var result))
+                || !Try(node, () => Await(cancellation => lab.RunAsync(node, program, ArgumentList, limit, folder, cancellation)), out var result))
             {
                 continue;
             }

@@ -20,7 +20,7 @@ public sealed class HostedTunnel
     public string? Owner { get; }
 
     /// <summary>What it is doing.</summary>
-    public TunnelState State => running is not { } now ? TunnelState.Disabled : now.Carrier.Failure is null ? TunnelState.Enabled : TunnelState.Failed;
+    public TunnelState State => running is not { } now ? TunnelState.Disabled : now.Up.Failure is null ? TunnelState.Enabled : TunnelState.Failed;
 
     /// <summary>How packets run in it.</summary>
     public TunnelEncapsulation Encapsulation => Options.Encapsulation;
@@ -50,13 +50,13 @@ public sealed class HostedTunnel
     public int Mtu => Options.Mtu;
 
     /// <summary>What carries its packets at this moment, as far as it can; as long as it is disabled, what was asked for.</summary>
-    public TunnelBackend Backend => running is { } now ? now.Carrier.BackendOf(now.Up.Tunnel).Backend : Options.Backend;
+    public TunnelBackend Backend => running is { } now ? now.Up.Backend.Backend : Options.Backend;
 
     /// <summary>Why it is that backend; null as long as the tunnel is disabled.</summary>
-    public string? BackendReason => running is { } now ? now.Carrier.BackendOf(now.Up.Tunnel).Because : null;
+    public string? BackendReason => running is { } now ? now.Up.Backend.Because : null;
 
     /// <summary>The interface of the host that leads into it; null as long as it is disabled.</summary>
-    public string? Interface => running?.Carrier.InterfaceName;
+    public string? Interface => running?.Up.InterfaceName;
 
     /// <summary>When it was enabled; null as long as it is disabled.</summary>
     public DateTimeOffset? EnabledAt => running?.Since;
@@ -80,7 +80,7 @@ public sealed class HostedTunnel
     public IReadOnlyList<TunnelDrop> Drops => Counters.Drops;
 
     /// <summary>What ended it; null unless it failed.</summary>
-    public NetException? Failure => running?.Carrier.Failure;
+    public NetException? Failure => running?.Up.Failure;
 
     /// <summary>How it is configured.</summary>
     public TunnelOptions Options { get; }
@@ -89,19 +89,18 @@ public sealed class HostedTunnel
 
     internal TunnelEnds Ends => Options.ToTunnel(0).Ends;
 
-    internal TunnelCarrier? Carrier => running?.Carrier;
+    internal TunnelCarrier? Carrier => (running?.Up as CarriedTunnel)?.Carrier;
 
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    internal void Begin(long id, TunnelCarrier carrier) =>
-        running = new Running(carrier, new TunnelBringUp(id, Options, carrier, Counters), DateTimeOffset.Now);
+    internal void Begin(RaisedTunnel up) => running = new Running(up, DateTimeOffset.Now);
 
     internal void End()
     {
-        running?.Up.Undo();
+        running?.Up.Dispose();
         running = null;
     }
 
-    private sealed record Running(TunnelCarrier Carrier, TunnelBringUp Up, DateTimeOffset Since);
+    private sealed record Running(RaisedTunnel Up, DateTimeOffset Since);
 }

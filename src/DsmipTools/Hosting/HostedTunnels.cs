@@ -9,6 +9,8 @@ namespace DsmipTools.Hosting;
 /// <remarks>Linux, with the capabilities CAP_NET_ADMIN and CAP_NET_RAW; in the network namespace of the thread that enables a tunnel.</remarks>
 public sealed class HostedTunnels : IDisposable
 {
+    private const string AskedFor = "it was asked for";
+
     private readonly Lock gate = new();
     private readonly List<HostedTunnel> tunnels = [];
     private readonly TunnelCounters others = new();
@@ -85,20 +87,7 @@ public sealed class HostedTunnels : IDisposable
             }
 
             End(tunnel);
-            if (current is not { Failure: null })
-            {
-                current = new TunnelCarrier(others);
-            }
-
-            var carrier = current;
-            try
-            {
-                tunnel.Begin(++lastId, carrier);
-            }
-            finally
-            {
-                Release(carrier);
-            }
+            tunnel.Begin(tunnel.Options.Backend == TunnelBackend.Kernel ? new KernelInterfaceTunnel(tunnel.Options, tunnel.Counters, AskedFor) : Raise(tunnel));
         }
     }
 
@@ -129,6 +118,46 @@ public sealed class HostedTunnels : IDisposable
         foreach (var tunnel in List())
         {
             Remove(tunnel);
+        }
+    }
+
+    /// <summary>Brings a tunnel up in the fastest way that this host has for it.</summary>
+    private RaisedTunnel Raise(HostedTunnel tunnel)
+    {
+        var carried = RaiseCarried(tunnel);
+        var (backend, because) = carried.Backend;
+        if (tunnel.Options.Backend != TunnelBackend.Auto || backend != TunnelBackend.UserSpace || KernelInterfaceTunnel.WhyNot(tunnel.Options) is not null)
+        {
+            return carried;
+        }
+
+        carried.Dispose();
+        Release(carried.Carrier);
+        try
+        {
+            return new KernelInterfaceTunnel(tunnel.Options, tunnel.Counters, because);
+        }
+        catch (Net.NetException)
+        {
+            return RaiseCarried(tunnel);
+        }
+    }
+
+    private CarriedTunnel RaiseCarried(HostedTunnel tunnel)
+    {
+        if (current is not { Failure: null })
+        {
+            current = new TunnelCarrier(others);
+        }
+
+        var carrier = current;
+        try
+        {
+            return new CarriedTunnel(++lastId, tunnel.Options, carrier, tunnel.Counters);
+        }
+        finally
+        {
+            Release(carrier);
         }
     }
 

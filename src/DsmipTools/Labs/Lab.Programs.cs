@@ -18,12 +18,18 @@ public sealed partial class Lab
     /// <param name="program">The program: a path, or a name that is looked for in PATH.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="timeout">How long it may run; null for no limit.</param>
+    /// <param name="folder">Where it starts; null for the folder of this process.</param>
     /// <param name="cancellationToken">Kills it.</param>
     /// <exception cref="NotSupportedException">The world has no namespaces.</exception>
     /// <exception cref="FileNotFoundException">There is no such program.</exception>
     /// <exception cref="NetException">A privilege is missing.</exception>
     public async Task<LabCommandResult> RunAsync(
-        LabNode node, string program, IEnumerable<string>? arguments = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+        LabNode node,
+        string program,
+        IEnumerable<string>? arguments = null,
+        TimeSpan? timeout = null,
+        string? folder = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentException.ThrowIfNullOrEmpty(program);
@@ -32,7 +38,13 @@ public sealed partial class Lab
             ?? throw new NotSupportedException($"A node of the {World} world is no place for programs: there are no sockets in it. Use -World Namespace.");
         string[] all = [.. arguments ?? []];
         var start = Stopwatch.GetTimestamp();
-        using var process = Start(inside, node.FilesFolder!, program, all);
+        using var process = Start(
+            inside,
+            node.FilesFolder!,
+            new ProcessStartInfo(program, all)
+            {
+                WorkingDirectory = folder ?? "", RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            });
         process.StandardInput.Close();
         List<string> output = [], errors = [];
         var reading = Task.WhenAll(Read(process.StandardOutput, output), Read(process.StandardError, errors));
@@ -60,9 +72,8 @@ public sealed partial class Lab
         return new LabCommandResult(node.Name, string.Join(' ', [program, .. all]), process.ExitCode, Lines(output), Lines(errors), duration, timedOut);
     }
 
-    private static Process Start(Net.Namespaces.NetworkNamespace inside, string files, string program, string[] arguments)
+    private static Process Start(Net.Namespaces.NetworkNamespace inside, string files, ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         try
         {
             return inside.RunWithFiles(files, () => Process.Start(start)!);
@@ -71,8 +82,8 @@ public sealed partial class Lab
         {
             const int NoSuchFile = 2;
             throw exception.NativeErrorCode == NoSuchFile
-                ? new FileNotFoundException($"There is no program '{program}' on this host.", program, exception)
-                : new NetException(NetError.Other, exception.NativeErrorCode, $"The program '{program}' cannot be started.", exception);
+                ? new FileNotFoundException($"There is no program '{start.FileName}' on this host.", start.FileName, exception)
+                : new NetException(NetError.Other, exception.NativeErrorCode, $"The program '{start.FileName}' cannot be started.", exception);
         }
     }
 

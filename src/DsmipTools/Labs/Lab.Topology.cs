@@ -130,7 +130,8 @@ public sealed partial class Lab
                 // The gateway first: the others are told its addresses.
                 foreach (var (node, member) in members.OrderBy(each => options.Gateway is { } first && IsNamed(each.Node.Name, first) ? 0 : 1))
                 {
-                    Join(Topology.Attach(node, link), AddressesFor(link, member, members.Select(each => each.Node).ToList().IndexOf(node)), member.Routes);
+                    var addresses = AddressesFor(link, member, Array.FindIndex(members, each => each.Node == node));
+                    Join(Topology.Attach(node, link), addresses, member.Routes);
                 }
             }
             catch

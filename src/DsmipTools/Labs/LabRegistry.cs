@@ -30,7 +30,7 @@ internal static class LabRegistry
             }
 
             Directory.CreateDirectory(Folder);
-            var owner = new Owner(lab, Environment.ProcessId, StartOf(Environment.ProcessId) ?? "");
+            var owner = new Owner(lab, Environment.ProcessId, ProcessIdentity.Current.Start);
             using var file = new FileStream(FileOf(prefix), FileMode.CreateNew, FileAccess.Write);
             JsonSerializer.Serialize(file, owner);
             return true;
@@ -99,7 +99,7 @@ internal static class LabRegistry
     public static IEnumerable<(string Prefix, Owner? Owner)> Abandoned()
     {
         var known = Prefixes().ToDictionary(prefix => prefix, ReadOwner);
-        return known.Where(pair => pair.Value is not { } owner || StartOf(owner.ProcessId) != owner.Start).Select(pair => (pair.Key, pair.Value));
+        return known.Where(pair => pair.Value is not { } owner || !new ProcessIdentity(owner.ProcessId, owner.Start).IsAlive).Select(pair => (pair.Key, pair.Value));
     }
 
     public static IEnumerable<string> NamespacesOf(string prefix) => NetworkNamespace.Names().Where(name => PrefixOf(name) == prefix);
@@ -132,22 +132,6 @@ internal static class LabRegistry
             return JsonSerializer.Deserialize<Owner>(File.ReadAllText(FileOf(prefix)));
         }
         catch (Exception exception) when (exception is IOException or JsonException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>When a process started, in the kernel's ticks: with its number it is the name of a process. Null when there is none.</summary>
-    private static string? StartOf(int process)
-    {
-        const int StartAt = 19;
-        try
-        {
-            // The name, in parentheses, may hold spaces.
-            var text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
-            return text[(text.LastIndexOf(')') + 2)..].Split(' ')[StartAt];
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }

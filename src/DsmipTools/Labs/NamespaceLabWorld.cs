@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using DsmipTools.Engine.Forwarding;
 using DsmipTools.Net;
 using DsmipTools.Net.Links;
@@ -26,6 +27,8 @@ internal sealed class NamespaceLabWorld : LabWorld
     private readonly NetworkNamespace wire;
     private readonly HostNetwork wireNetwork;
     private readonly string? temporaryFiles;
+    private readonly PosixSignalRegistration[] signals = [];
+    private readonly Lock ending = new();
     private readonly List<LabNode> nodes = [];
     private readonly Dictionary<LabLink, Cable> cables = [];
     private int attachments;
@@ -62,6 +65,8 @@ internal sealed class NamespaceLabWorld : LabWorld
         }
 
         AppDomain.CurrentDomain.ProcessExit += OnExit;
+        // These end a process without its exit being announced. What is to happen to it happens afterwards.
+        signals = [PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Dispose()), PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => Dispose())];
     }
 
     public override Link DefaultConditions => Link.Perfect;
@@ -92,31 +97,17 @@ internal sealed class NamespaceLabWorld : LabWorld
         }
 
         var name = $"{prefix}.{node.Name}";
-        if (hasNames)
-        {
-            LabRegistry.MakeFolder(LabRegistry.FilesFolder);
-        }
-
-        node.FilesFolder = hasNames ? $"{LabRegistry.FilesFolder}/{name}" : $"{temporaryFiles}/{node.Name}";
-        Directory.CreateDirectory(node.FilesFolder);
-        // Before any program starts: one that looks for name servers would write to the host's file.
-        File.WriteAllText($"{node.FilesFolder}/resolv.conf", "");
-        node.Namespace = NetworkNamespace.Create(hasNames ? name : null);
         nodes.Add(node);
-        var forwards = node.Kind == LabNodeKind.Host ? 0 : 1;
-        node.Network = node.Namespace.Run(() =>
+        try
         {
-            Set("ipv4/ip_forward", forwards);
-            Set("ipv4/conf/all/rp_filter", 0);
-            Set("ipv4/conf/default/rp_filter", 0);
-            Set("ipv6/conf/all/forwarding", forwards);
-            Set("ipv6/conf/default/forwarding", forwards);
-            // Addresses are usable at once.
-            Set("ipv6/conf/all/accept_dad", 0);
-            Set("ipv6/conf/default/accept_dad", 0);
-            return new HostNetwork();
-        });
-        node.Network.SetUp(node.Network.IndexOf("lo"), isUp: true);
+            Make(node, name);
+        }
+        catch
+        {
+            nodes.Remove(node);
+            Take(node);
+            throw;
+        }
     }
 
     public override void Open(LabLink link)
@@ -244,34 +235,33 @@ internal sealed class NamespaceLabWorld : LabWorld
 
     public override void Dispose()
     {
-        if (disposed)
+        lock (ending)
         {
-            return;
-        }
+            if (disposed)
+            {
+                return;
+            }
 
-        disposed = true;
-        AppDomain.CurrentDomain.ProcessExit -= OnExit;
-        EndPrograms([.. nodes.Select(node => node.Namespace!)]);
-        foreach (var cable in cables.Values)
-        {
-            cable.Dispose();
-        }
+            disposed = true;
+            AppDomain.CurrentDomain.ProcessExit -= OnExit;
+            Array.ForEach(signals, signal => signal.Dispose());
+            EndPrograms([.. nodes.Select(node => node.Namespace).Append(wire).OfType<NetworkNamespace>()]);
+            foreach (var cable in cables.Values)
+            {
+                cable.Dispose();
+            }
 
-        foreach (var node in nodes)
-        {
-            node.Network?.Dispose();
-            node.Namespace!.Dispose();
-        }
-
-        wireNetwork?.Dispose();
-        wire?.Dispose();
-        if (hasNames)
-        {
-            LabRegistry.Remove(prefix);
-        }
-        else if (temporaryFiles is not null)
-        {
-            Directory.Delete(temporaryFiles, recursive: true);
+            nodes.ForEach(Take);
+            wireNetwork?.Dispose();
+            wire?.Dispose();
+            if (hasNames)
+            {
+                LabRegistry.Remove(prefix);
+            }
+            else if (temporaryFiles is not null)
+            {
+                Directory.Delete(temporaryFiles, recursive: true);
+            }
         }
     }
 
@@ -305,6 +295,44 @@ internal sealed class NamespaceLabWorld : LabWorld
         }
         catch (NetException exception) when (exception.Error != NetError.AccessDenied)
         {
+        }
+    }
+
+    private void Make(LabNode node, string name)
+    {
+        if (hasNames)
+        {
+            LabRegistry.MakeFolder(LabRegistry.FilesFolder);
+        }
+
+        node.FilesFolder = hasNames ? $"{LabRegistry.FilesFolder}/{name}" : $"{temporaryFiles}/{node.Name}";
+        Directory.CreateDirectory(node.FilesFolder);
+        // Before any program starts: one that looks for name servers would write to the host's file.
+        File.WriteAllText($"{node.FilesFolder}/resolv.conf", "");
+        node.Namespace = NetworkNamespace.Create(hasNames ? name : null);
+        var forwards = node.Kind == LabNodeKind.Host ? 0 : 1;
+        node.Network = node.Namespace.Run(() =>
+        {
+            Set("ipv4/ip_forward", forwards);
+            Set("ipv4/conf/all/rp_filter", 0);
+            Set("ipv4/conf/default/rp_filter", 0);
+            Set("ipv6/conf/all/forwarding", forwards);
+            Set("ipv6/conf/default/forwarding", forwards);
+            // Addresses are usable at once.
+            Set("ipv6/conf/all/accept_dad", 0);
+            Set("ipv6/conf/default/accept_dad", 0);
+            return new HostNetwork();
+        });
+        node.Network.SetUp(node.Network.IndexOf("lo"), isUp: true);
+    }
+
+    private static void Take(LabNode node)
+    {
+        node.Network?.Dispose();
+        node.Namespace?.Dispose();
+        if (Directory.Exists(node.FilesFolder))
+        {
+            Directory.Delete(node.FilesFolder, recursive: true);
         }
     }
 

@@ -14,4 +14,10 @@ public enum TunnelBackend
     /// neither the host's packet filter nor its IPsec.
     /// </summary>
     Ebpf,
+
+    /// <summary>
+    /// An interface of the kernel for each tunnel (sit, ipip, gre, ip6tnl, ip6gre), where it has them, with a packet filter for the sources inside. Outer
+    /// packets pass the host's packet filter and IPsec.
+    /// </summary>
+    Kernel,
 }

@@ -123,15 +123,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     {
         entries.Set(route.Destination, HostRouting.For(route, port, port.Network));
         table.Add(route);
-        try
-        {
-            kernel.Add(route);
-        }
-        catch
-        {
-            Remove(route);
-            throw;
-        }
+        kernel.Add(route);
     }
 
     /// <summary>Ends a route, unless another attachment has its destination by now.</summary>

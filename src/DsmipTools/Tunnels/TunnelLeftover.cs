@@ -48,13 +48,14 @@ public sealed record TunnelLeftover(string Interface, Destination? Destination, 
         var (rules, routes, interfaces) = (network.Rules(), network.Routes(), network.Interfaces());
         // A TUN device has a carrier as long as a process has it open.
         var devices = interfaces.Where(each => each.Kind == "tun" && each.Name.StartsWith(TunnelPort.NamePrefix, StringComparison.Ordinal)).ToArray();
-        foreach (var device in devices.Where(each => !each.HasCarrier))
+        foreach (var device in devices.Where(each => !each.HasCarrier).Concat(interfaces.Where(KernelInterfaceTunnel.IsLeftover)))
         {
             yield return (new TunnelLeftover(device.Name, null), device, null);
         }
 
         // The routes of a device go with it.
-        foreach (var route in routes.Where(route => !IsCarried(route.Table) && !devices.Any(device => device.Index == route.InterfaceIndex)))
+        var others = interfaces.Where(each => each.Name.StartsWith(TunnelPort.NamePrefix, StringComparison.Ordinal)).Select(each => each.Index).ToHashSet();
+        foreach (var route in routes.Where(route => !IsCarried(route.Table) && !others.Contains(route.InterfaceIndex)))
         {
             var name = interfaces.FirstOrDefault(each => each.Index == route.InterfaceIndex)?.Name ?? "none";
             yield return (new TunnelLeftover(name, Engine.Forwarding.Destination.Of(route.Address, route.Length)), null, route);

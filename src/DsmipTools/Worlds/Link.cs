@@ -56,7 +56,7 @@ public sealed record Link
     }
 
     /// <summary>True when it does nothing to packets.</summary>
-    internal bool IsPerfect => this with { QueueLimit = Perfect.QueueLimit } == Perfect;
+    public bool IsPerfect => this with { QueueLimit = Perfect.QueueLimit } == Perfect;
 
     /// <summary>True when it does something to single packets, and not the same to all.</summary>
     internal bool IsSelective => this with { QueueLimit = Perfect.QueueLimit, Latency = TimeSpan.Zero } != Perfect;

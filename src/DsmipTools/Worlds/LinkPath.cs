@@ -4,7 +4,7 @@ using DsmipTools.Net.Links;
 namespace DsmipTools.Worlds;
 
 /// <summary>One direction of a link: what becomes of its packets, in any world. The same seed and the same packets at the same times have the same fates.</summary>
-internal sealed class LinkPath(IRandomSource random)
+public sealed class LinkPath(IRandomSource random)
 {
     private readonly Queue<TimeSpan> departures = new();
     private long packets;

@@ -28,7 +28,7 @@ public sealed class SourceFilterTests
             Send(above, to);
             Send(behind, to);
             Assert.Equal(behind, From(socket));
-            Assert.Equal(2, filter.Dropped);
+            Assert.Equal(2, filter.Dropped.Packets);
         }
 
         Send(below, to);

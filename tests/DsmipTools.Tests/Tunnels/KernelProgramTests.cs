@@ -78,12 +78,17 @@ public sealed class KernelProgramTests : IDisposable
         Compare("to the longer prefix of another tunnel", Outcome.Carried, Packet(near, innerIPv4 ? "10.7.2.200" : "2001:db8:7:2:ff::1"));
         Compare("to nobody", Outcome.Left, Packet(near, nobody));
         Compare("from nobody", Outcome.Carried, Packet(nobody, far));
-        foreach (Address source in innerIPv4 ? ["127.0.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255"] : new Address[] { "::1", "::", "fe80::1", "ff02::1", "febf::1" })
+        foreach (Address source in innerIPv4 ? ["127.0.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255"] : new Address[] { "fe80::1", "ff02::1", "febf::1" })
         {
             Compare($"from {source}", Outcome.Dropped, Packet(source, far));
         }
 
-        foreach (Address source in innerIPv4 ? ["126.0.0.1", "128.0.0.1", "223.0.0.1", "240.0.0.1", "169.254.0.1"] : new Address[] { "::2", "fec0::1", "fe7f::1", "100::1" })
+        foreach (Address source in innerIPv4 ? [] : new Address[] { "::1", "::", "::2", "::10.7.1.1", "::ffff:10.7.1.1" })
+        {
+            Compare($"from {source}", Outcome.Left, Packet(source, far));
+        }
+
+        foreach (Address source in innerIPv4 ? ["126.0.0.1", "128.0.0.1", "223.0.0.1", "240.0.0.1", "169.254.0.1"] : new Address[] { "::1:0:0:2", "fec0::1", "fe7f::1", "100::1" })
         {
             Compare($"from {source}", Outcome.Carried, Packet(source, far));
         }
@@ -133,9 +138,14 @@ public sealed class KernelProgramTests : IDisposable
 
         foreach (Address source in innerIPv4
             ? ["10.9.0.1", "10.7.1.1", "10.7.2.200", "127.0.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255"]
-            : new Address[] { "2001:db8:9::1", "2001:db8:7:1::1", "2001:db8:7:2:ff::1", "::1", "::", "fe80::1", "ff02::1", "::ffff:10.7.2.1" })
+            : new Address[] { "2001:db8:9::1", "2001:db8:7:1::1", "2001:db8:7:2:ff::1", "fe80::1", "ff02::1", "::fffe:0:1", "1::ffff:10.7.2.1" })
         {
             Compare($"from {source}", Outcome.Dropped, In(Packet(source, near)));
+        }
+
+        foreach (Address source in innerIPv4 ? [] : new Address[] { "::1", "::", "::10.7.2.1", "::ffff:10.7.2.1" })
+        {
+            Compare($"from {source}", Outcome.Left, In(Packet(source, near)));
         }
 
         foreach (Address destination in innerIPv4 ? ["224.0.0.1", "0.0.0.0", "255.255.255.255"] : new Address[] { "fe80::1", "ff02::1", "::" })
@@ -208,7 +218,7 @@ public sealed class KernelProgramTests : IDisposable
         Compare("to a mobile node", Outcome.Carried, Packet(correspondent, node, hopLimit: 1));
         Compare("to a mobile node, with the source of another", Outcome.Dropped, Packet(other, node));
         Compare("to a mobile node, with its own source", Outcome.Dropped, Packet(node, node));
-        Compare("from a loopback address", Outcome.Dropped, Packet(innerIPv4 ? "127.0.0.1" : "::1", node));
+        Compare("from an address of no host", Outcome.Dropped, Packet(innerIPv4 ? "127.0.0.1" : "fe80::1", node));
         Compare("to nobody", Outcome.Left, Packet(node, correspondent));
         Compare("too big", Outcome.Left, Packet(correspondent, node, payload: 1300));
 

@@ -5,16 +5,18 @@ using System.Net.Sockets;
 using DsmipTools.Engine.Forwarding;
 using DsmipTools.Hosting;
 using DsmipTools.Net;
+using DsmipTools.Net.Capture;
 using DsmipTools.Net.Ebpf;
 using DsmipTools.Net.Probing;
 using DsmipTools.Net.Tests.Support;
 using DsmipTools.Tunnels;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.Tunneling;
 
 namespace DsmipTools.Tests.Tunnels;
 
 /// <summary>Two hosts, each a network namespace, with tunnels between them: real packets, as the applications of the hosts see them.</summary>
-public sealed class TunnelTrafficTests
+public sealed partial class TunnelTrafficTests
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
 
@@ -83,6 +85,49 @@ public sealed class TunnelTrafficTests
         Assert.True(received < pair.FarEnd.PacketsIn, "segments were joined, or this holds nothing");
         Assert.InRange(pair.FarEnd.OctetsIn, 20_000_000, 24_000_000);
         Assert.DoesNotContain(pair.FarEnd.Drops, drop => drop.Cause == ForwardingDrop.TooBig);
+    });
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Each_datagram_on_the_wire_is_a_whole_packet_no_longer_than_the_MTU(
+        TunnelEncapsulation encapsulation, bool outerIPv4, bool innerIPv4, TunnelBackend backend) => NetworkNamespace.Run(() =>
+    {
+        SkipUnlessPossible(backend);
+        using var far = new FarHost();
+        using var pair = new Pair(far, encapsulation, outerIPv4, innerIPv4, backend);
+        ReceiveOffload.TurnOffSending("a");
+        using var capture = far.Run(() => CaptureDevice.Open("b", new CaptureOptions { Filter = outerIPv4 ? "ip src 192.0.2.1" : "ip6 src 2001:db8::1", BufferSize = 16 << 20 }));
+        ExchangeByTcp(far, pair.FarInside, 400_000);
+        var (packets, octets) = (0L, 0L);
+        while (packets < pair.Near.PacketsOut)
+        {
+            capture.Wait(patience);
+            while (capture.TryReceive(out var frame))
+            {
+                if (AssertWhole(frame.Octets.Span[14..], pair.Near.Mtu) is var length && length > 0)
+                {
+                    packets++;
+                    octets += length;
+                }
+            }
+        }
+
+        // The kernel's programs count the headers of a long packet once.
+        Assert.Equal((pair.Near.PacketsOut, backend == TunnelBackend.UserSpace ? pair.Near.OctetsOut : octets), (packets, octets));
+        Assert.InRange(octets / packets, 600, pair.Near.Mtu);
+    });
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Segments_go_to_the_host_as_few_packets(
+        TunnelEncapsulation encapsulation, bool outerIPv4, bool innerIPv4, TunnelBackend backend) => NetworkNamespace.Run(() =>
+    {
+        SkipUnlessPossible(backend);
+        using var far = new FarHost();
+        using var pair = new Pair(far, encapsulation, outerIPv4, innerIPv4, backend);
+        ExchangeByTcp(far, pair.FarInside, 20_000_000);
+        var given = far.Run(() => PacketsOfDevice("dsmip0"));
+        Assert.True(given < pair.FarEnd.PacketsIn / 2, $"{pair.FarEnd.PacketsIn} packets came, and {given} went to the host");
     });
 
     [Fact]
@@ -354,6 +399,35 @@ public sealed class TunnelTrafficTests
             var probe = LinuxProbes.Ebpf();
             Assert.SkipUnless(probe is { LoadError: 0, HasTcx: true }, $"no programs in this kernel: errno {probe.LoadError}, tcx {probe.HasTcx}");
         }
+    }
+
+    /// <summary>Holds that a packet on the wire is one of a tunnel, with right lengths and checksums; returns the length of the packet inside, 0 for another.</summary>
+    private static int AssertWhole(ReadOnlySpan<byte> packet, int mtu)
+    {
+        Assert.True(IpPacketView.TryParse(packet, out var outer, out var error), error.ToString());
+        var isTunneled = TunnelFrame.TryRead(outer, out _, out var offset, out _, out error);
+        Assert.False(error.IsError, error.ToString());
+        if (!isTunneled)
+        {
+            return 0;
+        }
+
+        Assert.InRange(outer.Octets.Length, 1, 1500);
+        Assert.False(outer.IsFragment);
+        Assert.True(IpPacketView.TryParse(outer.Octets[offset..], out var inner, out error), error.ToString());
+        Assert.Equal(outer.Octets.Length - offset, inner.Octets.Length);
+        Assert.InRange(inner.Octets.Length, 1, mtu);
+        Assert.True(
+            inner.Protocol != IpProtocol.Tcp
+            || InternetChecksum.Verify(InternetChecksum.PseudoHeader(inner.Source, inner.Destination, (byte)IpProtocol.Tcp, inner.Payload.Length), inner.Payload));
+        return inner.Octets.Length;
+    }
+
+    /// <summary>Packets that the host of this thread has received by a device, each joined one counted once.</summary>
+    private static long PacketsOfDevice(string name)
+    {
+        var line = File.ReadLines("/proc/thread-self/net/dev").Single(line => line.TrimStart().StartsWith(name + ":", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2], CultureInfo.InvariantCulture);
     }
 
     /// <summary>Packets that the host of this thread has received by an IP version, each joined one counted once.</summary>

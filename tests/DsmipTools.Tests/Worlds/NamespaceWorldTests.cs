@@ -45,7 +45,9 @@ public sealed class NamespaceWorldTests
         Assert.All(tunnels, tunnel => Assert.Equal(TunnelState.Enabled, tunnel.State));
         if (LinuxProbes.Ebpf() is { LoadError: 0, HasTcx: true })
         {
-            Assert.Equal(["lma1:1 Ebpf", "mag1:1 Ebpf"], tunnels.Select(tunnel => $"{tunnel.Name} {tunnel.Backend}"));
+            Assert.Equal(
+                [$"Ebpf: core leads to {domain.Mag1.Options.Address}", $"Ebpf: core leads to {domain.Lma.Options.Address}"],
+                tunnels.Select(tunnel => $"{tunnel.Backend}: {tunnel.BackendReason}"));
             Assert.Equal(1, domain.Anchor.Run(() => BpfProgram.CountAttached(SourceAddress.InterfaceIndex("core"), BpfHook.Ingress)));
         }
 

@@ -4,10 +4,10 @@ using DsmipTools.Net;
 
 namespace DsmipTools.Tunnels;
 
-/// <summary>A tunnel that is configured by hand, on the host: all of it came up, or nothing.</summary>
-internal sealed class TunnelBringUp
+/// <summary>A tunnel whose packets this process carries, with programs in the kernel where that is possible.</summary>
+internal sealed class CarriedTunnel : RaisedTunnel
 {
-    private readonly Stack<Action> undo = [];
+    private readonly Tunnel tunnel;
 
     /// <summary>Brings a tunnel up.</summary>
     /// <param name="id">Its number, unique in the carrier.</param>
@@ -15,11 +15,12 @@ internal sealed class TunnelBringUp
     /// <param name="carrier">What carries it.</param>
     /// <param name="counters">Counts its packets.</param>
     /// <exception cref="NetException">The host refused.</exception>
-    public TunnelBringUp(long id, TunnelOptions options, TunnelCarrier carrier, TunnelCounters counters)
+    public CarriedTunnel(long id, TunnelOptions options, TunnelCarrier carrier, TunnelCounters counters)
     {
         SourceAddress.ThrowUnlessLocal(options.Local);
-        var tunnel = Tunnel = options.ToTunnel(id);
-        try
+        Carrier = carrier;
+        tunnel = options.ToTunnel(id);
+        Raise(() =>
         {
             Do(() => carrier.Add(tunnel, [options.Protocol], counters, options.Backend), () => carrier.Remove(tunnel, [options.Protocol]));
             foreach (var address in options.Addresses)
@@ -32,36 +33,18 @@ internal sealed class TunnelBringUp
                 var route = new Route(prefix, tunnel) { SendKey = options.Key, ReceiveKey = options.Key };
                 Do(() => carrier.Add(route), () => carrier.Remove(route));
             }
-        }
-        catch
-        {
-            Undo();
-            throw;
-        }
+        });
     }
 
-    /// <summary>The tunnel as the carrier knows it.</summary>
-    public Tunnel Tunnel { get; }
+    /// <summary>What carries it.</summary>
+    public TunnelCarrier Carrier { get; }
 
-    /// <summary>Takes it down.</summary>
-    public void Undo()
-    {
-        while (undo.TryPop(out var inverse))
-        {
-            try
-            {
-                inverse();
-            }
-            catch (NetException)
-            {
-                // An administrator, or the loss of the device, was faster; the rest has its turn all the same.
-            }
-        }
-    }
+    /// <inheritdoc/>
+    public override string InterfaceName => Carrier.InterfaceName;
 
-    private void Do(Action action, Action inverse)
-    {
-        action();
-        undo.Push(inverse);
-    }
+    /// <inheritdoc/>
+    public override NetException? Failure => Carrier.Failure;
+
+    /// <inheritdoc/>
+    public override (TunnelBackend Backend, string Because) Backend => Carrier.BackendOf(tunnel);
 }
