@@ -32,7 +32,7 @@ internal sealed unsafe class TunnelReceiver : IDisposable
     private readonly Endpoint local;
 
     /// <summary>Opens a socket.</summary>
-    /// <param name="protocol">IPv4, IPv6, Gre or Udp.</param>
+    /// <param name="protocol">IPv4, IPv6, Gre, MinimalEncapsulation or Udp.</param>
     /// <param name="local">The address and port of UDP; of the others, an address of the family.</param>
     /// <exception cref="NetException">The privilege is missing, or the port is in use.</exception>
     public TunnelReceiver(IpProtocol protocol, Endpoint local)

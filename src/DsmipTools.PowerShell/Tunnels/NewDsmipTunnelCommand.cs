@@ -6,7 +6,6 @@ using DsmipTools.PowerShell.Infrastructure;
 using DsmipTools.PowerShell.Infrastructure.Arguments;
 using DsmipTools.PowerShell.Infrastructure.Completion;
 using DsmipTools.Tunnels;
-using DsmipTools.Wire;
 
 namespace DsmipTools.PowerShell.Tunnels;
 
@@ -54,7 +53,7 @@ public sealed class NewDsmipTunnelCommand : DsmipCmdlet
     /// <summary>The UDP port of this end.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(1, ushort.MaxValue)]
-    public int Port { get; set; } = Envelope.ProxyMobileIPv6DataPort;
+    public int? Port { get; set; }
 
     /// <summary>The UDP port of the other end.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -73,12 +72,6 @@ public sealed class NewDsmipTunnelCommand : DsmipCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Encapsulation != TunnelEncapsulation.Udp && (RemotePort is not null || MyInvocation.BoundParameters.ContainsKey(nameof(Port))))
-        {
-            WriteError($"-Port and -RemotePort are UDP's: {Encapsulation} has none.", ErrorIds.InvalidArgument, ErrorCategory.InvalidArgument, Name);
-            return;
-        }
-
         if (Array.Find(Prefix, prefix => !prefix.IsCanonical) is { Length: > 0 } stray)
         {
             var meant = Destination.Of(stray.Address, stray.Length);
@@ -101,11 +94,25 @@ public sealed class NewDsmipTunnelCommand : DsmipCmdlet
             Prefixes = Prefix,
             Addresses = Address.Select(Wire.Ip.Address.From).ToArray(),
             Key = GreKey,
-            LocalPort = (ushort)Port,
-            RemotePort = (ushort)(RemotePort ?? Port),
             Mtu = Mtu,
             Backend = Backend,
         };
+        if (!options.UsesUdp && (RemotePort ?? Port) is not null)
+        {
+            WriteError($"-Port and -RemotePort are UDP's: {Encapsulation} has none.", ErrorIds.InvalidArgument, ErrorCategory.InvalidArgument, Name);
+            return;
+        }
+
+        if (Port is { } local)
+        {
+            options = options with { LocalPort = (ushort)local };
+        }
+
+        if ((RemotePort ?? Port) is { } remote)
+        {
+            options = options with { RemotePort = (ushort)remote };
+        }
+
         if (ShouldProcess($"{Name}, {Encapsulation} from {Local} to {Remote}", "New tunnel") && Try(Name, () => Agents.Tunnels.Add(options), out var tunnel))
         {
             WriteObject(tunnel);

@@ -18,9 +18,10 @@ internal sealed class TunnelBringUp
     {
         SourceAddress.ThrowUnlessLocal(options.Local);
         var tunnel = options.ToTunnel(id);
+        var protocols = options.Protocols;
         try
         {
-            Do(() => carrier.Add(tunnel, [options.Protocol], counters), () => carrier.Remove(tunnel, [options.Protocol]));
+            Do(() => carrier.Add(tunnel, protocols, counters), () => carrier.Remove(tunnel, protocols));
             foreach (var address in options.Addresses)
             {
                 Do(() => carrier.Add(address), () => carrier.Remove(address));

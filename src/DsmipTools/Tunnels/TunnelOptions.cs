@@ -3,6 +3,7 @@ using DsmipTools.Engine.Forwarding;
 using DsmipTools.Net.Tunnels;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.MobileIPv4;
 using DsmipTools.Wire.Tunneling;
 
 namespace DsmipTools.Tunnels;
@@ -15,6 +16,12 @@ public sealed record TunnelOptions
 
     /// <summary>The largest MTU of a tunnel: an Ethernet frame's less an IPv4 header (RFC 4213, 3.2.1).</summary>
     public const int MaximumMtu = TunnelPort.Mtu;
+
+    // A link carries 1500 octets, and what runs through a NAT is not fragmented (RFC 3519, 4.8).
+    private const int MaximumMtuUdpMobileIPv4 = 1500 - 32;
+
+    private readonly ushort? localPort;
+    private readonly ushort? remotePort;
 
     /// <summary>The name, unique in its host without regard to case.</summary>
     public required string Name { get; init; }
@@ -39,11 +46,22 @@ public sealed record TunnelOptions
     /// <summary>The GRE key of both directions (RFC 2890, 2.1); null for none.</summary>
     public uint? Key { get; init; }
 
-    /// <summary>The UDP port of this end; that of RFC 5844 unless it is given.</summary>
-    public ushort LocalPort { get; init; } = Envelope.ProxyMobileIPv6DataPort;
+    /// <summary>The UDP port of this end; that of the encapsulation unless it is given: 5437, 434 or 4191.</summary>
+    public ushort LocalPort
+    {
+        get => localPort ?? WellKnownPort;
+        init => localPort = value;
+    }
 
-    /// <summary>The UDP port of the other end.</summary>
-    public ushort RemotePort { get; init; } = Envelope.ProxyMobileIPv6DataPort;
+    /// <summary>The UDP port of the other end; that of the encapsulation unless it is given.</summary>
+    public ushort RemotePort
+    {
+        get => remotePort ?? WellKnownPort;
+        init => remotePort = value;
+    }
+
+    /// <summary>True when packets run in UDP.</summary>
+    public bool UsesUdp => WellKnownPort != 0;
 
     /// <summary>The longest packet that goes in, in octets, 1280 to 1480. Longer ones are answered with Packet Too Big or fragmentation needed.</summary>
     public int Mtu { get; init; } = MinimumMtu;
@@ -79,8 +97,11 @@ public sealed record TunnelOptions
 
         Require(Addresses.Distinct().Count() == Addresses.Count, "An address is given twice.");
         Require(Key is null || Encapsulation == TunnelEncapsulation.Gre, $"A key is GRE's: {Encapsulation} has none.");
-        Require(Encapsulation != TunnelEncapsulation.Udp || (LocalPort != 0 && RemotePort != 0), "A UDP port is 1 to 65535.");
+        Require(!UsesUdp || (LocalPort != 0 && RemotePort != 0), "A UDP port is 1 to 65535.");
         Require(Mtu is >= MinimumMtu and <= MaximumMtu, $"The MTU of a tunnel is {MinimumMtu} to {MaximumMtu} octets; {Mtu} is not.");
+        Require(
+            Encapsulation != TunnelEncapsulation.UdpMobileIPv4 || Mtu <= MaximumMtuUdpMobileIPv4,
+            $"An MTU of {Mtu} octets would have NATs see fragments: that of {Encapsulation} is {MaximumMtuUdpMobileIPv4} at most (RFC 3519, 4.8).");
         Require(Enum.IsDefined(Encapsulation), $"There is no encapsulation {Encapsulation}.");
         Require(Enum.IsDefined(Backend), $"There is no backend {Backend}.");
     }
@@ -88,38 +109,51 @@ public sealed record TunnelOptions
     /// <summary>The tunnel as the forwarder knows it.</summary>
     internal Tunnel ToTunnel(long id)
     {
-        var isUdp = Encapsulation == TunnelEncapsulation.Udp;
         return new Tunnel(id, Local, Remote)
         {
-            Encapsulation = isUdp ? Wire.Tunneling.Encapsulation.Udp
-                : Encapsulation == TunnelEncapsulation.Gre ? Wire.Tunneling.Encapsulation.Gre
-                : Wire.Tunneling.Encapsulation.IpInIp,
-            LocalPort = isUdp ? LocalPort : (ushort)0,
-            RemotePort = isUdp ? RemotePort : (ushort)0,
+            Encapsulation = Encapsulation switch
+            {
+                TunnelEncapsulation.Udp or TunnelEncapsulation.UdpMobileIPv6 => Wire.Tunneling.Encapsulation.Udp,
+                TunnelEncapsulation.UdpMobileIPv4 => Wire.Tunneling.Encapsulation.UdpMobileIPv4,
+                TunnelEncapsulation.Gre => Wire.Tunneling.Encapsulation.Gre,
+                TunnelEncapsulation.Minimal => Wire.Tunneling.Encapsulation.Minimal,
+                _ => Wire.Tunneling.Encapsulation.IpInIp,
+            },
+            LocalPort = UsesUdp ? LocalPort : (ushort)0,
+            RemotePort = UsesUdp ? RemotePort : (ushort)0,
             End = TunnelEnd.Router,
             Mtu = Mtu,
         };
     }
 
     /// <summary>What stands behind the outer IP header.</summary>
-    internal IpProtocol Protocol => Encapsulation switch
+    internal IpProtocol[] Protocols => Encapsulation switch
     {
-        TunnelEncapsulation.Gre => IpProtocol.Gre,
-        TunnelEncapsulation.Udp => IpProtocol.Udp,
-        TunnelEncapsulation.IPv4InIPv4 or TunnelEncapsulation.IPv4InIPv6 => IpProtocol.IPv4,
-        _ => IpProtocol.IPv6,
+        TunnelEncapsulation.Gre => [IpProtocol.Gre],
+        TunnelEncapsulation.IPv4InIPv4 or TunnelEncapsulation.IPv4InIPv6 => [IpProtocol.IPv4],
+        TunnelEncapsulation.Minimal => [IpProtocol.MinimalEncapsulation, IpProtocol.IPv4],
+        _ => UsesUdp ? [IpProtocol.Udp] : [IpProtocol.IPv6],
+    };
+
+    private ushort WellKnownPort => Encapsulation switch
+    {
+        TunnelEncapsulation.Udp => Envelope.ProxyMobileIPv6DataPort,
+        TunnelEncapsulation.UdpMobileIPv4 => MobileIPv4Message.Port,
+        TunnelEncapsulation.UdpMobileIPv6 => Envelope.DualStackMobileIPv6Port,
+        _ => 0,
     };
 
     private bool? OuterIsIPv4() => Encapsulation switch
     {
-        TunnelEncapsulation.IPv4InIPv4 or TunnelEncapsulation.IPv6InIPv4 => true,
+        TunnelEncapsulation.IPv4InIPv4 or TunnelEncapsulation.IPv6InIPv4 or TunnelEncapsulation.Minimal
+            or TunnelEncapsulation.UdpMobileIPv4 or TunnelEncapsulation.UdpMobileIPv6 => true,
         TunnelEncapsulation.IPv4InIPv6 or TunnelEncapsulation.IPv6InIPv6 => false,
         _ => null,
     };
 
     private bool Carries(Address inner) => Encapsulation switch
     {
-        TunnelEncapsulation.IPv4InIPv4 or TunnelEncapsulation.IPv4InIPv6 => inner.IsIPv4,
+        TunnelEncapsulation.IPv4InIPv4 or TunnelEncapsulation.IPv4InIPv6 or TunnelEncapsulation.Minimal => inner.IsIPv4,
         TunnelEncapsulation.IPv6InIPv4 or TunnelEncapsulation.IPv6InIPv6 => inner.IsIPv6,
         _ => true,
     };

@@ -25,9 +25,13 @@ public sealed class TunnelOptionsTests
         { "fe80::1 cannot be an address", it => it with { Addresses = ["fe80::1"] } },
         { "A key is GRE's", it => it with { Key = 1 } },
         { "A UDP port is 1 to 65535", it => it with { Encapsulation = TunnelEncapsulation.Udp, LocalPort = 0 } },
+        { "Minimal runs over IPv4: 2001:db8::1", it => it with { Encapsulation = TunnelEncapsulation.Minimal, Local = "2001:db8::1", Remote = "2001:db8::2" } },
+        { "Minimal does not carry packets to 2001:db8:7:1::/64", it => it with { Encapsulation = TunnelEncapsulation.Minimal } },
+        { "UdpMobileIPv4 runs over IPv4", it => it with { Encapsulation = TunnelEncapsulation.UdpMobileIPv4, Local = "2001:db8::1", Remote = "2001:db8::2" } },
+        { "is 1468 at most", it => it with { Encapsulation = TunnelEncapsulation.UdpMobileIPv4, Mtu = 1469 } },
         { "1279 is not", it => it with { Mtu = 1279 } },
         { "1481 is not", it => it with { Mtu = 1481 } },
-        { "no encapsulation", it => it with { Encapsulation = (TunnelEncapsulation)9 } },
+        { "no encapsulation", it => it with { Encapsulation = (TunnelEncapsulation)99 } },
         { "no backend", it => it with { Backend = (TunnelBackend)9 } },
     };
 
@@ -39,6 +43,19 @@ public sealed class TunnelOptionsTests
         using var tunnels = new HostedTunnels();
         Assert.Contains(why, Assert.Throws<ArgumentException>(() => tunnels.Add(change(good))).Message, StringComparison.Ordinal);
         Assert.Empty(tunnels.List());
+    }
+
+    [Theory]
+    [InlineData(TunnelEncapsulation.Gre, 0)]
+    [InlineData(TunnelEncapsulation.Udp, 5437)]
+    [InlineData(TunnelEncapsulation.UdpMobileIPv4, 434)]
+    [InlineData(TunnelEncapsulation.UdpMobileIPv6, 4191)]
+    public void Each_way_through_UDP_has_its_port(TunnelEncapsulation encapsulation, int port)
+    {
+        var options = good with { Encapsulation = encapsulation };
+        options.Validate();
+        Assert.Equal((port, port), (options.LocalPort, options.RemotePort));
+        Assert.Equal(7, (options with { LocalPort = 7 }).LocalPort);
     }
 
     [Fact]

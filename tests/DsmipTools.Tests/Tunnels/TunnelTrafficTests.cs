@@ -24,6 +24,11 @@ public sealed class TunnelTrafficTests
             { TunnelEncapsulation.IPv6InIPv4, true, false },
             { TunnelEncapsulation.IPv4InIPv6, false, true },
             { TunnelEncapsulation.IPv6InIPv6, false, false },
+            { TunnelEncapsulation.Minimal, true, true },
+            { TunnelEncapsulation.UdpMobileIPv4, true, true },
+            { TunnelEncapsulation.UdpMobileIPv4, true, false },
+            { TunnelEncapsulation.UdpMobileIPv6, true, true },
+            { TunnelEncapsulation.UdpMobileIPv6, true, false },
         };
         foreach (var encapsulation in new[] { TunnelEncapsulation.Gre, TunnelEncapsulation.Udp })
         {
