@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace DsmipTools.Net;
@@ -43,7 +42,7 @@ internal static unsafe partial class Linux
     public static partial nint SendTo(SafeHandle socket, byte* buffer, nuint length, int flags, byte* address, uint addressLength);
 
     [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
-    public static partial nint ReceiveMessage(SafeSocketHandle socket, MessageHeader* message, int flags);
+    public static partial nint ReceiveMessage(SafeHandle socket, MessageHeader* message, int flags);
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     public static partial SafeEventDescriptor EventDescriptor(uint value, int flags);

@@ -13,7 +13,6 @@ namespace DsmipTools.Net;
 internal sealed unsafe class LinuxUdpTransport : UdpTransport
 {
     private const int LongestAddress = 28;
-    private const int MaximumErrorsAtOnce = 64;
     private const int MaximumSendRetries = 2;
 
     private readonly SafeSocketHandle handle;
@@ -70,7 +69,7 @@ internal sealed unsafe class LinuxUdpTransport : UdpTransport
     public override bool TryReceive(Span<byte> buffer, out int length, out Endpoint source)
     {
         var address = stackalloc byte[LongestAddress];
-        for (var failures = 0; failures < MaximumErrorsAtOnce;)
+        for (var failures = 0; failures < ErrorQueue.MaximumAtOnce;)
         {
             uint addressLength = LongestAddress;
             nint result;
@@ -101,7 +100,7 @@ internal sealed unsafe class LinuxUdpTransport : UdpTransport
                 if (errno != Linux.Interrupted)
                 {
                     failures++;
-                    if (ReadErrors() == 0)
+                    if (ErrorQueue.Read(handle, Report) == 0)
                     {
                         Report(new UdpFault(Linux.ErrorOf(errno), errno, null, null));
                     }
@@ -145,7 +144,7 @@ internal sealed unsafe class LinuxUdpTransport : UdpTransport
                     continue;
                 default:
                     // The error may be that of an earlier datagram to somebody else; this one was not sent then.
-                    var read = ReadErrors();
+                    var read = ErrorQueue.Read(handle, Report);
                     if (failures++ < MaximumSendRetries)
                     {
                         continue;
@@ -253,7 +252,7 @@ internal sealed unsafe class LinuxUdpTransport : UdpTransport
     /// <summary>The socket has an error: reading it is what ends the state.</summary>
     private void TakeErrors()
     {
-        if (ReadErrors() != 0)
+        if (ErrorQueue.Read(handle, Report) != 0)
         {
             return;
         }
@@ -263,64 +262,5 @@ internal sealed unsafe class LinuxUdpTransport : UdpTransport
         {
             Report(new UdpFault(NetException.ErrorOf(error), 0, null, null));
         }
-    }
-
-    /// <summary>Reads the error queue of the socket and returns how many errors were in it.</summary>
-    private int ReadErrors()
-    {
-        const int ControlSize = 512;
-        var address = stackalloc byte[LongestAddress];
-        var control = stackalloc byte[ControlSize];
-        byte payload;
-        var vector = new Linux.Vector { Start = &payload, Length = 1 };
-        var count = 0;
-        while (count < MaximumErrorsAtOnce)
-        {
-            var message = new Linux.MessageHeader
-            {
-                Address = address,
-                AddressLength = LongestAddress,
-                Vectors = &vector,
-                VectorCount = 1,
-                Control = control,
-                ControlLength = ControlSize,
-            };
-            if (Linux.ReceiveMessage(handle, &message, Linux.ErrorQueue | Linux.DoNotWait) < 0)
-            {
-                break;
-            }
-
-            count++;
-            var peer = ReadAddress(new ReadOnlySpan<byte>(address, (int)Math.Min(message.AddressLength, LongestAddress)));
-            ReportError(new ReadOnlySpan<byte>(control, (int)Math.Min(message.ControlLength, ControlSize)), peer);
-        }
-
-        return count;
-    }
-
-    private void ReportError(ReadOnlySpan<byte> control, Endpoint? peer)
-    {
-        while (control.Length >= sizeof(Linux.ControlHeader))
-        {
-            var header = MemoryMarshal.Read<Linux.ControlHeader>(control);
-            var length = (int)Math.Min(header.Length, (nuint)control.Length);
-            if (length < sizeof(Linux.ControlHeader))
-            {
-                break;
-            }
-
-            var data = control[sizeof(Linux.ControlHeader)..length];
-            if (data.Length >= sizeof(Linux.ExtendedError)
-                && (header.Level, header.Type) is (Linux.LevelIPv4, Linux.ReceiveErrorsIPv4) or (Linux.LevelIPv6, Linux.ReceiveErrorsIPv6))
-            {
-                var error = MemoryMarshal.Read<Linux.ExtendedError>(data);
-                Report(new UdpFault(Linux.ErrorOf(error.Errno), error.Errno, peer, ReadAddress(data[sizeof(Linux.ExtendedError)..])?.Address));
-                return;
-            }
-
-            control = control[Math.Min(control.Length, (length + nint.Size - 1) / nint.Size * nint.Size)..];
-        }
-
-        Report(new UdpFault(NetError.Other, 0, peer, null));
     }
 }

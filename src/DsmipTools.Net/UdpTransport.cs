@@ -92,7 +92,7 @@ public abstract class UdpTransport : IDisposable
 
     private protected void CountTruncated() => truncated++;
 
-    private protected void Report(in UdpFault fault)
+    private protected void Report(UdpFault fault)
     {
         errors++;
         Fault?.Invoke(fault);

@@ -101,6 +101,10 @@ public static partial class PacketFrame
         return true;
     }
 
+    /// <summary>True for a Destination Options header with a Home Address option (RFC 6275, 6.3).</summary>
+    public static bool HasHomeAddress(ReadOnlySpan<byte> header) =>
+        header.Length > OptionsHeader.FixedLength && TryFindHomeAddress(header[OptionsHeader.FixedLength..], out _);
+
     private static bool TryFindHomeAddress(ReadOnlySpan<byte> options, out Address home)
     {
         home = default;

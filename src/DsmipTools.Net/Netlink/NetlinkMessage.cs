@@ -1,8 +1,10 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace DsmipTools.Net.Netlink;
 
-/// <summary>A request to the kernel's routing (rtnetlink(7)): a header, a body of its type, and attributes. All numbers are in the order of the host.</summary>
+/// <summary>A request to the kernel (netlink(7)): a header, a body of its type, and attributes.</summary>
 internal sealed class NetlinkMessage
 {
     /// <summary>Octets of the header: length, type, flags, sequence number, port.</summary>
@@ -11,7 +13,7 @@ internal sealed class NetlinkMessage
     /// <summary>Octets of the header of an attribute: length and type.</summary>
     public const int AttributeHeaderLength = 4;
 
-    private const int Capacity = 512;
+    private const int Capacity = 1024;
 
     private readonly byte[] octets = new byte[Capacity];
     private int length = HeaderLength;
@@ -31,8 +33,19 @@ internal sealed class NetlinkMessage
         return this;
     }
 
-    /// <summary>Appends an attribute that is a number.</summary>
+    /// <summary>Appends an attribute that is a number, in the order of the host.</summary>
     public NetlinkMessage Add(ushort type, uint value) => Add(type, MemoryMarshal.AsBytes<uint>([value]));
+
+    /// <summary>Appends an attribute that is a number in the order of the network, as packet filters have them.</summary>
+    public NetlinkMessage AddBigEndian(ushort type, uint value)
+    {
+        Span<byte> octets = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(octets, value);
+        return Add(type, octets);
+    }
+
+    /// <summary>Appends an attribute that is a text, with the zero at its end.</summary>
+    public NetlinkMessage Add(ushort type, string text) => Add(type, Encoding.UTF8.GetBytes(text + '\0'));
 
     /// <summary>Appends an attribute that holds attributes.</summary>
     public NetlinkMessage Nest(ushort type, Action<NetlinkMessage> fill)

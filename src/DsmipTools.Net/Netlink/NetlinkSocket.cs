@@ -5,13 +5,18 @@ using DsmipTools.Net.Capture;
 namespace DsmipTools.Net.Netlink;
 
 /// <summary>
-/// Talks to the kernel's routing (netlink(7), rtnetlink(7)). It belongs to the network namespace that it was opened in. One caller has its turn
+/// Talks to the kernel's routing (netlink(7), rtnetlink(7)) or packet filter. It belongs to the network namespace that it was opened in. One caller has its turn
 /// after the other.
 /// </summary>
 internal sealed unsafe class NetlinkSocket : IDisposable
 {
+    /// <summary>Links, addresses, routes and rules.</summary>
+    public const int Routing = 0;
+
+    /// <summary>Packet filters (nftables).</summary>
+    public const int Netfilter = 12;
+
     private const int FamilyNetlink = 16;
-    private const int RouteProtocol = 0;
     private const int LevelNetlink = 270;
     private const int CapAcknowledgements = 10;
     private const int ExtendedAcknowledgements = 11;
@@ -33,19 +38,22 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     private readonly SafePacketSocket socket;
     private uint sequence;
 
-    public NetlinkSocket()
+    /// <summary>Opens a socket.</summary>
+    /// <param name="protocol">Whom it talks to: <see cref="Routing"/> or <see cref="Netfilter"/>.</param>
+    /// <exception cref="NetException">The system is not Linux, or there are no more sockets.</exception>
+    public NetlinkSocket(int protocol = Routing)
     {
         if (!OperatingSystem.IsLinux())
         {
             throw new NetException(NetError.NotSupported, 0, $"The host's interfaces and routes are changed on Linux only; this is {RuntimeInformation.OSDescription}.");
         }
 
-        socket = PacketSocketCalls.Socket(FamilyNetlink, PacketSocketCalls.TypeRaw | PacketSocketCalls.CloseOnExec, RouteProtocol);
+        socket = PacketSocketCalls.Socket(FamilyNetlink, PacketSocketCalls.TypeRaw | PacketSocketCalls.CloseOnExec, protocol);
         if (socket.IsInvalid)
         {
             var errno = Marshal.GetLastPInvokeError();
             socket.Dispose();
-            throw new NetException(Linux.ErrorOf(errno), errno, "No netlink socket can be had: the host's interfaces and routes cannot be read.");
+            throw new NetException(Linux.ErrorOf(errno), errno, "No netlink socket can be had: the host's network cannot be read or changed.");
         }
 
         // Old kernels may lack these: errors are then less plain.
@@ -71,6 +79,42 @@ internal sealed unsafe class NetlinkSocket : IDisposable
                     {
                         ThrowOnError(body, what);
                         return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Asks for changes that are made together or not at all, between a message that begins them and one that ends them.</summary>
+    /// <param name="messages">The requests.</param>
+    /// <param name="what">What they are for, at the start of a sentence.</param>
+    /// <exception cref="NetException">The kernel refused one of them, and so all.</exception>
+    public void AskAll(ReadOnlySpan<NetlinkMessage> messages, string what)
+    {
+        lock (gate)
+        {
+            List<byte> all = [];
+            var first = sequence + 1;
+            // The message that ends them is no change, and is not acknowledged.
+            var last = sequence + (uint)messages.Length - 1;
+            foreach (var message in messages)
+            {
+                sequence++;
+                all.AddRange(message.Finish(sequence, sequence == last ? (ushort)(Request | Acknowledge) : Request));
+            }
+
+            Send(CollectionsMarshal.AsSpan(all));
+            while (true)
+            {
+                for (var rest = Receive(); Next(ref rest, out var type, out _, out var number, out var body);)
+                {
+                    if (type == TypeError && number >= first && number <= sequence)
+                    {
+                        ThrowOnError(body, what);
+                        if (number == last)
+                        {
+                            return;
+                        }
                     }
                 }
             }
@@ -216,7 +260,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         var errno = Marshal.GetLastPInvokeError();
         if (errno != Linux.Interrupted)
         {
-            throw new NetException(Linux.ErrorOf(errno), errno, "The kernel's routing does not answer.");
+            throw new NetException(Linux.ErrorOf(errno), errno, "The kernel's network does not answer.");
         }
     }
 }

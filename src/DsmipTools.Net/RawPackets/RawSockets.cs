@@ -1,6 +1,8 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using DsmipTools.Net.Capture;
+using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Net.RawPackets;
 
@@ -18,6 +20,7 @@ internal static unsafe class RawSockets
     private const int HeaderIncludedIPv6 = 36;
     private const int Broadcast = 6;
     private const int BindToDevice = 25;
+    private const int LongestAddress = 28;
 
     /// <summary>Opens a socket.</summary>
     /// <exception cref="NetException">The privilege is missing, or the kernel has no such sockets.</exception>
@@ -65,6 +68,27 @@ internal static unsafe class RawSockets
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Gives a socket an address of this host; port 0 where the socket has none.</summary>
+    /// <exception cref="NetException">The address is none of this host's, or the port is in use.</exception>
+    public static void Bind(SafePacketSocket socket, Endpoint local)
+    {
+        var address = stackalloc byte[LongestAddress];
+        var length = LinuxUdpTransport.WriteAddress(local, new Span<byte>(address, LongestAddress));
+        if (PacketSocketCalls.Bind(socket, (PacketSocketCalls.LinkAddress*)address, length) == 0)
+        {
+            return;
+        }
+
+        // The base class library knows what each errno means for a socket.
+        throw NetException.FromBind(local, new SocketException((int)(Marshal.GetLastPInvokeError() switch
+        {
+            98 => SocketError.AddressAlreadyInUse,
+            99 => SocketError.AddressNotAvailable,
+            1 or 13 => SocketError.AccessDenied,
+            _ => SocketError.SocketError,
+        })));
     }
 
     /// <summary>Makes a buffer of a socket large: beyond the limit of the host where the privilege is there, else up to it.</summary>

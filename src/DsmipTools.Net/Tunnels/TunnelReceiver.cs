@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using DsmipTools.Net.Capture;
 using DsmipTools.Net.RawPackets;
@@ -58,7 +56,7 @@ internal sealed unsafe class TunnelReceiver : IDisposable
 
             if (isUdp)
             {
-                Bind();
+                RawSockets.Bind(Socket, local);
             }
         }
         catch
@@ -111,25 +109,6 @@ internal sealed unsafe class TunnelReceiver : IDisposable
 
     public void Dispose() => Socket.Dispose();
 
-    private void Bind()
-    {
-        var address = stackalloc byte[LongestAddress];
-        var length = LinuxUdpTransport.WriteAddress(local, new Span<byte>(address, LongestAddress));
-        if (PacketSocketCalls.Bind(Socket, (PacketSocketCalls.LinkAddress*)address, length) == 0)
-        {
-            return;
-        }
-
-        // The base class library knows what each errno means for a socket.
-        throw NetException.FromBind(local, new SocketException((int)(Marshal.GetLastPInvokeError() switch
-        {
-            98 => SocketError.AddressAlreadyInUse,
-            99 => SocketError.AddressNotAvailable,
-            1 or 13 => SocketError.AccessDenied,
-            _ => SocketError.SocketError,
-        })));
-    }
-
     private ReadOnlySpan<byte> WithHeaders(Span<byte> buffer, int received, Endpoint source, ReadOnlySpan<byte> control)
     {
         if (local.Address.IsIPv4 && protocol != IpProtocol.Udp)
@@ -154,19 +133,11 @@ internal sealed unsafe class TunnelReceiver : IDisposable
 
     private static void ReadControl(ReadOnlySpan<byte> control, ref Address destination, ref byte trafficClass)
     {
-        while (control.Length >= sizeof(Linux.ControlHeader))
+        while (ControlMessage.TryTake(ref control, out var level, out var type, out var data))
         {
-            var header = MemoryMarshal.Read<Linux.ControlHeader>(control);
-            var length = (int)Math.Min(header.Length, (nuint)control.Length);
-            if (length <= sizeof(Linux.ControlHeader))
+            switch ((level, type))
             {
-                return;
-            }
-
-            var data = control[sizeof(Linux.ControlHeader)..length];
-            switch ((header.Level, header.Type))
-            {
-                case (Linux.LevelIPv4, TrafficClassIPv4):
+                case (Linux.LevelIPv4, TrafficClassIPv4) when data.Length >= 1:
                     trafficClass = data[0];
                     break;
                 case (Linux.LevelIPv6, TrafficClassIPv6) when data.Length >= sizeof(int):
@@ -176,8 +147,6 @@ internal sealed unsafe class TunnelReceiver : IDisposable
                     destination = Address.FromOctets(data[..16]);
                     break;
             }
-
-            control = control[Math.Min(control.Length, (length + nint.Size - 1) / nint.Size * nint.Size)..];
         }
     }
 }
