@@ -39,6 +39,9 @@ public sealed class ForwardingTable
     public IReadOnlyList<Route> Routes =>
         [.. routes.Values().OrderBy(route => route.Destination.Address).ThenBy(route => route.Destination.Length)];
 
+    /// <summary>The tunnels now, in no order; for administrators, not for packets.</summary>
+    public IEnumerable<Tunnel> Tunnels => tunnels.Values();
+
     /// <summary>Brings a tunnel up.</summary>
     public void Add(Tunnel tunnel)
     {

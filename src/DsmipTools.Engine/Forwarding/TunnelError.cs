@@ -46,7 +46,8 @@ public readonly record struct TunnelError
     /// <param name="octets">The packet that was decided about.</param>
     /// <param name="dropped">The decision to drop it.</param>
     /// <param name="error">The answer.</param>
-    public static bool TryAnswer(ReadOnlySpan<byte> octets, in ForwardingDecision dropped, out TunnelError error)
+    /// <param name="mtu">The longest packet that would have gone in; 0 for that of the route.</param>
+    public static bool TryAnswer(ReadOnlySpan<byte> octets, in ForwardingDecision dropped, out TunnelError error, int mtu = 0)
     {
         error = default;
         if (dropped is not { Action: ForwardingAction.Drop, Drop: ForwardingDrop.TooBig or ForwardingDrop.HopLimitExceeded })
@@ -72,7 +73,7 @@ public readonly record struct TunnelError
             return false;
         }
 
-        error = (isTooBig ? TooBig(packet, dropped.Route!.MtuFor(packet.IsIPv4)) : TimeExceeded(packet)) with
+        error = (isTooBig ? TooBig(packet, mtu != 0 ? mtu : dropped.Route!.MtuFor(packet.IsIPv4)) : TimeExceeded(packet)) with
         {
             Encapsulation = dropped.CameIn, Offset = dropped.Offset, Length = dropped.Length,
         };

@@ -25,6 +25,9 @@ public sealed class HostNetwork : IDisposable
     // A new object; EEXIST where there is one.
     private const ushort CreateOnly = 0x600;
 
+    // The object that is there; ENOENT where there is none.
+    private const ushort ReplaceOnly = 0x100;
+
     private const int LinkBody = 16;
     private const int RouteBody = 12;
     private const uint Up = 1;
@@ -99,6 +102,14 @@ public sealed class HostNetwork : IDisposable
     {
         ArgumentNullException.ThrowIfNull(route);
         socket.Ask(RouteMessage(NewRoute, CreateOnly, route), $"Adding the route to {route}");
+    }
+
+    /// <summary>Changes the MTU of a route.</summary>
+    /// <exception cref="NetException">The privilege is missing, or it is not there.</exception>
+    public void Change(HostRoute route)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        socket.Ask(RouteMessage(NewRoute, ReplaceOnly, route), $"Changing the route to {route}");
     }
 
     /// <summary>Removes a route.</summary>

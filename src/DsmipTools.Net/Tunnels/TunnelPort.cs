@@ -84,7 +84,7 @@ public sealed unsafe class TunnelPort : IDisposable
     public HostNetwork Network { get; }
 
     /// <summary>Receives, from now on, what comes for a protocol or UDP port; uses are counted.</summary>
-    /// <param name="protocol">IPv4, IPv6, Gre, MinimalEncapsulation or Udp.</param>
+    /// <param name="protocol">IPv4, IPv6, Gre, MinimalEncapsulation or Udp; Icmp or IcmpV6 for the errors about packets that have left.</param>
     /// <param name="local">The address and port for UDP. Of the other protocols everything of the address family comes.</param>
     /// <exception cref="NetException">A privilege is missing, the address is none of this host, or the port is in use.</exception>
     public void Listen(IpProtocol protocol, Endpoint local)

@@ -6,6 +6,7 @@ using DsmipTools.PowerShell.Infrastructure;
 using DsmipTools.PowerShell.Infrastructure.Arguments;
 using DsmipTools.PowerShell.Infrastructure.Completion;
 using DsmipTools.Tunnels;
+using DsmipTools.Wire;
 
 namespace DsmipTools.PowerShell.Tunnels;
 
@@ -63,7 +64,23 @@ public sealed class NewDsmipTunnelCommand : DsmipCmdlet
     /// <summary>The longest packet that goes in.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(TunnelOptions.MinimumMtu, TunnelOptions.MaximumMtu)]
-    public int Mtu { get; set; } = TunnelOptions.MinimumMtu;
+    public int? Mtu { get; set; }
+
+    /// <summary>Lets the MTU follow the path to the other end.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter DynamicMtu { get; set; }
+
+    /// <summary>The hop limit or TTL of the outer header.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, byte.MaxValue)]
+    public int HopLimit { get; set; } = PacketFrame.HopLimit;
+
+    /// <summary>The tunnel that this one runs over.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [TextArgument]
+    [ArgumentCompleter(typeof(TunnelNameCompleter))]
+    public string? Over { get; set; }
 
     /// <summary>What carries the packets.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -94,7 +111,9 @@ public sealed class NewDsmipTunnelCommand : DsmipCmdlet
             Prefixes = Prefix,
             Addresses = Address.Select(Wire.Ip.Address.From).ToArray(),
             Key = GreKey,
-            Mtu = Mtu,
+            UsesDynamicMtu = DynamicMtu,
+            HopLimit = (byte)HopLimit,
+            Over = Over,
             Backend = Backend,
         };
         if (!options.UsesUdp && (RemotePort ?? Port) is not null)
@@ -106,6 +125,11 @@ public sealed class NewDsmipTunnelCommand : DsmipCmdlet
         if (Port is { } local)
         {
             options = options with { LocalPort = (ushort)local };
+        }
+
+        if (Mtu is { } mtu)
+        {
+            options = options with { Mtu = mtu };
         }
 
         if ((RemotePort ?? Port) is { } remote)

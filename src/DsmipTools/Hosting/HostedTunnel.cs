@@ -43,8 +43,20 @@ public sealed class HostedTunnel
     /// <summary>The GRE key; null for none.</summary>
     public uint? GreKey => Options.Key;
 
-    /// <summary>The longest packet that goes in, in octets.</summary>
+    /// <summary>The name of the tunnel that it runs over; null for none.</summary>
+    public string? Over => Options.Over;
+
+    /// <summary>The longest packet that goes in, in octets; with a dynamic MTU less where the path carries less.</summary>
     public int Mtu => Options.Mtu;
+
+    /// <summary>Whether its MTU follows the path to the other end (RFC 4213, 3.2.2).</summary>
+    public bool DynamicMtu => Options.UsesDynamicMtu;
+
+    /// <summary>The longest outer packet that arrives at the other end, as ICMP errors have told within ten minutes; null without any, and with a static MTU.</summary>
+    public int? PathMtu => running?.Up.Tunnel.Path?.Value;
+
+    /// <summary>The hop limit or TTL of the outer header.</summary>
+    public int HopLimit => Options.HopLimit;
 
     /// <summary>What carries its packets: what Auto has come to, where that was asked for.</summary>
     public TunnelBackend Backend { get; } = TunnelBackend.UserSpace;
@@ -81,15 +93,18 @@ public sealed class HostedTunnel
 
     internal TunnelCounters Counters { get; } = new();
 
-    internal TunnelEnds Ends => Options.ToTunnel(0).Ends;
+    internal TunnelEnds Ends => Options.Ends;
 
     internal TunnelCarrier? Carrier => running?.Carrier;
 
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    internal void Begin(long id, TunnelCarrier carrier) =>
-        running = new Running(carrier, new TunnelBringUp(id, Options, carrier, Counters), DateTimeOffset.Now);
+    /// <summary>How packets to an address go into it, as those of a tunnel that runs over it do.</summary>
+    internal Route RouteTo(Address address) => new(Destination.Of(address), running!.Up.Tunnel) { SendKey = Options.Key, ReceiveKey = Options.Key };
+
+    internal void Begin(long id, TunnelCarrier carrier, Route? over) =>
+        running = new Running(carrier, new TunnelBringUp(id, Options, over, carrier, Counters), DateTimeOffset.Now);
 
     internal void End()
     {

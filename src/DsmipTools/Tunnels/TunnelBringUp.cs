@@ -1,5 +1,7 @@
+using DsmipTools.Engine;
 using DsmipTools.Engine.Forwarding;
 using DsmipTools.Net;
+using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Tunnels;
 
@@ -11,14 +13,16 @@ internal sealed class TunnelBringUp
     /// <summary>Brings a tunnel up.</summary>
     /// <param name="id">Its number, unique in the carrier.</param>
     /// <param name="options">How it is configured.</param>
+    /// <param name="over">The route to its other end by the tunnel that it runs over; null for none.</param>
     /// <param name="carrier">What carries it.</param>
     /// <param name="counters">Counts its packets.</param>
     /// <exception cref="NetException">The host refused.</exception>
-    public TunnelBringUp(long id, TunnelOptions options, TunnelCarrier carrier, TunnelCounters counters)
+    public TunnelBringUp(long id, TunnelOptions options, Route? over, TunnelCarrier carrier, TunnelCounters counters)
     {
         SourceAddress.ThrowUnlessLocal(options.Local);
-        var tunnel = options.ToTunnel(id);
-        var protocols = options.Protocols;
+        var tunnel = Tunnel = options.ToTunnel(id, over);
+        // What runs over another tunnel comes with the packets of that.
+        IpProtocol[] protocols = over is null ? options.Protocols : [];
         try
         {
             Do(() => carrier.Add(tunnel, protocols, counters), () => carrier.Remove(tunnel, protocols));
@@ -39,6 +43,9 @@ internal sealed class TunnelBringUp
             throw;
         }
     }
+
+    /// <summary>The tunnel as the forwarder knows it.</summary>
+    public Tunnel Tunnel { get; }
 
     /// <summary>Takes it down.</summary>
     public void Undo()

@@ -20,6 +20,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     private readonly Dictionary<Address, int> addresses = [];
     private readonly byte[] output = GC.AllocateUninitializedArray<byte>(TunnelPort.Headroom + TunnelPort.MaximumPacket, pinned: true);
     private readonly TunnelPort port;
+    private readonly TunnelErrors errors;
     private volatile NetException? failure;
 
     /// <summary>Makes the device.</summary>
@@ -29,6 +30,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     {
         this.others = others;
         port = new TunnelPort(this);
+        errors = new TunnelErrors(table, port, route => port.Network.Change(OnHost(route)));
     }
 
     /// <summary>The device.</summary>
@@ -49,31 +51,24 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     {
         countersById[tunnel.Id] = counters;
         table.Add(tunnel);
-        for (var i = 0; i < protocols.Length; i++)
+        var listening = 0;
+        try
         {
-            try
+            // Errors of the way to the other end come by ICMP.
+            for (; listening <= protocols.Length; listening++)
             {
-                port.Listen(protocols[i], tunnel.Ends.Local);
+                port.Listen(listening == 0 ? ErrorsTo(tunnel) : protocols[listening - 1], tunnel.Ends.Local);
             }
-            catch
-            {
-                Remove(tunnel, protocols[..i]);
-                throw;
-            }
+        }
+        catch
+        {
+            Remove(tunnel, protocols, listening);
+            throw;
         }
     }
 
     /// <summary>Packets of a tunnel are taken no more.</summary>
-    public void Remove(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols)
-    {
-        foreach (var protocol in protocols)
-        {
-            port.Unlisten(protocol, tunnel.Ends.Local);
-        }
-
-        table.Remove(tunnel);
-        countersById.TryRemove(tunnel.Id, out _);
-    }
+    public void Remove(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols) => Remove(tunnel, protocols, protocols.Length + 1);
 
     /// <summary>Leads packets into a tunnel that was added: those of the host too, by a route of its own.</summary>
     /// <exception cref="NetException">The host refused.</exception>
@@ -130,18 +125,28 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
         if (decision.Action == ForwardingAction.Drop)
         {
             counters.Count(decision.Drop);
+            // The device is there a moment before.
+            errors?.Answer(packet, decision);
             return;
         }
 
         // The kernel puts an identification in place of 0.
-        var length = Forwarder.Write(packet, decision, 0, output);
-        if (port.Send(output.AsSpan(0, length)) is { } error)
+        var written = output.AsSpan(0, Forwarder.Write(packet, decision, 0, output));
+        var drop = port.Send(written) switch
         {
-            counters.Count(CauseOf(error));
+            null => (ForwardingDrop?)null,
+            NetError.MessageTooLong => errors.SendTooLong(packet, decision, written),
+            _ => ForwardingDrop.Refused,
+        };
+        if (drop is { } cause)
+        {
+            counters.Count(cause);
+            return;
         }
-        else
+
+        for (var tunnel = decision.Route!.Tunnel; tunnel is not null; tunnel = tunnel.Over?.Tunnel)
         {
-            counters.CountOut(decision.Length);
+            CountersOf(tunnel).CountOut(decision.Length);
         }
     }
 
@@ -156,14 +161,26 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
             return;
         }
 
+        if (decision.Action != ForwardingAction.ToHost)
+        {
+            if (decision.Action == ForwardingAction.Error)
+            {
+                errors.FromPath(packet, decision.From!);
+            }
+
+            return;
+        }
+
         var length = Forwarder.Write(packet, decision, 0, output.AsSpan(TunnelPort.Headroom));
         if (port.TryDeliver(output.AsSpan(0, TunnelPort.Headroom + length), decision.From!.Mtu) is { } error)
         {
             counters.Count(CauseOf(error));
+            return;
         }
-        else
+
+        for (var tunnel = decision.From; tunnel is not null; tunnel = tunnel.Over?.Tunnel)
         {
-            counters.CountIn(decision.Length);
+            CountersOf(tunnel).CountIn(decision.Length);
         }
     }
 
@@ -171,12 +188,29 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     public void Fail(NetException reason) => failure = reason;
 
     /// <inheritdoc/>
-    public void Dispose() => port.Dispose();
+    public void Dispose()
+    {
+        port.Dispose();
+        errors.Dispose();
+    }
+
+    private void Remove(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols, int listening)
+    {
+        while (--listening >= 0)
+        {
+            port.Unlisten(listening == 0 ? ErrorsTo(tunnel) : protocols[listening - 1], tunnel.Ends.Local);
+        }
+
+        table.Remove(tunnel);
+        countersById.TryRemove(tunnel.Id, out _);
+    }
+
+    private static IpProtocol ErrorsTo(Tunnel tunnel) => tunnel.Local.IsIPv4 ? IpProtocol.Icmp : IpProtocol.IcmpV6;
 
     private static ForwardingDrop CauseOf(NetError error) => error == NetError.MessageTooLong ? ForwardingDrop.TooBig : ForwardingDrop.Refused;
 
     private TunnelCounters CountersOf(Tunnel? tunnel) =>
         tunnel is not null && countersById.TryGetValue(tunnel.Id, out var counters) ? counters : others;
 
-    private HostRoute OnHost(Route route) => new(route.Destination.Address, route.Destination.Length, port.InterfaceIndex, route.Tunnel.Mtu);
+    private HostRoute OnHost(Route route) => new(route.Destination.Address, route.Destination.Length, port.InterfaceIndex, route.MtuFor(route.Destination.Address.IsIPv4));
 }

@@ -18,10 +18,12 @@ public sealed record TunnelOptions
     public const int MaximumMtu = TunnelPort.Mtu;
 
     // A link carries 1500 octets, and what runs through a NAT is not fragmented (RFC 3519, 4.8).
-    private const int MaximumMtuUdpMobileIPv4 = 1500 - 32;
+    private const int LinkMtu = 1500;
+    private const int MaximumMtuUdpMobileIPv4 = LinkMtu - 32;
 
     private readonly ushort? localPort;
     private readonly ushort? remotePort;
+    private readonly int? mtu;
 
     /// <summary>The name, unique in its host without regard to case.</summary>
     public required string Name { get; init; }
@@ -63,8 +65,27 @@ public sealed record TunnelOptions
     /// <summary>True when packets run in UDP.</summary>
     public bool UsesUdp => WellKnownPort != 0;
 
-    /// <summary>The longest packet that goes in, in octets, 1280 to 1480. Longer ones are answered with Packet Too Big or fragmentation needed.</summary>
-    public int Mtu { get; init; } = MinimumMtu;
+    /// <summary>
+    /// The longest packet that goes in, in octets, 1280 to 1480. Longer ones are answered with Packet Too Big or fragmentation needed. 1280 unless it is
+    /// given; with a dynamic MTU, what a path of 1500 octets has room for.
+    /// </summary>
+    public int Mtu
+    {
+        get => mtu ?? (UsesDynamicMtu ? Math.Min(MaximumMtu, LinkMtu - Overhead) : MinimumMtu);
+        init => mtu = value;
+    }
+
+    /// <summary>
+    /// Whether the MTU follows the path to the other end (RFC 4213, 3.2.2): DF is set, and ICMP errors of the path make it smaller for ten minutes, over IPv6 not
+    /// below 1280. Otherwise it is static (3.2.1), and DF is set only where the packet inside sets it.
+    /// </summary>
+    public bool UsesDynamicMtu { get; init; }
+
+    /// <summary>The hop limit or TTL of the outer header (RFC 4213, 3.3); minimal encapsulation has that of the packet.</summary>
+    public byte HopLimit { get; init; } = PacketFrame.HopLimit;
+
+    /// <summary>The name of the tunnel that this one runs over: its packets, with their outer header, go into that one, and come out of it. Null for none.</summary>
+    public string? Over { get; init; }
 
     /// <summary>What carries the packets.</summary>
     public TunnelBackend Backend { get; init; }
@@ -102,29 +123,56 @@ public sealed record TunnelOptions
         Require(
             Encapsulation != TunnelEncapsulation.UdpMobileIPv4 || Mtu <= MaximumMtuUdpMobileIPv4,
             $"An MTU of {Mtu} octets would have NATs see fragments: that of {Encapsulation} is {MaximumMtuUdpMobileIPv4} at most (RFC 3519, 4.8).");
+        Require(HopLimit != 0, "The hop limit of a tunnel is 1 to 255.");
+        Require(Encapsulation != TunnelEncapsulation.Minimal || HopLimit == PacketFrame.HopLimit, "Minimal encapsulation has the hop limit of the packet (RFC 2004, 3).");
         Require(Enum.IsDefined(Encapsulation), $"There is no encapsulation {Encapsulation}.");
         Require(Enum.IsDefined(Backend), $"There is no backend {Backend}.");
     }
 
     /// <summary>The tunnel as the forwarder knows it.</summary>
-    internal Tunnel ToTunnel(long id)
+    /// <param name="id">Its number.</param>
+    /// <param name="over">The route to its other end by the tunnel that it runs over.</param>
+    internal Tunnel ToTunnel(long id, Route? over = null)
     {
+        var ends = Ends;
         return new Tunnel(id, Local, Remote)
         {
-            Encapsulation = Encapsulation switch
-            {
-                TunnelEncapsulation.Udp or TunnelEncapsulation.UdpMobileIPv6 => Wire.Tunneling.Encapsulation.Udp,
-                TunnelEncapsulation.UdpMobileIPv4 => Wire.Tunneling.Encapsulation.UdpMobileIPv4,
-                TunnelEncapsulation.Gre => Wire.Tunneling.Encapsulation.Gre,
-                TunnelEncapsulation.Minimal => Wire.Tunneling.Encapsulation.Minimal,
-                _ => Wire.Tunneling.Encapsulation.IpInIp,
-            },
-            LocalPort = UsesUdp ? LocalPort : (ushort)0,
-            RemotePort = UsesUdp ? RemotePort : (ushort)0,
+            Encapsulation = ends.Encapsulation,
+            LocalPort = ends.Local.Port,
+            RemotePort = ends.Remote.Port,
             End = TunnelEnd.Router,
             Mtu = Mtu,
+            HopLimit = HopLimit,
+            Over = over,
+            Path = UsesDynamicMtu ? new PathMtu() : null,
         };
     }
+
+    /// <summary>What its packets are known by.</summary>
+    internal TunnelEnds Ends => new(
+        Encapsulation switch
+        {
+            TunnelEncapsulation.Udp or TunnelEncapsulation.UdpMobileIPv6 => Wire.Tunneling.Encapsulation.Udp,
+            TunnelEncapsulation.UdpMobileIPv4 => Wire.Tunneling.Encapsulation.UdpMobileIPv4,
+            TunnelEncapsulation.Gre => Wire.Tunneling.Encapsulation.Gre,
+            TunnelEncapsulation.Minimal => Wire.Tunneling.Encapsulation.Minimal,
+            _ => Wire.Tunneling.Encapsulation.IpInIp,
+        },
+        new Endpoint(Local, UsesUdp ? LocalPort : (ushort)0),
+        new Endpoint(Remote, UsesUdp ? RemotePort : (ushort)0));
+
+    /// <summary>Throws where a tunnel cannot run over this one.</summary>
+    /// <exception cref="ArgumentException">The reason.</exception>
+    internal void RequireUnder(TunnelOptions nested)
+    {
+        Require(Encapsulation != TunnelEncapsulation.Minimal, $"No tunnel runs over {Name}: minimal encapsulation leaves no header of its packets in one place.");
+        Require(Carries(nested.Local), $"{Encapsulation} does not carry packets from {nested.Local}: {nested.Name} cannot run over {Name}.");
+        Require(
+            nested.Mtu + nested.Overhead <= Mtu,
+            $"{Name} carries packets of {Mtu} octets, and over it {Mtu - nested.Overhead} are left: for an MTU of {nested.Mtu}, it needs one of {nested.Mtu + nested.Overhead}.");
+    }
+
+    private int Overhead => TunnelFrame.Overhead(Ends, Key is not null);
 
     /// <summary>What stands behind the outer IP header.</summary>
     internal IpProtocol[] Protocols => Encapsulation switch
