@@ -5,53 +5,66 @@ using DsmipTools.Wire.Ip;
 namespace DsmipTools.Net.Tunnels;
 
 /// <summary>
-/// What stands in front of each packet of a TUN device (struct virtio_net_hdr). Where an interface joins TCP segments as it receives them (GRO),
-/// a raw socket gets one long packet whose checksum is left to be finished: the kernel is told so here, and takes it apart again.
+/// What stands in front of each packet of a TUN device (struct virtio_net_hdr, include/uapi/linux/virtio_net.h): whether a checksum is still to be
+/// finished, and how a long packet is to be taken apart.
 /// </summary>
-internal static class OffloadHeader
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+internal struct OffloadHeader
 {
     /// <summary>Octets of the header.</summary>
     public const int Length = 10;
 
-    private const byte NeedsChecksum = 1;
-    private const byte SegmentsIPv4 = 1;
-    private const byte SegmentsIPv6 = 4;
-    private const int TcpHeader = 20;
-    private const int TcpDataOffsetAt = 12;
-    private const int TcpChecksumAt = 16;
+    public const byte NeedsChecksum = 1;
+    public const byte SegmentsTcpIPv4 = 1;
+    public const byte SegmentsTcpIPv6 = 4;
+    public const byte SegmentsUdp = 5;
+    public const byte WithCongestion = 0x80;
 
-    /// <summary>Writes the header of a packet that goes to the host.</summary>
-    /// <param name="header">Where it is written.</param>
+    /// <summary>NeedsChecksum, or nothing.</summary>
+    public byte Flags;
+
+    /// <summary>What the segments are; 0 for a packet that is to stay whole.</summary>
+    public byte Kind;
+
+    /// <summary>Octets of all headers.</summary>
+    public ushort HeaderLength;
+
+    /// <summary>Octets of the payload of a segment.</summary>
+    public ushort SegmentSize;
+
+    /// <summary>Where the header begins that has the checksum.</summary>
+    public ushort ChecksumStart;
+
+    /// <summary>Where the checksum stands in that header.</summary>
+    public ushort ChecksumOffset;
+
+    public readonly bool IsTcp => (Kind & ~WithCongestion) is SegmentsTcpIPv4 or SegmentsTcpIPv6;
+
+    public readonly bool IsUdp => Kind == SegmentsUdp;
+
+    public static OffloadHeader Read(ReadOnlySpan<byte> frame) => MemoryMarshal.Read<OffloadHeader>(frame);
+
+    public readonly void Write(Span<byte> frame) => MemoryMarshal.Write(frame, this);
+
+    /// <summary>Finishes a checksum: its field has the sum of the pseudo-header.</summary>
     /// <param name="packet">The packet.</param>
-    /// <param name="mtu">The longest packet that the device takes.</param>
-    /// <returns>False when the packet is longer and is none that can be taken apart.</returns>
-    public static bool TryWrite(Span<byte> header, ReadOnlySpan<byte> packet, int mtu)
+    /// <returns>False when the header does not fit the packet.</returns>
+    public readonly bool TryFinishChecksum(Span<byte> packet)
     {
-        header[..Length].Clear();
-        var isLong = packet.Length > mtu;
-        if (!IpPacketView.TryParse(packet, out var view, out _) || view.Protocol != IpProtocol.Tcp || view.IsFragment || view.Payload.Length < TcpHeader)
+        if ((Flags & NeedsChecksum) == 0)
         {
-            return !isLong;
+            return true;
         }
 
-        var tcp = view.Payload;
-        var unfinished = (ushort)~InternetChecksum.Finish(InternetChecksum.PseudoHeader(view.Source, view.Destination, (byte)IpProtocol.Tcp, tcp.Length));
-        if (BinaryPrimitives.ReadUInt16BigEndian(tcp[TcpChecksumAt..]) != unfinished)
+        if (ChecksumStart + ChecksumOffset + sizeof(ushort) > packet.Length)
         {
-            return !isLong;
+            return false;
         }
 
-        header[0] = NeedsChecksum;
-        MemoryMarshal.Write(header[6..], (ushort)view.HeaderLength);
-        MemoryMarshal.Write(header[8..], (ushort)TcpChecksumAt);
-        if (isLong)
-        {
-            var headers = view.HeaderLength + ((tcp[TcpDataOffsetAt] >> 4) * 4);
-            header[1] = view.IsIPv4 ? SegmentsIPv4 : SegmentsIPv6;
-            MemoryMarshal.Write(header[2..], (ushort)headers);
-            MemoryMarshal.Write(header[4..], (ushort)(mtu - headers));
-        }
-
+        var covered = packet[ChecksumStart..];
+        var checksum = InternetChecksum.Finish(InternetChecksum.Sum(covered));
+        // RFC 768: UDP writes a computed zero as all ones; for TCP the two mean the same.
+        BinaryPrimitives.WriteUInt16BigEndian(covered[ChecksumOffset..], checksum == 0 ? ushort.MaxValue : checksum);
         return true;
     }
 }

@@ -45,6 +45,14 @@ internal sealed unsafe class TunDevice : IDisposable
 
         Name = Marshal.PtrToStringUTF8((nint)request.Name)!;
         Index = SourceAddress.InterfaceIndex(Name);
+
+        // Long packets come whole, and unfinished; what the kernel does not know it does not give, and does itself.
+        const uint tcp = TunCalls.OffloadChecksum | TunCalls.OffloadTcpIPv4 | TunCalls.OffloadTcpIPv6 | TunCalls.OffloadTcpCongestion;
+        TakesUdpSegments = TunCalls.Control(Descriptor, TunCalls.SetOffload, tcp | TunCalls.OffloadUdpIPv4 | TunCalls.OffloadUdpIPv6) == 0;
+        if (!TakesUdpSegments)
+        {
+            _ = TunCalls.Control(Descriptor, TunCalls.SetOffload, tcp);
+        }
     }
 
     public SafeTunDescriptor Descriptor { get; }
@@ -52,6 +60,9 @@ internal sealed unsafe class TunDevice : IDisposable
     public string Name { get; }
 
     public int Index { get; }
+
+    /// <summary>True when joined datagrams of UDP can be written.</summary>
+    public bool TakesUdpSegments { get; }
 
     /// <summary>Reads a packet with its <see cref="OffloadHeader"/>, if there is one.</summary>
     /// <exception cref="NetException">The device is gone.</exception>
@@ -85,17 +96,14 @@ internal sealed unsafe class TunDevice : IDisposable
         }
     }
 
-    /// <summary>Writes a packet with its <see cref="OffloadHeader"/>; false when the host does not take it.</summary>
-    public bool TryWrite(ReadOnlySpan<byte> frame)
+    /// <summary>Writes a packet with its <see cref="OffloadHeader"/>, in parts; false when the host does not take it.</summary>
+    public bool TryWrite(Linux.Vector* parts, int count)
     {
         while (true)
         {
-            fixed (byte* start = frame)
+            if (TunCalls.Write(Descriptor, parts, count) >= 0)
             {
-                if (TunCalls.Write(Descriptor, start, (nuint)frame.Length) >= 0)
-                {
-                    return true;
-                }
+                return true;
             }
 
             if (Marshal.GetLastPInvokeError() != Linux.Interrupted)

@@ -12,9 +12,8 @@ namespace DsmipTools.Net.Tunnels;
 /// </summary>
 internal sealed unsafe class TunnelReceiver : IDisposable
 {
-    /// <summary>Octets in front of the packet inside: IPv6 and UDP headers.</summary>
-    private const int Headroom = 48;
-
+    private const int IPv4Length = 20;
+    private const int IPv6Length = 40;
     private const int TypeDatagram = 2;
     private const int ReceiveTrafficClassIPv4 = 13;
     private const int TrafficClassIPv4 = 1;
@@ -22,12 +21,17 @@ internal sealed unsafe class TunnelReceiver : IDisposable
     private const int PacketInformationIPv6 = 50;
     private const int ReceiveTrafficClassIPv6 = 66;
     private const int TrafficClassIPv6 = 67;
-    private const int LongestAddress = 28;
-    private const int ControlSize = 128;
     private const int MaximumErrorsAtOnce = 64;
+    private const int DiscoverMtuIPv4 = 10;
+    private const int DiscoverMtuIPv6 = 23;
+
+    // IP_PMTUDISC_PROBE and IP_PMTUDISC_OMIT: with and without DF; the MTU of the interface counts, and nobody's ICMP.
+    private const int ProbeMtu = 3;
+    private const int InterfaceMtu = 5;
 
     private readonly IpProtocol protocol;
     private readonly Endpoint local;
+    private bool dontFragment;
 
     /// <summary>Opens a socket.</summary>
     /// <param name="protocol">IPv4, IPv6, Gre, MinimalEncapsulation or Udp; Icmp or IcmpV6 for the errors about packets that have left.</param>
@@ -61,6 +65,11 @@ internal sealed unsafe class TunnelReceiver : IDisposable
 
             if (isUdp)
             {
+                RawSockets.SetBuffer(Socket, RawSockets.SendBuffer, RawSockets.SendBufferForced);
+                RawSockets.SetNumber(Socket, isIPv4 ? Linux.LevelIPv4 : Linux.LevelIPv6, isIPv4 ? DiscoverMtuIPv4 : DiscoverMtuIPv6, InterfaceMtu);
+                var one = 1;
+                // A kernel without it gives datagrams one by one.
+                _ = PacketSocketCalls.SetOption(Socket, BatchCalls.LevelUdp, BatchCalls.UdpReceiveOffload, &one, sizeof(int));
                 RawSockets.Bind(Socket, local);
             }
         }
@@ -73,32 +82,24 @@ internal sealed unsafe class TunnelReceiver : IDisposable
 
     public SafePacketSocket Socket { get; }
 
-    /// <summary>Receives a packet, if there is one.</summary>
-    /// <param name="buffer">Room for the longest packet and its headers.</param>
-    /// <param name="packet">The packet, in the buffer.</param>
-    public bool TryReceive(Span<byte> buffer, out ReadOnlySpan<byte> packet)
+    /// <summary>The port of UDP, and the address.</summary>
+    public Endpoint Local => local;
+
+    /// <summary>True for the socket of a UDP port.</summary>
+    public bool IsUdp => protocol == IpProtocol.Udp;
+
+    /// <summary>Receives packets, if there are any, and tells where they stand.</summary>
+    /// <returns>True when there may be more.</returns>
+    public bool Receive(ReceivedPackets packets)
     {
-        var address = stackalloc byte[LongestAddress];
-        var control = stackalloc byte[ControlSize];
+        packets.Prepare();
         for (var failures = 0; failures < MaximumErrorsAtOnce; failures++)
         {
-            nint received;
-            Linux.MessageHeader message;
-            fixed (byte* start = buffer)
-            {
-                var vector = new Linux.Vector { Start = start + Headroom, Length = (nuint)(buffer.Length - Headroom) };
-                message = new Linux.MessageHeader
-                {
-                    Address = address, AddressLength = LongestAddress, Vectors = &vector, VectorCount = 1, Control = control, ControlLength = ControlSize,
-                };
-                received = PacketSocketCalls.ReceiveMessage(Socket, &message, Linux.DoNotWait);
-            }
-
+            var received = BatchCalls.Receive(Socket, packets.Messages, ReceivedPackets.Capacity, Linux.DoNotWait, 0);
             if (received >= 0)
             {
-                var source = LinuxUdpTransport.ReadAddress(new ReadOnlySpan<byte>(address, (int)message.AddressLength)) ?? default;
-                packet = WithHeaders(buffer, (int)received, source, new ReadOnlySpan<byte>(control, (int)message.ControlLength));
-                return true;
+                packets.Count = received;
+                return received == ReceivedPackets.Capacity;
             }
 
             // What is no error of the socket is an ICMP error of a peer: told once, and no reason to stop.
@@ -108,33 +109,50 @@ internal sealed unsafe class TunnelReceiver : IDisposable
             }
         }
 
-        packet = default;
         return false;
     }
 
-    public void Dispose() => Socket.Dispose();
+    /// <summary>Octets that the kernel took off in front of what it gave.</summary>
+    public int HeadersTaken => local.Address.IsIPv4 && !IsUdp ? 0 : (local.Address.IsIPv4 ? IPv4Length : IPv6Length) + (IsUdp ? UdpHeader.Fields.Layout.Length : 0);
 
-    private ReadOnlySpan<byte> WithHeaders(Span<byte> buffer, int received, Endpoint source, ReadOnlySpan<byte> control)
+    /// <summary>Puts the headers that the kernel took off in front of a packet again.</summary>
+    /// <param name="frame">The packet, behind room for them.</param>
+    /// <param name="address">The address that it came from, as the socket told it.</param>
+    /// <param name="control">What else the socket told.</param>
+    public void WriteHeaders(Span<byte> frame, ReadOnlySpan<byte> address, ReadOnlySpan<byte> control)
     {
-        if (local.Address.IsIPv4 && protocol != IpProtocol.Udp)
+        var headers = HeadersTaken;
+        if (headers == 0)
         {
-            return buffer.Slice(Headroom, received);
+            return;
         }
 
+        var source = LinuxUdpTransport.ReadAddress(address) ?? default;
         var destination = local.Address;
         byte trafficClass = 0;
         ReadControl(control, ref destination, ref trafficClass);
-        var headers = (destination.IsIPv4 ? 20 : 40) + (protocol == IpProtocol.Udp ? UdpHeader.Fields.Layout.Length : 0);
-        var frame = buffer.Slice(Headroom - headers, headers + received);
         frame[..headers].Clear();
         var behind = TunnelFrame.WriteHeader(source.Address, destination, protocol, trafficClass, false, 0, frame);
-        if (protocol == IpProtocol.Udp)
+        if (IsUdp)
         {
             TunnelFrame.WriteUdp(source, local, behind);
         }
-
-        return frame;
     }
+
+    /// <summary>Says whether routers may fragment what leaves by a UDP socket over IPv4.</summary>
+    public void SetDontFragment(bool value)
+    {
+        if (dontFragment != value)
+        {
+            dontFragment = value;
+            RawSockets.SetNumber(Socket, Linux.LevelIPv4, DiscoverMtuIPv4, value ? ProbeMtu : InterfaceMtu);
+        }
+    }
+
+    /// <summary>True when <see cref="SetDontFragment"/> would change something.</summary>
+    public bool Changes(bool value) => dontFragment != value;
+
+    public void Dispose() => Socket.Dispose();
 
     private static void ReadControl(ReadOnlySpan<byte> control, ref Address destination, ref byte trafficClass)
     {

@@ -156,16 +156,17 @@ public sealed class HostedTunnels : IDisposable
     /// <summary>Throws unless the tunnel that one is to run over is there and can take it, and runs in its turn over others, of which the new one is none.</summary>
     private void RequireUnder(TunnelOptions options)
     {
-        var above = options;
-        while (above.Over is { } name)
+        for (var above = options; above.Over is { } name; above = Find(name)!.Options)
         {
             Require(
                 !string.Equals(name, options.Name, StringComparison.OrdinalIgnoreCase),
                 above == options ? $"The tunnel {name} cannot run over itself." : $"The tunnel {options.Name} cannot run over {options.Over}, which runs over it.");
-            var under = Find(name)?.Options;
-            Require(under is not null, $"There is no tunnel {name} that {above.Name} could run over.");
-            under!.RequireUnder(above);
-            above = under;
+            Require(Find(name) is not null, $"There is no tunnel {name} that {above.Name} could run over.");
+        }
+
+        if (options.Over is { } under)
+        {
+            Find(under)!.Options.RequireUnder(options);
         }
     }
 

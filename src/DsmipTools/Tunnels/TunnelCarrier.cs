@@ -5,6 +5,7 @@ using DsmipTools.Net;
 using DsmipTools.Net.Netlink;
 using DsmipTools.Net.Tunnels;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.Tunneling;
 
 namespace DsmipTools.Tunnels;
 
@@ -65,6 +66,8 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
             Remove(tunnel, protocols, listening);
             throw;
         }
+
+        counters.HasShortWay = TunnelErrors.HasShortWay(tunnel);
     }
 
     /// <summary>Packets of a tunnel are taken no more.</summary>
@@ -118,47 +121,44 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     }
 
     /// <inheritdoc/>
-    public void FromHost(ReadOnlySpan<byte> packet)
+    public bool FromHost(ReadOnlySpan<byte> packet, Followers followers)
     {
         var decision = Forwarder.FromHost(packet, table);
         var counters = CountersOf(decision.Route?.Tunnel);
         if (decision.Action == ForwardingAction.Drop)
         {
-            counters.Count(decision.Drop);
-            // The device is there a moment before.
-            errors?.Answer(packet, decision);
-            return;
+            if (followers.Packets == 0)
+            {
+                // The device is there a moment before.
+                errors?.Answer(packet, decision);
+            }
+
+            return IsAlone(followers, counters, decision.Drop);
+        }
+
+        if (followers.Packets > 0 && !TakesFollowers(decision.Route!.Tunnel, counters))
+        {
+            return false;
         }
 
         // The kernel puts an identification in place of 0.
-        var written = output.AsSpan(0, Forwarder.Write(packet, decision, 0, output));
-        var drop = port.Send(written) switch
+        var length = Forwarder.Write(packet, decision, 0, output);
+        if (!counters.HasShortWay || !errors.TrySendTooLong(packet, decision, output.AsSpan(0, length), counters))
         {
-            null => (ForwardingDrop?)null,
-            NetError.MessageTooLong => errors.SendTooLong(packet, decision, written),
-            _ => ForwardingDrop.Refused,
-        };
-        if (drop is { } cause)
-        {
-            counters.Count(cause);
-            return;
+            port.Send(output.AsSpan(0, length), length - decision.Length, counters, followers);
         }
 
-        for (var tunnel = decision.Route!.Tunnel; tunnel is not null; tunnel = tunnel.Over?.Tunnel)
-        {
-            CountersOf(tunnel).CountOut(decision.Length);
-        }
+        return true;
     }
 
     /// <inheritdoc/>
-    public void FromNetwork(ReadOnlySpan<byte> packet)
+    public bool FromNetwork(ReadOnlySpan<byte> packet, Followers followers)
     {
         var decision = Forwarder.FromNetwork(packet, table);
         var counters = CountersOf(decision.From);
         if (decision.Action == ForwardingAction.Drop)
         {
-            counters.Count(decision.Drop);
-            return;
+            return IsAlone(followers, counters, decision.Drop);
         }
 
         if (decision.Action != ForwardingAction.ToHost)
@@ -168,19 +168,39 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
                 errors.FromPath(packet, decision.From!);
             }
 
-            return;
+            return true;
+        }
+
+        if (followers.Packets > 0 && decision.From!.Over is not null)
+        {
+            return false;
         }
 
         var length = Forwarder.Write(packet, decision, 0, output.AsSpan(TunnelPort.Headroom));
-        if (port.TryDeliver(output.AsSpan(0, TunnelPort.Headroom + length), decision.From!.Mtu) is { } error)
+        if (port.Deliver(output.AsSpan(0, TunnelPort.Headroom + length), followers) is { } error)
         {
-            counters.Count(CauseOf(error));
-            return;
+            counters.Count(CauseOf(error), 1 + followers.Packets);
+        }
+        else
+        {
+            counters.CountIn(1 + followers.Packets, decision.Length + followers.Octets);
         }
 
-        for (var tunnel = decision.From; tunnel is not null; tunnel = tunnel.Over?.Tunnel)
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Sent(object owner, int packets, int octets, NetError? error)
+    {
+        var counters = (TunnelCounters)owner;
+        if (error is { } refused)
         {
-            CountersOf(tunnel).CountIn(decision.Length);
+            counters.Count(CauseOf(refused), packets);
+            counters.HasShortWay |= refused == NetError.MessageTooLong;
+        }
+        else
+        {
+            counters.CountOut(packets, octets);
         }
     }
 
@@ -205,9 +225,25 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
         countersById.TryRemove(tunnel.Id, out _);
     }
 
+    /// <summary>Headers of several packets are made from one where one header has their length, and where none has to leave in fragments.</summary>
+    private static bool TakesFollowers(Tunnel tunnel, TunnelCounters counters) =>
+        tunnel.Over is null && tunnel.Encapsulation != Encapsulation.Minimal && !counters.HasShortWay;
+
     private static IpProtocol ErrorsTo(Tunnel tunnel) => tunnel.Local.IsIPv4 ? IpProtocol.Icmp : IpProtocol.IcmpV6;
 
     private static ForwardingDrop CauseOf(NetError error) => error == NetError.MessageTooLong ? ForwardingDrop.TooBig : ForwardingDrop.Refused;
+
+    /// <summary>Drops a packet that comes alone. Others are looked at one by one: what is wrong with the longest of them need not be wrong with the last.</summary>
+    private static bool IsAlone(Followers followers, TunnelCounters counters, ForwardingDrop cause)
+    {
+        if (followers.Packets > 0)
+        {
+            return false;
+        }
+
+        counters.Count(cause);
+        return true;
+    }
 
     private TunnelCounters CountersOf(Tunnel? tunnel) =>
         tunnel is not null && countersById.TryGetValue(tunnel.Id, out var counters) ? counters : others;

@@ -11,6 +11,9 @@ internal sealed class TunnelCounters
     private long packetsOut;
     private long octetsOut;
 
+    /// <summary>True once the way to the other end was too short for packets that the tunnel takes: what is long then needs a look.</summary>
+    public volatile bool HasShortWay;
+
     public long PacketsIn => Volatile.Read(ref packetsIn);
 
     public long OctetsIn => Volatile.Read(ref octetsIn);
@@ -24,17 +27,17 @@ internal sealed class TunnelCounters
         .Where(drop => drop.Packets > 0)
         .ToArray();
 
-    public void CountIn(int octets)
+    public void CountIn(int packets, int octets)
     {
-        Volatile.Write(ref packetsIn, packetsIn + 1);
+        Volatile.Write(ref packetsIn, packetsIn + packets);
         Volatile.Write(ref octetsIn, octetsIn + octets);
     }
 
-    public void CountOut(int octets)
+    public void CountOut(int packets, int octets)
     {
-        Volatile.Write(ref packetsOut, packetsOut + 1);
+        Volatile.Write(ref packetsOut, packetsOut + packets);
         Volatile.Write(ref octetsOut, octetsOut + octets);
     }
 
-    public void Count(ForwardingDrop cause) => Volatile.Write(ref drops[(int)cause], drops[(int)cause] + 1);
+    public void Count(ForwardingDrop cause, int packets = 1) => Volatile.Write(ref drops[(int)cause], drops[(int)cause] + packets);
 }

@@ -3,6 +3,7 @@ using DsmipTools.Engine.Forwarding;
 using DsmipTools.Net;
 using DsmipTools.Net.Tunnels;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.Tunneling;
 
 namespace DsmipTools.Tunnels;
 
@@ -12,6 +13,8 @@ namespace DsmipTools.Tunnels;
 /// </summary>
 internal sealed class TunnelErrors : IDisposable
 {
+    private const int MostWays = 1024;
+
     // What an answer about the way to an end may be old.
     private static readonly TimeSpan staleness = TimeSpan.FromSeconds(1);
 
@@ -23,7 +26,10 @@ internal sealed class TunnelErrors : IDisposable
     private readonly byte[] fragment = GC.AllocateUninitializedArray<byte>(TunnelPort.MaximumPacket, pinned: true);
     private readonly Lock gate = new();
     private readonly Timer timer;
-    private (Address Destination, int Mtu, TimeSpan At) way;
+    private readonly Dictionary<Address, (int? Mtu, TimeSpan At)> ways = [];
+
+    // What of it leaves is of no tunnel.
+    private readonly TunnelCounters sent = new();
     private uint identification = (uint)Random.Shared.Next();
 
     /// <summary>Begins with nothing known.</summary>
@@ -63,53 +69,64 @@ internal sealed class TunnelErrors : IDisposable
         }
     }
 
+    /// <summary>True when the way to the other end of a tunnel is too short for the longest of its packets, as far as the host knows.</summary>
+    public static bool HasShortWay(Tunnel tunnel) =>
+        tunnel.Over is null && SourceAddress.MtuTo(tunnel.Remote) is { } mtu && mtu < tunnel.Mtu + TunnelFrame.Overhead(tunnel.Ends, hasKey: true);
+
     /// <summary>
-    /// Sends a packet that is too long for the interface, or for the path that the host knows: in fragments where that may be, else its source is told.
+    /// Takes a packet that is too long for the interface, or for the path that the host knows: it leaves in fragments where that may be, else its source is
+    /// told. False for one that is not too long.
     /// </summary>
     /// <param name="packet">The packet that was decided about.</param>
     /// <param name="decision">The decision.</param>
     /// <param name="written">The packet with the headers of its tunnel.</param>
-    /// <returns>Why it did not leave; null when it has.</returns>
-    public ForwardingDrop? SendTooLong(ReadOnlySpan<byte> packet, in ForwardingDecision decision, Span<byte> written)
+    /// <param name="counters">Those of the tunnel.</param>
+    public bool TrySendTooLong(ReadOnlySpan<byte> packet, in ForwardingDecision decision, Span<byte> written, TunnelCounters counters)
     {
         _ = IpPacketView.TryParse(written, out var outer, out _);
-        _ = IpPacketView.TryParse(packet[decision.Offset..], out var inner, out _);
+        _ = IpPacketView.TryParse(packet, out var inner, out _);
         if (MtuTo(outer.Destination) is not { } mtu || mtu >= written.Length)
         {
-            return ForwardingDrop.TooBig;
+            return false;
         }
 
         Learn(Outermost(decision.Route!.Tunnel), mtu);
-        var room = mtu - (written.Length - decision.Length);
         // RFC 2473, 7.1 and 7.2; RFC 4213, 3.2; RFC 2003, 5.1.
-        var mayBeFragmented = inner.IsIPv4 ? !inner.DontFragment : decision.Length <= PathMtu.MinimumIPv6 || (outer.IsIPv4 && !outer.DontFragment);
+        var mayBeFragmented = inner.IsIPv4 ? !inner.DontFragment : inner.Length <= PathMtu.MinimumIPv6 || (outer.IsIPv4 && !outer.DontFragment);
         if (!mayBeFragmented)
         {
+            counters.Count(ForwardingDrop.TooBig);
+            var room = mtu - (written.Length - decision.Length);
             var dropped = decision with { Action = ForwardingAction.Drop, Drop = ForwardingDrop.TooBig };
             if (TunnelError.TryAnswer(packet, dropped, out var error, inner.IsIPv4 ? room : Math.Max(room, PathMtu.MinimumIPv6)))
             {
                 Send(error, packet);
             }
 
-            return ForwardingDrop.TooBig;
+            return true;
         }
 
-        if (outer.IsIPv4)
+        if (outer.IsIPv4 && outer.DontFragment)
         {
+            // It asked for errors, and has got one.
             IPv4Header.Fields.DontFragment.Write(written, false);
+        }
+
+        if (outer.Protocol == IpProtocol.Udp)
+        {
+            // A UDP socket has the kernel fragment.
+            return false;
         }
 
         var done = 0;
         identification++;
         while (Fragmentation.Write(written, mtu, identification, ref done, fragment) is > 0 and var length)
         {
-            if (port.Send(fragment.AsSpan(0, length)) is not null)
-            {
-                return ForwardingDrop.Refused;
-            }
+            port.Send(fragment.AsSpan(0, length), 0, sent, default);
         }
 
-        return null;
+        counters.CountOut(1, decision.Length);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -128,7 +145,7 @@ internal sealed class TunnelErrors : IDisposable
 
         try
         {
-            port.Send(output.AsSpan(0, error.Write(about, SourceAddress.For(error.Destination), output)));
+            port.Send(output.AsSpan(0, error.Write(about, SourceAddress.For(error.Destination), output)), 0, sent, default);
         }
         catch (NetException)
         {
@@ -138,12 +155,17 @@ internal sealed class TunnelErrors : IDisposable
 
     private int? MtuTo(Address destination)
     {
-        if (way.Destination != destination || Now - way.At > staleness)
+        if (!ways.TryGetValue(destination, out var way) || Now - way.At > staleness)
         {
-            way = (destination, SourceAddress.MtuTo(destination) ?? 0, Now);
+            if (ways.Count >= MostWays)
+            {
+                ways.Clear();
+            }
+
+            ways[destination] = way = (SourceAddress.MtuTo(destination), Now);
         }
 
-        return way.Mtu == 0 ? null : way.Mtu;
+        return way.Mtu;
     }
 
     private void Learn(Tunnel tunnel, int mtu)

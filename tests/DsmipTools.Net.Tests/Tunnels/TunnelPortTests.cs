@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using DsmipTools.Net.Netlink;
+using DsmipTools.Net.RawPackets;
 using DsmipTools.Net.Tests.Support;
 using DsmipTools.Net.Tunnels;
 using DsmipTools.Wire.Ip;
@@ -56,7 +57,8 @@ public sealed class TunnelPortTests
             Wire.Tunneling.TunnelFrame.WriteUdp(end with { Port = 4000 }, end, behind);
         }
 
-        Assert.Null(port.Send(sent));
+        using var sender = RawPacketTransport.OpenIP(version == 4);
+        sender.Send(sent);
         var received = traffic.Take();
         Assert.Equal(version, received[0] >> 4);
         Assert.True(IpPacketView.TryParse(received, out var view, out var error), error.ToString());
@@ -108,10 +110,22 @@ public sealed class TunnelPortTests
             return packet;
         }
 
-        public void FromHost(ReadOnlySpan<byte> packet) => packets.Add(packet.ToArray());
+        public bool FromHost(ReadOnlySpan<byte> packet, Followers followers) => Keep(packet, followers);
 
-        public void FromNetwork(ReadOnlySpan<byte> packet) => packets.Add(packet.ToArray());
+        public bool FromNetwork(ReadOnlySpan<byte> packet, Followers followers) => Keep(packet, followers);
+
+        public void Sent(object owner, int packets, int octets, NetError? error) => Assert.Fail("nothing was queued");
 
         public void Fail(NetException reason) => throw new InvalidOperationException("The device is lost.", reason);
+
+        private bool Keep(ReadOnlySpan<byte> packet, Followers followers)
+        {
+            if (followers.Packets == 0)
+            {
+                packets.Add(packet.ToArray());
+            }
+
+            return followers.Packets == 0;
+        }
     }
 }
