@@ -8,11 +8,13 @@
     Description          = 'Agents, packets and test procedures for Dual-Stack Mobile IPv4 (RFC 5454) and Binding Revocation for IPv6 Mobility (RFC 5846).'
     CompatiblePSEditions = @('Core')
     PowerShellVersion    = '7.6'
-    FormatsToProcess     = @('module/DsmipTools.Format.ps1xml', 'module/DsmipTools.Packets.Format.ps1xml', 'module/DsmipTools.Rules.Format.ps1xml', 'module/DsmipTools.Environment.Format.ps1xml')
+    FormatsToProcess     = @('module/DsmipTools.Format.ps1xml', 'module/DsmipTools.Packets.Format.ps1xml', 'module/DsmipTools.Rules.Format.ps1xml', 'module/DsmipTools.Environment.Format.ps1xml', 'module/DsmipTools.Labs.Format.ps1xml')
     TypesToProcess       = @('module/DsmipTools.Types.ps1xml')
 
     # Named one by one: wildcards here would make PowerShell load the assembly just to look a command up.
     CmdletsToExport      = @(
+        'Add-DsmipLabLink'
+        'Add-DsmipLabNode'
         'Compare-DsmipPacket'
         'Connect-DsmipSubscriber'
         'ConvertFrom-DsmipPacket'
@@ -25,18 +27,22 @@
         'Get-DsmipBinding'
         'Get-DsmipCapture'
         'Get-DsmipEvent'
+        'Get-DsmipLab'
         'Get-DsmipProcedure'
         'Get-DsmipSecurityAssociation'
         'Get-DsmipStatistics'
         'Get-DsmipSubscriber'
         'Get-DsmipTunnel'
         'Invoke-BindingRevocation'
+        'Invoke-DsmipLabCommand'
         'Invoke-DsmipProcedure'
+        'Move-DsmipLabNode'
         'New-BindingRevocationAcknowledgement'
         'New-BindingRevocationIndication'
         'New-DsmipBindingUpdate'
         'New-DsmipExtension'
         'New-DsmipHomeAgent'
+        'New-DsmipLab'
         'New-DsmipLocalMobilityAnchor'
         'New-DsmipMobileAccessGateway'
         'New-DsmipMobilityOption'
@@ -45,6 +51,7 @@
         'New-DsmipTunnel'
         'Remove-DsmipAgent'
         'Remove-DsmipBinding'
+        'Remove-DsmipLab'
         'Remove-DsmipSecurityAssociation'
         'Remove-DsmipTunnel'
         'Send-BindingRevocationAcknowledgement'
@@ -53,8 +60,10 @@
         'Send-DsmipPacket'
         'Send-DsmipRegistration'
         'Set-DsmipAgent'
+        'Set-DsmipLabLink'
         'Start-DsmipAgent'
         'Start-DsmipCapture'
+        'Step-DsmipLab'
         'Stop-DsmipAgent'
         'Stop-DsmipCapture'
         'Test-DsmipEnvironment'

@@ -121,6 +121,29 @@ function Invoke-PesterSuite {
     }
 }
 
+# What the tests left of themselves on the host, as one test for each part of it.
+function Compare-HostState {
+    param([pscustomobject] $Tally, [object[]] $Before)
+
+    $after = @(& tests/HostState.ps1 -Checkout $PSScriptRoot)
+    if ($after.Count -eq 0) {
+        $Tally.Skipped++
+        $Tally.Reasons.Add("the host is as before: $($PSVersionTable.OS) is not Linux")
+    }
+    foreach ($part in $after) {
+        $old = ($Before | Where-Object Name -EQ $part.Name).Lines
+        # What processes of others end meanwhile is not the tests'.
+        $changes = @(Compare-Object @($old) @($part.Lines) | Where-Object { $part.Name -ne 'processes' -or $_.SideIndicator -eq '=>' })
+        if ($changes.Count -eq 0) {
+            $Tally.Passed++
+            continue
+        }
+        $Tally.Failed++
+        Write-Host "The host is not as before: $($part.Name)"
+        foreach ($change in $changes) { Write-Host "  $($change.SideIndicator -eq '=>' ? 'new ' : 'gone') $($change.InputObject)" }
+    }
+}
+
 function Complete-Tally {
     param([pscustomobject] $Tally)
 
@@ -137,8 +160,10 @@ function Invoke-Test {
     Build-Module
     Remove-Item out/test-results -Recurse -Force -ErrorAction Ignore
     $tally = New-Tally
+    $before = @(& tests/HostState.ps1 -Checkout $PSScriptRoot)
     Invoke-Xunit $tally $extra
     Invoke-PesterSuite $tally
+    Compare-HostState $tally $before
     Complete-Tally $tally
 }
 

@@ -255,7 +255,9 @@ function Test-Example([CommandInfo] $Info, [Block] $Code, [string] $File) {
     if (@($calls | ForEach-Object { $_.GetCommandName() }) -notcontains $Info.Name) { Add-Problem $File $Code.Line "this example does not call $($Info.Name)" }
     foreach ($call in $calls) {
         $target = $commands | Where-Object Name -EQ $call.GetCommandName()
-        foreach ($element in $target ? $call.CommandElements.Where({ $_ -is [CommandParameterAst] }) : @()) {
+        # Behind -- are arguments, whatever they look like.
+        $elements = $call.CommandElements.Where({ $_.Extent.Text -eq '--' }, 'Until')
+        foreach ($element in $target ? $elements.Where({ $_ -is [CommandParameterAst] }) : @()) {
             try { $null = $target.ResolveParameter($element.ParameterName) }
             catch {
                 # Some cmdlets have further parameters, by the value of another one.

@@ -6,16 +6,17 @@
     clocks that can be set apart, so the resynchronisation of RFC 5944, 5.7.1 is skipped elsewhere. Renewal is waited for: five
     minutes of virtual time, or a few real seconds.
 .FUNCTIONALITY
-    Simulated, Loopback
+    Simulated, Loopback, Namespace
 #>
 param(
     # The address of the home agent.
-    [ipaddress] $HomeAgent = '127.54.54.2',
+    [ipaddress] $HomeAgent = $Lab.World -eq 'Namespace' ? '198.18.54.2' : '127.54.54.2',
     # Its UDP port; 434 needs a privilege on real sockets.
     [ValidateRange(1, 65535)][int] $Port = 4340
 )
 
-$careOf = @{ 7 = '127.54.54.7'; 8 = '127.54.54.8'; 9 = '127.54.54.9'; 10 = '127.54.54.10' }
+$network = $Lab.World -eq 'Namespace' ? '198.18.54' : '127.54.54'
+$careOf = @{ 7 = "$network.7"; 8 = "$network.8"; 9 = "$network.9"; 10 = "$network.10" }
 $agent = @{ HomeAgent = $HomeAgent; Port = $Port; Spi = 256 }
 $seven = $agent + @{ HomeAddress = '10.1.1.7'; CareOfAddress = $careOf[7] }
 $eight = $agent + @{ HomeAddress = '10.1.1.8'; CareOfAddress = $careOf[8] }

@@ -6,11 +6,11 @@
     gateway releases the address alone (9.1), and the anchor gives it to the next mobile node that asks. Where the whole session is revoked,
     V is clear, and the identifier alone means both.
 .FUNCTIONALITY
-    Simulated, Loopback
+    Simulated, Loopback, Namespace
 #>
 param(
     # The first three octets of all addresses; two runs over real sockets at once need different ones.
-    [string] $Network = '127.58.53'
+    [string] $Network = $Lab.World -eq 'Namespace' ? '198.18.53' : '127.58.53'
 )
 
 # What a busy machine answers late is no loss on real sockets.

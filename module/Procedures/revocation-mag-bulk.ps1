@@ -6,11 +6,11 @@
     identities may do so from which proxy care-of addresses. In the simulated world the gateway revokes this way what it
     does not know any more: a de-registration was lost. The other gateway's bindings stay.
 .FUNCTIONALITY
-    Simulated, Loopback
+    Simulated, Loopback, Namespace
 #>
 param(
     # The first three octets of all addresses; two runs over real sockets at once need different ones.
-    [string] $Network = '127.58.56'
+    [string] $Network = $Lab.World -eq 'Namespace' ? '198.18.56' : '127.58.56'
 )
 
 # What a busy machine answers late is no loss on real sockets.

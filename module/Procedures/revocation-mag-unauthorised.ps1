@@ -5,11 +5,11 @@
     Authorisation is off unless the anchor's configuration says otherwise (13). The refusal is an alarm at the gateway. Nor can a gateway
     borrow the identity of one that is authorised: its addresses have to be authorised with it.
 .FUNCTIONALITY
-    Simulated, Loopback
+    Simulated, Loopback, Namespace
 #>
 param(
     # The first three octets of all addresses; two runs over real sockets at once need different ones.
-    [string] $Network = '127.58.57'
+    [string] $Network = $Lab.World -eq 'Namespace' ? '198.18.57' : '127.58.57'
 )
 
 # What a busy machine answers late is no loss on real sockets.

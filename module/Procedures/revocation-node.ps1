@@ -5,11 +5,11 @@
     Two interfaces at the first gateway, one at the second. Where a session has an IPv4 home address too, the identifier alone means all of
     it (8.2): prefixes and IPv4. Another mobile node keeps its session.
 .FUNCTIONALITY
-    Simulated, Loopback
+    Simulated, Loopback, Namespace
 #>
 param(
     # The first three octets of all addresses; two runs over real sockets at once need different ones.
-    [string] $Network = '127.58.52'
+    [string] $Network = $Lab.World -eq 'Namespace' ? '198.18.52' : '127.58.52'
 )
 
 # What a busy machine answers late is no loss on real sockets.

@@ -5,11 +5,11 @@
     The peer that the indication goes to says which bindings are meant, so that nothing else is in it: four octets of padding fill the
     message up (5.1). The other gateway keeps its mobile nodes, and the one that was told may register them anew.
 .FUNCTIONALITY
-    Simulated, Loopback
+    Simulated, Loopback, Namespace
 #>
 param(
     # The first three octets of all addresses; two runs over real sockets at once need different ones.
-    [string] $Network = '127.58.55'
+    [string] $Network = $Lab.World -eq 'Namespace' ? '198.18.55' : '127.58.55'
 )
 
 # What a busy machine answers late is no loss on real sockets.

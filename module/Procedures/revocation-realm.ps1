@@ -7,7 +7,7 @@
     ends, and all others are untouched, those of a sub-realm too. Some mobile nodes write the realm in capital letters, which is the same
     realm; some have two interfaces, each with a session at another gateway. Real sockets lose nothing, so loss is for the simulated world.
 .FUNCTIONALITY
-    Simulated, Loopback
+    Simulated, Loopback, Namespace
 #>
 param(
     # How many interfaces attach: of six in a row, three are of example.com, two of example.org, one of sub.example.com. The second of example.com
@@ -20,8 +20,9 @@ param(
 )
 
 $realms = 'example.com', 'example.org', 'example.com', 'example.org', 'example.com', 'sub.example.com'
-$anchor = '127.58.46.10'
-$gateways = [ordered] @{ mag1 = '127.58.46.11'; mag2 = '127.58.46.12'; mag3 = '127.58.46.13' }
+$network = $Lab.World -eq 'Namespace' ? '198.18.46' : '127.58.46'
+$anchor = "$network.10"
+$gateways = [ordered] @{ mag1 = "$network.11"; mag2 = "$network.12"; mag3 = "$network.13" }
 
 # Who attaches where: every realm is at every gateway.
 $subscribers = foreach ($number in 1..$MobileNodes) {

@@ -6,11 +6,11 @@
     the flags of the indication (5.2), and the binding is gone at both ends. What a gateway does not have cannot be revoked: in the simulated
     world the second binding is one that the gateway has given up without the anchor's knowledge, and it answers with status 128 (6.2.1).
 .FUNCTIONALITY
-    Simulated, Loopback
+    Simulated, Loopback, Namespace
 #>
 param(
     # The first three octets of all addresses; two runs over real sockets at once need different ones.
-    [string] $Network = '127.58.50'
+    [string] $Network = $Lab.World -eq 'Namespace' ? '198.18.50' : '127.58.50'
 )
 
 # What a busy machine answers late is no loss on real sockets.

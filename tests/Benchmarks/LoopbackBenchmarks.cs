@@ -38,7 +38,7 @@ internal static class LoopbackBenchmarks
             },
             associations,
             new CryptographicRandom());
-        var world = new LoopbackWorld();
+        var world = new SocketWorld();
         try
         {
             world.Add(agent);

@@ -16,6 +16,7 @@ Benchmark[] benchmarks =
     .. HandoverBenchmarks.All,
     .. ProtectionBenchmarks.All,
     .. LoopbackBenchmarks.All,
+    .. TunnelBenchmarks.All,
     .. ModuleImportBenchmarks.All,
     .. SimulatedRevocationBenchmarks.All,
     .. RealmRevocationBenchmarks.All,

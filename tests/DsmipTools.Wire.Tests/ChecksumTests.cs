@@ -32,7 +32,8 @@ public partial class ChecksumTests
         var random = new Random(1071);
         for (var round = 0; round < 2000; round++)
         {
-            var octets = new byte[round % 130];
+            // Long ones are summed in vectors.
+            var octets = new byte[round == 0 ? 65_535 : round % 700];
             random.NextBytes(octets);
             Array.Fill(octets, (byte)255, 0, round % 3 == 0 ? octets.Length / 2 : 0);
             Assert.Equal(Naive(octets), InternetChecksum.Finish(InternetChecksum.Sum(octets)));

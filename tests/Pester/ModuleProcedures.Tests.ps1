@@ -1,7 +1,7 @@
 # The procedures of the module: each in each of its worlds, with the statements that it holds; tshark judges what they put on the wire.
 
 $procedures = @(
-    @{ Name = 'dsmipv4-registration'; Worlds = 'Simulated', 'Loopback'; Tells = $true; Holds = 'Rfc:5454-3.2-03', 'Rfc:5454-3.3-02' }
+    @{ Name = 'dsmipv4-registration'; Worlds = 'Simulated', 'Loopback', 'Namespace'; Tells = $true; Holds = 'Rfc:5454-3.2-03', 'Rfc:5454-3.3-02' }
     @{ Name = 'handover-known'; Worlds = 'Simulated'; Holds = 'Rfc:5846-3.4.1-01', 'Rfc:5846-9.1-04' }
     @{ Name = 'handover-trigger4-silence'; Worlds = 'Simulated'; Holds = 'Rfc:5846-8.1-10', 'Rfc:5846-8.1-14', 'Rfc:5846-6.3-01' }
     @{ Name = 'handover-trigger4-still-attached'; Worlds = 'Simulated'; Holds = 'Rfc:5846-8.1-10', 'Rfc:5846-9.1-04' }
@@ -9,20 +9,20 @@ $procedures = @(
     @{ Name = 'nat-rebinding'; Worlds = 'Simulated', 'Loopback'; Holds = 'Rfc:5844-4-01', 'Rfc:5844-4.1.3.2-01', 'Rfc:5844-4.2.2-05' }
     @{ Name = 'peer-restart'; Worlds = 'Simulated'; Holds = 'Rfc:5847-3.1-01', 'Rfc:5847-3.2-01', 'Rfc:5847-3.2-02', 'Rfc:5847-3.2-03' }
     @{ Name = 'revocation-crossing-update'; Worlds = 'Simulated'; Holds = 'Rfc:5846-8.1-12', 'Rfc:5846-6.2.2-01' }
-    @{ Name = 'revocation-ipv4-only'; Worlds = 'Simulated', 'Loopback'; Holds = 'Rfc:5846-8.1-11', 'Rfc:5846-5.1-09', 'Rfc:5846-6.1.1-04', 'Rfc:5846-9.1-05' }
+    @{ Name = 'revocation-ipv4-only'; Worlds = 'Simulated', 'Loopback', 'Namespace'; Holds = 'Rfc:5846-8.1-11', 'Rfc:5846-5.1-09', 'Rfc:5846-6.1.1-04', 'Rfc:5846-9.1-05' }
     @{ Name = 'revocation-late-acknowledgement'; Worlds = 'Simulated'; Holds = 'Rfc:5846-6.2.2-04', 'Rfc:5846-6.2.2-01', 'Rfc:5846-3.4.1-01' }
     @{ Name = 'revocation-lost-acknowledgement'; Worlds = 'Simulated'
         Holds = 'Rfc:5846-6.3-01', 'Rfc:5846-6.3-02', 'Rfc:5846-6.3-03', 'Rfc:5846-6.2.2-01', 'Rfc:5846-11-01'
     }
-    @{ Name = 'revocation-mag-bulk'; Worlds = 'Simulated', 'Loopback'; Holds = 'Rfc:5846-8.2-02', 'Rfc:5846-8.2-04', 'Rfc:5846-9.2-01', 'Rfc:5846-5.1-06' }
-    @{ Name = 'revocation-mag-unauthorised'; Worlds = 'Simulated', 'Loopback'; Holds = 'Rfc:5846-8.2-03', 'Rfc:5846-9.2-03', 'Rfc:5846-13-01' }
-    @{ Name = 'revocation-node'; Worlds = 'Simulated', 'Loopback'; Holds = 'Rfc:5846-8.1-07', 'Rfc:5846-6.1.1-02' }
+    @{ Name = 'revocation-mag-bulk'; Worlds = 'Simulated', 'Loopback', 'Namespace'; Holds = 'Rfc:5846-8.2-02', 'Rfc:5846-8.2-04', 'Rfc:5846-9.2-01', 'Rfc:5846-5.1-06' }
+    @{ Name = 'revocation-mag-unauthorised'; Worlds = 'Simulated', 'Loopback', 'Namespace'; Holds = 'Rfc:5846-8.2-03', 'Rfc:5846-9.2-03', 'Rfc:5846-13-01' }
+    @{ Name = 'revocation-node'; Worlds = 'Simulated', 'Loopback', 'Namespace'; Holds = 'Rfc:5846-8.1-07', 'Rfc:5846-6.1.1-02' }
     @{ Name = 'revocation-partial'; Worlds = 'Simulated'; Holds = 'Rfc:5846-9.1-06', 'Rfc:5846-5.2-03', 'Rfc:5846-6.2.2-03' }
-    @{ Name = 'revocation-per-peer'; Worlds = 'Simulated', 'Loopback'; Holds = 'Rfc:5846-8.1-03', 'Rfc:5846-9.1-01', 'Rfc:5846-5.1-11' }
-    @{ Name = 'revocation-realm'; Worlds = 'Simulated', 'Loopback'; Tells = $true; Holds = 'Rfc:5846-8.1-05', 'Rfc:5846-9.1-02' }
+    @{ Name = 'revocation-per-peer'; Worlds = 'Simulated', 'Loopback', 'Namespace'; Holds = 'Rfc:5846-8.1-03', 'Rfc:5846-9.1-01', 'Rfc:5846-5.1-11' }
+    @{ Name = 'revocation-realm'; Worlds = 'Simulated', 'Loopback', 'Namespace'; Tells = $true; Holds = 'Rfc:5846-8.1-05', 'Rfc:5846-9.1-02' }
     @{ Name = 'revocation-realm-subgroup'; Worlds = 'Simulated'; Holds = 'Rfc:5846-8.1-06', 'Rfc:5846-5.1-10' }
     @{ Name = 'revocation-several-prefixes'; Worlds = 'Simulated'; Holds = 'Rfc:5846-8.1-02', 'Rfc:5846-8.1-07' }
-    @{ Name = 'revocation-single'; Worlds = 'Simulated', 'Loopback'
+    @{ Name = 'revocation-single'; Worlds = 'Simulated', 'Loopback', 'Namespace'
         Holds = 'Rfc:5846-8.1-01', 'Rfc:5846-5.1-05', 'Rfc:5846-5.2-02', 'Rfc:5846-6.1.1-01', 'Rfc:5846-6.1.1-03', 'Rfc:5846-6.2.1-04', 'Rfc:5846-6.2.2-02'
     }
 )
@@ -62,8 +62,16 @@ foreach ($procedure in $procedures) {
     foreach ($world in $procedure.Worlds) {
         Describe 'The procedure <Name> in the world <World>' -Tag $procedure.Holds -ForEach @{ Name = $procedure.Name; World = $world } {
             BeforeAll {
-                $result = Invoke-DsmipProcedure $Name -World $World -Seed 42 -OutputPath $TestDrive/captures
+                $isPossible = $World -ne 'Namespace' -or ($IsLinux -and (id -u) -eq 0 -and (Test-Path /dev/net/tun))
+                $result = $isPossible ? (Invoke-DsmipProcedure $Name -World $World -Seed 42 -OutputPath $TestDrive/captures) : $null
+
+                # The frames of the procedure. A link between namespaces carries what keeps it going besides: ARP and Neighbor Discovery.
+                function Get-Frame {
+                    ConvertFrom-DsmipPacket -Path $result.Captures -MobileIPv4Port 4340 | Where-Object { $World -ne 'Namespace' -or ($_.Message -and $_.Message.GetType().Namespace -notlike '*Icmp*') }
+                }
             }
+
+            BeforeEach { if (-not $isPossible) { Set-ItResult -Skipped -Because 'network namespaces with tunnels need Linux, root and /dev/net/tun' } }
 
             It 'passes' {
                 Get-Failure $result | Should -BeNullOrEmpty
@@ -75,7 +83,8 @@ foreach ($procedure in $procedures) {
             }
 
             It 'leaves a capture in which every frame decodes, and is written again as it was' {
-                $frames = ConvertFrom-DsmipPacket -Path $result.Captures -MobileIPv4Port 4340
+                $frames = Get-Frame
+                $frames | Should -Not -BeNullOrEmpty
                 $frames | Where-Object { $_.Error -or -not $_.Message } | Should -BeNullOrEmpty
                 $frames | ConvertTo-DsmipPacket -Path $TestDrive/again.pcapng
                 $again = ConvertFrom-DsmipPacket -Path $TestDrive/again.pcapng
@@ -85,7 +94,7 @@ foreach ($procedure in $procedures) {
             if ($procedure.Tells) {
                 It 'has in its capture what the agents counted' {
                     $counted = $result.Steps[-1].Actual
-                    $frames = ConvertFrom-DsmipPacket -Path $result.Captures -MobileIPv4Port 4340
+                    $frames = Get-Frame
                     $found = $frames | Group-Object {
                         "$($_.Message.GetType().Name -replace '^Binding(Update|Acknowledgement)$', 'ProxyBinding$1')$(($_.Message.Response)?.ToString() -replace 'True', 'Response' -replace 'False', 'Request')"
                     } -AsHashTable

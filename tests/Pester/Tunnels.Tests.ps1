@@ -13,7 +13,10 @@ BeforeDiscovery {
         @{ Encapsulation = 'Minimal'; Outer = 4; Inner = @(4) }
         @{ Encapsulation = 'Udp'; Outer = 4; Inner = @(4, 6); More = '-Port 4500 -DynamicMtu' }
         @{ Encapsulation = 'Udp'; Outer = 6; Inner = @(4, 6) }
-    )
+    ).ForEach{
+        $_ + @{ Backend = 'UserSpace' }
+        if ($_.Encapsulation -ne 'Udp' -or $_.Outer -eq 4) { $_ + @{ Backend = 'Ebpf' } }
+    }
 }
 
 BeforeAll {
@@ -29,12 +32,20 @@ BeforeAll {
         (ip @in rule), (ip @in -6 rule), (ip @in route | ForEach-Object { $_ -replace ' linkdown' }), (ip @in -6 route show proto 54) | ForEach-Object { $_ }
     }
 
+    function Get-PowerShell {
+        $pwsh = [Environment]::ProcessPath
+        @($pwsh) + ([IO.Path]::GetFileNameWithoutExtension($pwsh) -eq 'dotnet' ? @((Join-Path $PSHOME 'pwsh.dll')) : @())
+    }
+
     # Runs PowerShell in a namespace until it is killed; it has said that it is ready.
     function Start-Session([string] $Namespace, [string] $Command) {
-        $pwsh = [Environment]::ProcessPath
-        $arguments = [IO.Path]::GetFileNameWithoutExtension($pwsh) -eq 'dotnet' ? @((Join-Path $PSHOME 'pwsh.dll')) : @()
         $text = "`$ErrorActionPreference = 'Stop'; Import-Module '$root/DsmipTools.psd1'; $Command; 'ready'; [Threading.Thread]::Sleep(-1)"
-        Start-InNamespace $Namespace (@($pwsh) + $arguments + @('-NoProfile', '-NonInteractive', '-Command', $text))
+        Start-InNamespace $Namespace (@(Get-PowerShell) + @('-NoProfile', '-NonInteractive', '-Command', $text))
+    }
+
+    function Skip-WithoutBackend([string] $Backend) {
+        $ability = if ($Backend -eq 'Ebpf') { Test-DsmipEnvironment Ebpf }
+        if ($ability.IsAvailable -eq $false) { Set-ItResult -Skipped -Because "programs cannot be loaded into the kernel: $($ability.Detail)" }
     }
 
     function Stop-Session($Process) {
@@ -72,13 +83,14 @@ AfterAll {
 Describe 'Tunnels between two hosts' {
     BeforeEach { Skip-WithoutNetworkPair $pair }
 
-    It 'carry <Inner> in <Encapsulation> over IPv<Outer> <More>' -ForEach $ways {
-        $common = @{ Inner = $Inner; Encapsulation = $Encapsulation; Outer = $Outer; More = "$More" }
+    It 'carry <Inner> in <Encapsulation> over IPv<Outer> <More> by <Backend>' -ForEach $ways {
+        Skip-WithoutBackend $Backend
+        $common = @{ Inner = $Inner; Encapsulation = $Encapsulation; Outer = $Outer; More = "$More -Backend $Backend" }
         $session = Start-Session $pair.Right ('$null = ' + (Get-Way far -From $remote -To $local -Address $far -Prefix $nearPrefix @common))
         try {
             $answers = Invoke-InNamespace $pair.Left ($ping + (Get-Way near -From $local -To $remote -Address $near -Prefix $farPrefix @common) + ' | Out-Null;' +
-                ($Inner.ForEach{ "Ping $($far[$_])" } -join ';') + '; $tunnel = Get-DsmipTunnel near; $tunnel.PacketsIn -gt 0; $tunnel.PacketsOut -gt 0; $tunnel.State; Disable-DsmipTunnel near | Out-Null; (ip link) -match "dsmip0"')
-            $answers | Should -Be (@($Inner.ForEach{ $far[$_] }) + 'True', 'True', 'Enabled')
+                ($Inner.ForEach{ "Ping $($far[$_])" } -join ';') + '; $tunnel = Get-DsmipTunnel near; $tunnel.PacketsIn -gt 0; $tunnel.PacketsOut -gt 0; $tunnel.State; "$($tunnel.Backend)"; Disable-DsmipTunnel near | Out-Null; (ip link) -match "dsmip0"')
+            $answers | Should -Be (@($Inner.ForEach{ $far[$_] }) + 'True', 'True', 'Enabled', $Backend)
             Get-HostState $pair.Left | Should -Be $clean
         }
         finally { Stop-Session $session }
@@ -90,8 +102,9 @@ Describe 'Tunnels between two hosts' {
         $output | Should -Be 'Enabled', '2001:db8:7:1::/64 dev dsmip0 metric 1024 mtu lock 1280 pref medium'
     }
 
-    It 'leave nothing when their process is killed' {
-        $session = Start-Session $pair.Left '$null = New-DsmipTunnel t -Local 192.0.2.1 -Remote 192.0.2.2 -Encapsulation Gre -Prefix 10.7.2.0/24, 2001:db8:7:2::/64 -Address 10.7.1.1 | Enable-DsmipTunnel'
+    It 'leave nothing when their process is killed, by <Backend>' -ForEach @{ Backend = 'UserSpace' }, @{ Backend = 'Ebpf' } {
+        Skip-WithoutBackend $Backend
+        $session = Start-Session $pair.Left "`$null = New-DsmipTunnel t -Local 192.0.2.1 -Remote 192.0.2.2 -Encapsulation Gre -Prefix 10.7.2.0/24, 2001:db8:7:2::/64 -Address 10.7.1.1 -Backend $Backend | Enable-DsmipTunnel"
         try {
             (Get-HostState $pair.Left) -match 'dsmip0' | Should -Not -BeNullOrEmpty
             # Others carry it: nothing is orphaned.
@@ -100,6 +113,48 @@ Describe 'Tunnels between two hosts' {
         finally { Stop-Session $session }
         Get-HostState $pair.Left | Should -Be $clean
         Invoke-InNamespace $pair.Left 'Get-DsmipTunnel -Orphaned' | Should -BeNullOrEmpty
+    }
+
+    It 'drop and count in the kernel what comes from a forged source' {
+        Skip-WithoutBackend Ebpf
+        $common = @{ Inner = 6; Encapsulation = 'IPv6InIPv4'; Outer = 4; More = '-Backend Ebpf' }
+        ip -n $pair.Left -6 address add 2001:db8:bad::1/128 dev lo nodad
+        $session = Start-Session $pair.Left ('$null = ' + (Get-Way near -From $local -To $remote -Address $near -Prefix $farPrefix @common))
+        $send = "foreach (`$from in '2001:db8:bad::1', '$($near[6])') { `$socket = [Net.Sockets.UdpClient]::new([Net.IPEndPoint]::new([Net.IPAddress] `$from, 0)); foreach (`$i in 1..3) { `$null = `$socket.Send([byte[]] 1, 1, '$($far[6])', 9) } }"
+        $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($send))
+        try {
+            $output = Invoke-InNamespace $pair.Right ('$null = ' + (Get-Way far -From $remote -To $local -Address $far -Prefix $nearPrefix @common) + ';' +
+                "ip netns exec $($pair.Left) $((Get-PowerShell) -join ' ') -NoProfile -NonInteractive -EncodedCommand $encoded;" +
+                '$tunnel = Get-DsmipTunnel far; "$($tunnel.Drops)"; $tunnel.PacketsIn; $tunnel.Backend')
+            $output | Should -Be 'ForeignSource 3', 3, Ebpf
+        }
+        finally {
+            Stop-Session $session
+            ip -n $pair.Left -6 address delete 2001:db8:bad::1/128 dev lo
+        }
+    }
+
+    It 'say why the kernel cannot carry them' {
+        Skip-WithoutBackend Ebpf
+        $output = Invoke-InNamespace $pair.Left ('$ErrorActionPreference = "Continue"; New-DsmipTunnel a -Local 2001:db8::1 -Remote 2001:db8::2 -Encapsulation Udp -Backend Ebpf | Enable-DsmipTunnel -ErrorVariable wrong 2> $null;' +
+            '($wrong.FullyQualifiedErrorId -split ",")[0]; "$wrong"; Remove-DsmipTunnel a;' +
+            '$tunnel = New-DsmipTunnel a -Local 2001:db8::1 -Remote 2001:db8::2 -Encapsulation Udp | Enable-DsmipTunnel; "$($tunnel.Backend): $($tunnel.BackendReason)"')
+        $output[0] | Should -Be NotSupported
+        $output[1] | Should -BeLike 'No program in the kernel can carry this tunnel: UDP over IPv6 has a checksum*Use -Backend UserSpace, or Auto.'
+        $output[2] | Should -BeLike 'UserSpace: UDP over IPv6 has a checksum*'
+    }
+
+    It 'run in user space without CAP_BPF, and say so' {
+        Skip-WithoutBackend Ebpf
+        if (-not (Get-Command setpriv -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'setpriv(1) is not installed'; return }
+        $text = "Import-Module '$root/DsmipTools.psd1'; `$common = @{ Local = '192.0.2.1'; Encapsulation = 'Gre' };" +
+            '$tunnel = New-DsmipTunnel a @common -Remote 192.0.2.2 | Enable-DsmipTunnel; "$($tunnel.State) $($tunnel.Backend): $($tunnel.BackendReason)";' +
+            'New-DsmipTunnel b @common -Remote 192.0.2.3 -Backend Ebpf | Enable-DsmipTunnel -ErrorVariable wrong 2> $null; ($wrong.FullyQualifiedErrorId -split ",")[0]; "$wrong"; (Get-DsmipTunnel b).State'
+        $output = ip netns exec $pair.Left setpriv --inh-caps=-bpf,-sys_admin --bounding-set=-bpf,-sys_admin @(Get-PowerShell) -NoProfile -NonInteractive -Command $text
+        $output[0] | Should -BeLike 'Enabled UserSpace: Making a table in the kernel needs the capability CAP_BPF*'
+        $output[1] | Should -Be AccessDenied
+        $output[2] | Should -BeLike 'Making a table in the kernel needs the capability CAP_BPF: run the process as root*Use -Backend UserSpace, or Auto.*'
+        $output[3] | Should -Be Disabled
     }
 
     It 'go with the module' {
@@ -167,7 +222,7 @@ Describe 'Tunnels in a session' {
     It 'are objects, found by name and wildcard, and piped' {
         $tunnel = New-DsmipTunnel t1 -Local 192.0.2.1 -Remote 192.0.2.2 -Encapsulation Gre -Key 7 -Prefix 10.7.0.0/16, 2001:db8:7::/48 -Address 10.6.0.1
         "$($tunnel.Local) $($tunnel.Remote) $($tunnel.Prefix) $($tunnel.Address) $($tunnel.GreKey) $($tunnel.Mtu)" | Should -Be '192.0.2.1 192.0.2.2 10.7.0.0/16 2001:db8:7::/48 10.6.0.1 7 1280'
-        $tunnel.State, $tunnel.Backend | Should -Be Disabled, UserSpace
+        $tunnel.State, $tunnel.Backend | Should -Be Disabled, Auto
         $udp = [pscustomobject]@{ Name = 't2'; Local = '2001:db8::1'; Remote = '2001:db8::2'; Encapsulation = 'Udp'; RemotePort = 4191 } | New-DsmipTunnel
         $udp.Port, $udp.RemotePort | Should -Be 5437, 4191
         (Get-DsmipTunnel t*).Name | Should -Be t1, t2

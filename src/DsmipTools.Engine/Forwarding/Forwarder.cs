@@ -34,19 +34,32 @@ public static class Forwarder
             : ToMobileNode(packet, table, place);
     }
 
-    /// <summary>Decides about a packet that the host itself routed to its tunnels: it goes into one of them, or nowhere.</summary>
+    /// <summary>
+    /// Decides about a packet that the host itself routed to its tunnels: it goes into one of them, or nowhere. The host gives no link: it has to see to
+    /// it that packets of a mobile node come in by the link of that node alone (<see cref="Route.Link"/>). Here they are known by their source.
+    /// </summary>
     public static ForwardingDecision FromHost(ReadOnlySpan<byte> octets, ForwardingTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        var place = default(ForwardingDecision) with { Length = octets.Length };
-        return IpPacketView.TryParse(octets, out var packet, out _)
-            ? ToMobileNode(packet, table, place with { Length = packet.Octets.Length })
-            : Dropped(place, ForwardingDrop.Malformed);
+        var place = default(ForwardingDecision) with { Length = octets.Length, HostForwards = true };
+        if (!IpPacketView.TryParse(octets, out var packet, out _))
+        {
+            return Dropped(place, ForwardingDrop.Malformed);
+        }
+
+        place = place with { Length = packet.Octets.Length };
+        if (!table.TryFind(packet.Source, out var own) || own.Tunnel.End != TunnelEnd.Access)
+        {
+            return ToMobileNode(packet, table, place);
+        }
+
+        var decision = FromMobileNode(packet, own.Link, table, place);
+        return decision.Action == ForwardingAction.ToAgent ? Dropped(decision, ForwardingDrop.LinkScope) : decision;
     }
 
     /// <summary>
     /// Decides about a packet that came from the network: it comes out of a tunnel that stands, is an ICMP error about one, or is dropped. Other ICMP
-    /// messages are none of the tunnels' (<see cref="ForwardingAction.ToAgent"/>).
+    /// errors are none of the tunnels' (<see cref="ForwardingAction.ToAgent"/>). What goes on from there the host forwards by its own routes.
     /// </summary>
     public static ForwardingDecision FromNetwork(ReadOnlySpan<byte> octets, ForwardingTable table)
     {
@@ -57,7 +70,7 @@ public static class Forwarder
             return Dropped(place, ForwardingDrop.Malformed);
         }
 
-        var decision = ToAgent(packet, table, place with { Length = packet.Octets.Length });
+        var decision = ToAgent(packet, table, place with { Length = packet.Octets.Length, HostForwards = true });
         return decision is { Action: ForwardingAction.ToAgent, From: null } && !PathError.IsError(packet) ? Dropped(decision, ForwardingDrop.ForeignTunnel) : decision;
     }
 
@@ -108,11 +121,11 @@ public static class Forwarder
         }
     }
 
-    /// <summary>RFC 2473, 3.1: who forwards takes a hop. With routers at the ends that is the host.</summary>
+    /// <summary>RFC 2473, 3.1: who forwards takes a hop. From one tunnel into another that is never the host.</summary>
     private static bool TakesHop(in ForwardingDecision decision) => decision.Action switch
     {
         ForwardingAction.ToAgent or ForwardingAction.ToHost => false,
-        ForwardingAction.Encapsulate => decision.Route!.Tunnel.End != TunnelEnd.Router,
+        ForwardingAction.Encapsulate => !decision.HostForwards || decision.From is not null,
         _ => true,
     };
 
@@ -135,9 +148,14 @@ public static class Forwarder
             : Into(own, packet, place);
     }
 
-    private static ForwardingDecision OntoLink(Route route, in IpPacketView packet, in ForwardingDecision place) => packet.HopLimit <= 1
-        ? Dropped(place, ForwardingDrop.HopLimitExceeded)
-        : place with { Action = ForwardingAction.Deliver, Route = route };
+    private static ForwardingDecision OntoLink(Route route, in IpPacketView packet, in ForwardingDecision place) =>
+        Onwards(ForwardingAction.Deliver, packet, place with { Route = route });
+
+    /// <summary>Out of the tunnels: by the agent, which takes a hop, or by the host.</summary>
+    private static ForwardingDecision Onwards(ForwardingAction action, in IpPacketView packet, in ForwardingDecision place) =>
+        place.HostForwards ? place with { Action = ForwardingAction.ToHost }
+        : packet.HopLimit <= 1 ? Dropped(place, ForwardingDrop.HopLimitExceeded)
+        : place with { Action = action };
 
     /// <summary>From anywhere to a mobile node that is behind a tunnel (RFC 5213, 5.6.2).</summary>
     private static ForwardingDecision ToMobileNode(in IpPacketView packet, ForwardingTable table, in ForwardingDecision place)
@@ -238,10 +256,9 @@ public static class Forwarder
 
         return !inner.Destination.IsUnicast || inner.Destination.IsLinkLocal ? Dropped(place, ForwardingDrop.LinkScope)
             : tunnel.End == TunnelEnd.Router ? place with { Action = ForwardingAction.ToHost }
-            : table.IsLocal(inner.Destination) ? place with { Action = ForwardingAction.ToAgent }
+            : table.IsLocal(inner.Destination) ? place with { Action = place.HostForwards ? ForwardingAction.ToHost : ForwardingAction.ToAgent }
             : table.TryFind(inner.Destination, out var route) ? Into(route, inner, place)
-            : inner.HopLimit <= 1 ? Dropped(place, ForwardingDrop.HopLimitExceeded)
-            : place with { Action = ForwardingAction.Forward };
+            : Onwards(ForwardingAction.Forward, inner, place);
     }
 
     private static ForwardingDecision Into(Route route, in IpPacketView packet, in ForwardingDecision place)

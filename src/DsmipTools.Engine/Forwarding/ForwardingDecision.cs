@@ -48,6 +48,9 @@ public readonly record struct ForwardingDecision
     /// <summary>Its length in octets.</summary>
     public int Length { get; init; }
 
+    /// <summary>True on a host's own network: the host forwards in front of tunnels and behind them, and takes the hops of that.</summary>
+    public bool HostForwards { get; init; }
+
     /// <summary>What it runs in from here: the encapsulation of its tunnel, or IP in IP where minimal encapsulation does not carry it (RFC 2004, 3).</summary>
     public Encapsulation Encapsulation { get; init; }
 

@@ -18,6 +18,9 @@ public sealed record CaptureOptions
     /// <summary>True to take in what is sent to others, where the interface can see it.</summary>
     public bool Promiscuous { get; init; }
 
+    /// <summary>True to take in only what comes to the interface, and not what leaves by it; packet sockets alone can.</summary>
+    public bool IncomingOnly { get; init; }
+
     /// <summary>Octets in the operating system for frames that have not been received yet.</summary>
     public int BufferSize { get; init; } = 16 << 20;
 

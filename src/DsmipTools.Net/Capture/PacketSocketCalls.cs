@@ -29,6 +29,7 @@ internal static unsafe partial class PacketSocketCalls
     public const int ReceiveRing = 5;
     public const int Counters = 6;
     public const int Version = 10;
+    public const int IgnoreOutgoing = 23;
     public const int Version3 = 2;
     public const ushort MembershipPromiscuous = 1;
 

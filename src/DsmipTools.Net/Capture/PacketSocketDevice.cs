@@ -74,6 +74,11 @@ internal sealed unsafe class PacketSocketDevice : ICaptureDevice
             var program = FilterProgram.Compile(options.Filter, isCooked ? LinkType.Raw : linkType, options.SnapLength);
             socket = Open(isCooked ? PacketSocketCalls.TypeDatagram : PacketSocketCalls.TypeRaw, name);
             Attach(program);
+            if (options.IncomingOnly)
+            {
+                SetIncomingOnly();
+            }
+
             ring = PacketRing.Create(socket, options.BufferSize);
             if (options.Promiscuous && index != 0)
             {
@@ -250,6 +255,15 @@ internal sealed unsafe class PacketSocketDevice : ICaptureDevice
                 throw new NetException(
                     NetError.FilterNotUnderstood, Marshal.GetLastPInvokeError(), $"The kernel does not take the filter '{Interface.Filter}'. Capture with libpcap.");
             }
+        }
+    }
+
+    private void SetIncomingOnly()
+    {
+        var on = 1;
+        if (PacketSocketCalls.SetOption(socket, PacketSocketCalls.LevelPacket, PacketSocketCalls.IgnoreOutgoing, &on, sizeof(int)) != 0)
+        {
+            throw Failure(Marshal.GetLastPInvokeError(), "The kernel cannot capture what comes in alone: that is there since Linux 4.20.");
         }
     }
 

@@ -18,10 +18,10 @@ internal static unsafe partial class NamespaceCalls
     public const nuint Bind = 0x1000;
     public const nuint Recursive = 0x4000;
     public const nuint Slave = 1 << 19;
+    public const nuint Shared = 1 << 20;
     public const int Detach = 2;
 
     public const int Exists = 17;
-    public const int ReadOnlyFileSystem = 30;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial SafeNamespaceDescriptor Open(string path, int flags);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
@@ -33,6 +34,22 @@ public sealed class NetworkNamespace : IDisposable
 
     internal SafeNamespaceDescriptor Descriptor => descriptor;
 
+    /// <summary>The kernel's name of it, which the file of one with a name does not say; empty for what is no namespace any more.</summary>
+    private string Identity
+    {
+        get
+        {
+            try
+            {
+                return Run(() => IdentityOf(OfThisThread));
+            }
+            catch (NetException)
+            {
+                return "";
+            }
+        }
+    }
+
     /// <summary>Makes a namespace, in which nothing but a loopback interface is, and that one is down.</summary>
     /// <param name="name">
     /// The name; null for none. None is given either where this process may not write to <see cref="Folder"/>, as in 'unshare -Urn' of an ordinary user.
@@ -50,7 +67,7 @@ public sealed class NetworkNamespace : IDisposable
         {
             if (NamespaceCalls.Unshare(NamespaceCalls.NewNetwork) != 0)
             {
-                throw Failure("Making a network namespace");
+                throw Failure("Making a network namespace (an ordinary user may inside 'unshare -Urnm')");
             }
 
             var opened = Open();
@@ -98,10 +115,68 @@ public sealed class NetworkNamespace : IDisposable
         {
             File.Delete(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException)
         {
             throw NetException.NeedsCapability($"Removing the network namespace {name}", "CAP_SYS_ADMIN", 0);
         }
+        catch (IOException exception)
+        {
+            throw new NetException(NetError.Other, 0, $"The network namespace {name} cannot be removed: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>
+    /// Makes <see cref="Folder"/> a place that mounts spread from, as ip-netns(8) does with its first namespace: without, that program would hide our names
+    /// behind mounts of its own.
+    /// </summary>
+    /// <returns>False when it was one.</returns>
+    /// <exception cref="NetException">A privilege is missing.</exception>
+    public static unsafe bool PrepareFolder()
+    {
+        const int NoMountPoint = 22;
+        Directory.CreateDirectory(Folder);
+        for (var isMade = false; ; isMade = true)
+        {
+            if (NamespaceCalls.Mount("", Folder, "none", NamespaceCalls.Shared | NamespaceCalls.Recursive, null) == 0)
+            {
+                return isMade;
+            }
+
+            if (isMade || Marshal.GetLastPInvokeError() != NoMountPoint
+                || NamespaceCalls.Mount(Folder, Folder, "none", NamespaceCalls.Bind | NamespaceCalls.Recursive, null) != 0)
+            {
+                throw Failure($"Making {Folder} a place for namespaces");
+            }
+        }
+    }
+
+    /// <summary>Undoes <see cref="PrepareFolder"/>; does nothing as long as there are names.</summary>
+    public static void ReleaseFolder()
+    {
+        if (Names().Count == 0)
+        {
+            _ = NamespaceCalls.Unmount(Folder, NamespaceCalls.Detach);
+        }
+    }
+
+    /// <summary>The numbers of the processes that are in one of some namespaces, as far as this process may see it; this one is never among them.</summary>
+    public static IReadOnlyList<int> ProcessesIn(IEnumerable<NetworkNamespace> namespaces)
+    {
+        ArgumentNullException.ThrowIfNull(namespaces);
+        var wanted = namespaces.Select(each => each.Identity).ToHashSet(StringComparer.Ordinal);
+        // What has no name for the kernel must not stand for every process that may not be looked at.
+        wanted.Remove("");
+        List<int> found = [];
+        foreach (var folder in wanted.Count == 0 ? [] : Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(System.IO.Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var process)
+                && process != Environment.ProcessId && wanted.Contains(IdentityOf($"{folder}/ns/net")))
+            {
+                found.Add(process);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>
@@ -118,6 +193,27 @@ public sealed class NetworkNamespace : IDisposable
             Enter();
             return function();
         });
+    }
+
+    /// <summary>
+    /// Runs something that starts programs, in the same way, as ip-netns(8) does: they see some files of a folder in place of those of the same names
+    /// in /etc, and the interfaces of the namespace in /sys.
+    /// </summary>
+    /// <param name="files">The folder.</param>
+    /// <param name="function">What starts programs.</param>
+    /// <exception cref="NetException">A privilege is missing.</exception>
+    public T RunWithFiles<T>(string files, Func<T> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        // The thread that takes the signals of ended programs is made with the first of them, and must not live in here.
+        using (PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => { }))
+        {
+            return Run(() =>
+            {
+                ShowFiles(files);
+                return function();
+            });
+        }
     }
 
     /// <summary>Runs something that has no result, in the same way.</summary>
@@ -176,6 +272,18 @@ public sealed class NetworkNamespace : IDisposable
         return result!;
     }
 
+    private static string IdentityOf(string link)
+    {
+        try
+        {
+            return new FileInfo(link).LinkTarget ?? "";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
     private static string PathOf(string name) => $"{Folder}/{name}";
 
     private static void ThrowUnlessLinux()
@@ -217,10 +325,14 @@ public sealed class NetworkNamespace : IDisposable
         var path = PathOf(name);
         try
         {
-            Directory.CreateDirectory(Folder);
+            PrepareFolder();
             new FileStream(path, FileMode.CreateNew, FileAccess.Write).Dispose();
         }
         catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (NetException)
         {
             return false;
         }
@@ -243,6 +355,26 @@ public sealed class NetworkNamespace : IDisposable
         return Linux.ErrorOf(errno) == NetError.AccessDenied
             ? false
             : throw new NetException(Linux.ErrorOf(errno), errno, $"The network namespace {name} cannot be bound to {path}.");
+    }
+
+    /// <summary>Gives this thread, and what it starts, mounts of its own.</summary>
+    private static unsafe void ShowFiles(string files)
+    {
+        if (NamespaceCalls.Unshare(NamespaceCalls.NewMounts) != 0 || NamespaceCalls.Mount("", "/", "none", NamespaceCalls.Slave | NamespaceCalls.Recursive, null) != 0)
+        {
+            throw Failure("A program with its own files in /etc");
+        }
+
+        // Where this is refused, programs see the host's interfaces there; few look.
+        _ = NamespaceCalls.Mount("sysfs", "/sys", "sysfs", 0, null);
+        foreach (var file in Directory.EnumerateFiles(files))
+        {
+            var target = $"/etc/{System.IO.Path.GetFileName(file)}";
+            if (File.Exists(target) && NamespaceCalls.Mount(file, target, "none", NamespaceCalls.Bind, null) != 0)
+            {
+                throw Failure($"Showing {file} as {target}");
+            }
+        }
     }
 
     private static NetException Failure(string what)

@@ -5,12 +5,12 @@ using DsmipTools.Wire.Ip;
 namespace DsmipTools.Net.Netlink;
 
 /// <summary>
-/// The interfaces, addresses and routes of this host, by netlink. It belongs to the network namespace of the thread that opened it. Safe for use
+/// The interfaces, addresses, routes and rules of this host, by netlink. It belongs to the network namespace of the thread that opened it. Safe for use
 /// by several threads. Linux; changes need the capability CAP_NET_ADMIN.
 /// </summary>
-public sealed class HostNetwork : IDisposable
+public sealed partial class HostNetwork : IDisposable
 {
-    /// <summary>Marks the routes of DsmipTools (rtm_protocol): nothing else has been given this number (rt_protos of iproute2).</summary>
+    /// <summary>Marks the routes and rules of DsmipTools (rtm_protocol, FRA_PROTOCOL): nothing else has been given this number (rt_protos of iproute2).</summary>
     public const byte RouteProtocol = 54;
 
     private const ushort NewLink = 16;
@@ -21,9 +21,13 @@ public sealed class HostNetwork : IDisposable
     private const ushort NewRoute = 24;
     private const ushort DeleteRoute = 25;
     private const ushort GetRoute = 26;
+    private const ushort NewRule = 32;
+    private const ushort DeleteRule = 33;
+    private const ushort GetRule = 34;
 
     // A new object; EEXIST where there is one.
     private const ushort CreateOnly = 0x600;
+    private const ushort CreateOrReplace = 0x500;
 
     // The object that is there; ENOENT where there is none.
     private const ushort ReplaceOnly = 0x100;
@@ -33,6 +37,7 @@ public sealed class HostNetwork : IDisposable
     private const uint Up = 1;
     private const uint LowerUp = 1 << 16;
 
+    private const ushort LinkAddress = 1;
     private const ushort LinkName = 3;
     private const ushort LinkMtu = 4;
     private const ushort LinkInformation = 18;
@@ -46,13 +51,23 @@ public sealed class HostNetwork : IDisposable
 
     private const ushort RouteDestination = 1;
     private const ushort RouteInterface = 4;
+    private const ushort RouteGateway = 5;
     private const ushort RouteMetrics = 8;
     private const ushort MetricLock = 1;
     private const ushort MetricMtu = 2;
-    private const byte MainTable = 254;
+    private const ushort RouteTable = 15;
     private const byte ScopeUniverse = 0;
     private const byte ScopeLink = 253;
     private const byte Unicast = 1;
+
+    private const int RuleBody = 12;
+    private const ushort RuleSource = 2;
+    private const ushort RuleInterface = 3;
+    private const ushort RulePriority = 6;
+    private const ushort RuleTable = 15;
+    private const ushort RuleOrigin = 21;
+    private const byte LookUp = 1;
+    private const byte Prohibit = 8;
 
     private readonly NetlinkSocket socket = new();
 
@@ -65,6 +80,11 @@ public sealed class HostNetwork : IDisposable
     /// <exception cref="NetException">They cannot be read.</exception>
     public IReadOnlyList<HostRoute> Routes() =>
         [.. socket.Dump(new NetlinkMessage(GetRoute, 0, new byte[RouteBody]), "Reading the host's routes").Select(ReadRoute).OfType<HostRoute>()];
+
+    /// <summary>The rules of DsmipTools, of this process and of others.</summary>
+    /// <exception cref="NetException">They cannot be read.</exception>
+    public IReadOnlyList<HostRule> Rules() =>
+        [.. socket.Dump(new NetlinkMessage(GetRule, 0, new byte[RuleBody]), "Reading the host's rules").Select(ReadRule).OfType<HostRule>()];
 
     /// <summary>Brings an interface up, with no addresses but those that are added.</summary>
     /// <param name="index">Its number.</param>
@@ -90,18 +110,18 @@ public sealed class HostNetwork : IDisposable
 
     /// <summary>Gives an interface an address, alone in its prefix.</summary>
     /// <exception cref="NetException">The privilege is missing, or the interface has the address.</exception>
-    public void AddAddress(int index, Address address) => socket.Ask(AddressMessage(NewAddress, CreateOnly, index, address), $"Adding the address {address}");
+    public void AddAddress(int index, Address address) => AddAddress(index, address, address.Length * 8);
 
     /// <summary>Takes an address from an interface.</summary>
     /// <exception cref="NetException">The privilege is missing, or it is not there.</exception>
-    public void RemoveAddress(int index, Address address) => socket.Ask(AddressMessage(DeleteAddress, 0, index, address), $"Removing the address {address}");
+    public void RemoveAddress(int index, Address address) => RemoveAddress(index, address, address.Length * 8);
 
-    /// <summary>Adds a route.</summary>
-    /// <exception cref="NetException">The privilege is missing, or there is such a route.</exception>
-    public void Add(HostRoute route)
+    /// <summary>Adds a route or a rule.</summary>
+    /// <exception cref="NetException">The privilege is missing, or there is such a one.</exception>
+    public void Add(HostEntry entry)
     {
-        ArgumentNullException.ThrowIfNull(route);
-        socket.Ask(RouteMessage(NewRoute, CreateOnly, route), $"Adding the route to {route}");
+        ArgumentNullException.ThrowIfNull(entry);
+        socket.Ask(Message(isNew: true, CreateOnly, entry), $"Adding the {Describe(entry)}");
     }
 
     /// <summary>Changes the MTU of a route.</summary>
@@ -109,15 +129,23 @@ public sealed class HostNetwork : IDisposable
     public void Change(HostRoute route)
     {
         ArgumentNullException.ThrowIfNull(route);
-        socket.Ask(RouteMessage(NewRoute, ReplaceOnly, route), $"Changing the route to {route}");
+        socket.Ask(Message(isNew: true, ReplaceOnly, route), $"Changing the {Describe(route)}");
     }
 
-    /// <summary>Removes a route.</summary>
-    /// <exception cref="NetException">The privilege is missing, or it is not there.</exception>
-    public void Remove(HostRoute route)
+    /// <summary>Changes a route to one with the same destination, which has to be our own.</summary>
+    /// <exception cref="NetException">The privilege is missing.</exception>
+    public void Replace(HostRoute route)
     {
         ArgumentNullException.ThrowIfNull(route);
-        socket.Ask(RouteMessage(DeleteRoute, 0, route), $"Removing the route to {route}");
+        socket.Ask(Message(isNew: true, CreateOrReplace, route), $"Changing the {Describe(route)}");
+    }
+
+    /// <summary>Removes a route or a rule.</summary>
+    /// <exception cref="NetException">The privilege is missing, or it is not there.</exception>
+    public void Remove(HostEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        socket.Ask(Message(isNew: false, 0, entry), $"Removing the {Describe(entry)}");
     }
 
     /// <inheritdoc/>
@@ -143,18 +171,24 @@ public sealed class HostNetwork : IDisposable
         return body;
     }
 
-    private static NetlinkMessage AddressMessage(ushort type, ushort flags, int index, Address address)
+    private static NetlinkMessage AddressMessage(ushort type, ushort flags, int index, Address address, int length)
     {
         Span<byte> body = stackalloc byte[8], value = stackalloc byte[16];
         body.Clear();
         body[0] = FamilyOf(address);
-        body[1] = (byte)(address.Length * 8);
-        // The device has nobody to ask for duplicates, and the address is there at once.
+        body[1] = (byte)length;
+        // Nobody is asked for duplicates: the address is there at once.
         body[2] = address.IsIPv6 ? NoDuplicateDetection : (byte)0;
         MemoryMarshal.Write(body[4..], index);
         value = value[..address.Write(value)];
         return new NetlinkMessage(type, flags, body).Add(AddressLocal, value).Add(AddressOther, value);
     }
+
+    private static string Describe(HostEntry entry) => entry is HostRule ? $"rule '{entry}'" : $"route to {entry}";
+
+    private static NetlinkMessage Message(bool isNew, ushort flags, HostEntry entry) => entry is HostRule rule
+        ? RuleMessage(isNew ? NewRule : DeleteRule, flags, rule)
+        : RouteMessage(isNew ? NewRoute : DeleteRoute, flags, (HostRoute)entry);
 
     private static NetlinkMessage RouteMessage(ushort type, ushort flags, HostRoute route)
     {
@@ -162,13 +196,35 @@ public sealed class HostNetwork : IDisposable
         value = value[..route.Address.Write(value)];
         ReadOnlySpan<byte> body =
         [
-            FamilyOf(route.Address), route.Length, 0, 0, MainTable, RouteProtocol, route.Address.IsIPv4 ? ScopeLink : ScopeUniverse, Unicast, 0, 0, 0, 0,
+            FamilyOf(route.Address), route.Length, 0, 0, 0, RouteProtocol, route.Address.IsIPv4 && route.Gateway is null ? ScopeLink : ScopeUniverse, Unicast, 0, 0, 0, 0,
         ];
-        var message = new NetlinkMessage(type, flags, body).Add(RouteDestination, value).Add(RouteInterface, (uint)route.InterfaceIndex);
+        var message = new NetlinkMessage(type, flags, body)
+            .Add(RouteDestination, value).Add(RouteTable, route.Table).Add(RouteInterface, (uint)route.InterfaceIndex);
+        if (route.Gateway is { } gateway)
+        {
+            message.Add(RouteGateway, value[..gateway.Write(value)]);
+        }
+
         // Locked, it holds for packets that are forwarded too, and what the path says does not change it.
         return route.Mtu == 0 || type == DeleteRoute
             ? message
             : message.Nest(RouteMetrics, all => all.Add(MetricLock, 1u << MetricMtu).Add(MetricMtu, (uint)route.Mtu));
+    }
+
+    private static NetlinkMessage RuleMessage(ushort type, ushort flags, HostRule rule)
+    {
+        ReadOnlySpan<byte> body =
+        [
+            (byte)(rule.IsIPv4 ? Linux.FamilyIPv4 : Linux.FamilyIPv6), 0, rule.SourceLength, 0, 0, 0, 0, rule.Prohibits ? Prohibit : LookUp, 0, 0, 0, 0,
+        ];
+        var message = new NetlinkMessage(type, flags, body).Add(RulePriority, (uint)rule.Priority).Add(RuleTable, rule.Table).Add(RuleOrigin, [RouteProtocol]);
+        if (rule.Source is { } source)
+        {
+            Span<byte> value = stackalloc byte[16];
+            message.Add(RuleSource, value[..source.Write(value)]);
+        }
+
+        return rule.Interface is { } name ? message.Add(RuleInterface, Encoding.UTF8.GetBytes(name + '\0')) : message;
     }
 
     private static HostInterface ReadInterface(byte[] body)
@@ -181,7 +237,11 @@ public sealed class HostNetwork : IDisposable
             Text(NetlinkMessage.Find(NetlinkMessage.Find(attributes, LinkInformation), LinkKind)),
             (int)NetlinkMessage.FindNumber(attributes, LinkMtu),
             (flags & Up) != 0,
-            (flags & LowerUp) != 0);
+            (flags & LowerUp) != 0)
+        {
+            LinkLayerAddress = NetlinkMessage.Find(attributes, LinkAddress).ToArray(),
+            Note = Text(NetlinkMessage.Find(attributes, LinkAlias)),
+        };
     }
 
     private static HostRoute? ReadRoute(byte[] body)
@@ -199,7 +259,32 @@ public sealed class HostNetwork : IDisposable
             !destination.IsEmpty ? Address.FromOctets(destination) : isIPv4 ? Address.AnyIPv4 : default,
             body[LengthAt],
             (int)NetlinkMessage.FindNumber(attributes, RouteInterface),
-            (int)NetlinkMessage.FindNumber(NetlinkMessage.Find(attributes, RouteMetrics), MetricMtu));
+            (int)NetlinkMessage.FindNumber(NetlinkMessage.Find(attributes, RouteMetrics), MetricMtu))
+        {
+            Gateway = NetlinkMessage.Find(attributes, RouteGateway) is { IsEmpty: false } gateway ? Address.FromOctets(gateway) : (Address?)null,
+            Table = NetlinkMessage.FindNumber(attributes, RouteTable),
+        };
+    }
+
+    private static HostRule? ReadRule(byte[] body)
+    {
+        const int SourceLengthAt = 2, ActionAt = 7;
+        var isIPv4 = body[0] == Linux.FamilyIPv4;
+        var attributes = body.AsSpan(RuleBody);
+        if (NetlinkMessage.Find(attributes, RuleOrigin) is not [RouteProtocol, ..] || (!isIPv4 && body[0] != Linux.FamilyIPv6))
+        {
+            return null;
+        }
+
+        var source = NetlinkMessage.Find(attributes, RuleSource);
+        var name = NetlinkMessage.Find(attributes, RuleInterface);
+        return new HostRule((int)NetlinkMessage.FindNumber(attributes, RulePriority), isIPv4, NetlinkMessage.FindNumber(attributes, RuleTable))
+        {
+            Source = source.IsEmpty ? (Address?)null : Address.FromOctets(source),
+            SourceLength = body[SourceLengthAt],
+            Interface = name.IsEmpty ? null : Text(name),
+            Prohibits = body[ActionAt] == Prohibit,
+        };
     }
 
     private static byte FamilyOf(Address address) => (byte)(address.IsIPv4 ? Linux.FamilyIPv4 : Linux.FamilyIPv6);

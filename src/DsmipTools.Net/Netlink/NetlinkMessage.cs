@@ -13,6 +13,9 @@ internal sealed class NetlinkMessage
     /// <summary>Octets of the header of an attribute: length and type.</summary>
     public const int AttributeHeaderLength = 4;
 
+    /// <summary>Marks the type of an attribute that holds attributes, where the kernel wants that.</summary>
+    public const ushort Nested = 0x8000;
+
     private const int Capacity = 1024;
 
     private readonly byte[] octets = new byte[Capacity];
@@ -29,6 +32,13 @@ internal sealed class NetlinkMessage
     public NetlinkMessage Add(ushort type, ReadOnlySpan<byte> value)
     {
         Append(MemoryMarshal.AsBytes<ushort>([(ushort)(AttributeHeaderLength + value.Length), type]));
+        Append(value);
+        return this;
+    }
+
+    /// <summary>Appends octets that are no attribute, such as the body that some attributes begin with.</summary>
+    public NetlinkMessage AddRaw(ReadOnlySpan<byte> value)
+    {
         Append(value);
         return this;
     }
@@ -71,24 +81,33 @@ internal sealed class NetlinkMessage
     /// <summary>The value of the first attribute of a type; empty when there is none.</summary>
     public static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> attributes, ushort type)
     {
-        const ushort TypeMask = 0x3FFF;
-        while (attributes.Length >= AttributeHeaderLength)
+        while (TryTake(ref attributes, out var present, out var value))
         {
-            var size = MemoryMarshal.Read<ushort>(attributes);
-            if (size < AttributeHeaderLength || size > attributes.Length)
+            if (present == type)
             {
-                break;
+                return value;
             }
-
-            if ((MemoryMarshal.Read<ushort>(attributes[2..]) & TypeMask) == type)
-            {
-                return attributes[AttributeHeaderLength..size];
-            }
-
-            attributes = attributes[Math.Min(attributes.Length, Align(size))..];
         }
 
         return [];
+    }
+
+    /// <summary>Takes the first attribute off the front; false when there is none.</summary>
+    public static bool TryTake(scoped ref ReadOnlySpan<byte> attributes, out ushort type, out ReadOnlySpan<byte> value)
+    {
+        const ushort TypeMask = 0x3FFF;
+        type = 0;
+        value = [];
+        var size = attributes.Length < AttributeHeaderLength ? (ushort)0 : MemoryMarshal.Read<ushort>(attributes);
+        if (size < AttributeHeaderLength || size > attributes.Length)
+        {
+            return false;
+        }
+
+        type = (ushort)(MemoryMarshal.Read<ushort>(attributes[2..]) & TypeMask);
+        value = attributes[AttributeHeaderLength..size];
+        attributes = attributes[Math.Min(attributes.Length, Align(size))..];
+        return true;
     }
 
     /// <summary>The number in the first attribute of a type; 0 when there is none.</summary>

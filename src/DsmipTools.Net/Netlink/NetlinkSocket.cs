@@ -13,6 +13,9 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     /// <summary>Links, addresses, routes and rules.</summary>
     public const int Routing = 0;
 
+    /// <summary>IPsec.</summary>
+    public const int Security = 6;
+
     /// <summary>Packet filters (nftables).</summary>
     public const int Netfilter = 12;
 
@@ -39,7 +42,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     private uint sequence;
 
     /// <summary>Opens a socket.</summary>
-    /// <param name="protocol">Whom it talks to: <see cref="Routing"/> or <see cref="Netfilter"/>.</param>
+    /// <param name="protocol">Whom it talks to: <see cref="Routing"/>, <see cref="Security"/> or <see cref="Netfilter"/>.</param>
     /// <exception cref="NetException">The system is not Linux, or there are no more sockets.</exception>
     public NetlinkSocket(int protocol = Routing)
     {
@@ -121,6 +124,36 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
+    /// <summary>Asks for one object.</summary>
+    /// <param name="message">The request.</param>
+    /// <param name="what">What it is for, at the start of a sentence.</param>
+    /// <returns>The body of the answer, with its attributes.</returns>
+    /// <exception cref="NetException">There is none.</exception>
+    public byte[] Get(NetlinkMessage message, string what)
+    {
+        lock (gate)
+        {
+            Send(message.Finish(++sequence, Request));
+            while (true)
+            {
+                for (var rest = Receive(); Next(ref rest, out var type, out _, out var number, out var body);)
+                {
+                    if (number != sequence)
+                    {
+                        continue;
+                    }
+
+                    if (type == TypeError)
+                    {
+                        ThrowOnError(body, what);
+                    }
+
+                    return body.ToArray();
+                }
+            }
+        }
+    }
+
     /// <summary>Asks for all objects of a kind.</summary>
     /// <param name="message">The request.</param>
     /// <param name="what">What it is for, at the start of a sentence.</param>
@@ -173,7 +206,8 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
-    private static bool Next(ref ReadOnlySpan<byte> rest, out ushort type, out ushort flags, out uint number, out ReadOnlySpan<byte> body)
+    /// <summary>Takes the next message off what was received.</summary>
+    internal static bool Next(ref ReadOnlySpan<byte> rest, out ushort type, out ushort flags, out uint number, out ReadOnlySpan<byte> body)
     {
         (type, flags, number) = (0, 0, 0);
         body = [];

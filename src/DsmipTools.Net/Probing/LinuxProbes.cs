@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using DsmipTools.Net.Capture;
+using DsmipTools.Net.Ebpf;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Net.Tunnels;
 
@@ -18,7 +19,6 @@ public static unsafe class LinuxProbes
 
     private const int NoSuchDevice = 19;
     private const int InvalidArgument = 22;
-    private const int NoSystemCall = 38;
     private const int NotAvailable = 99;
     private const int NoAddressFamily = 97;
 
@@ -46,31 +46,29 @@ public static unsafe class LinuxProbes
     /// <summary>Loads a program of two instructions into the kernel and lets go of it; asks for a tcx hook on an interface that cannot exist.</summary>
     public static EbpfProbe Ebpf()
     {
-        if (ProbeCalls.BpfNumber < 0)
+        var code = new BpfAssembler();
+        code.Return(0);
+        try
         {
-            return new EbpfProbe(NoSystemCall, HasTcx: false);
+            using var program = new BpfProgram("dsmip_probe", code.Assemble());
+            return new EbpfProbe(0, HasTcx(program));
+        }
+        catch (NetException exception)
+        {
+            return new EbpfProbe(exception.Errno, HasTcx: false);
         }
 
-        // r0 = 0; exit
-        ReadOnlySpan<ulong> instructions = BitConverter.IsLittleEndian ? [0x00000000_000000b7, 0x00000000_00000095] : [0xb7000000_00000000, 0x95000000_00000000];
-        fixed (ulong* first = instructions)
-        fixed (byte* licence = "MIT\0"u8)
+        static bool HasTcx(BpfProgram program)
         {
-            var program = new ProbeCalls.ProgramToLoad
+            try
             {
-                Type = ProbeCalls.TrafficControlProgram, Count = (uint)instructions.Length, Instructions = (ulong)first, Licence = (ulong)licence,
-            };
-            var descriptor = ProbeCalls.Bpf(ProbeCalls.BpfNumber, ProbeCalls.LoadProgram, &program, sizeof(ProbeCalls.ProgramToLoad));
-            if (descriptor < 0)
-            {
-                return new EbpfProbe(Marshal.GetLastPInvokeError(), HasTcx: false);
+                program.Attach(int.MaxValue, BpfHook.Ingress).Dispose();
+                return true;
             }
-
-            using var loaded = new SafeProbeDescriptor();
-            Marshal.InitHandle(loaded, descriptor);
-            var link = new ProbeCalls.LinkToCreate { Program = (uint)descriptor, Interface = int.MaxValue, AttachType = ProbeCalls.TcxIngress };
-            var attached = ProbeCalls.Bpf(ProbeCalls.BpfNumber, ProbeCalls.CreateLink, &link, sizeof(ProbeCalls.LinkToCreate));
-            return new EbpfProbe(0, attached < 0 && Marshal.GetLastPInvokeError() == NoSuchDevice);
+            catch (NetException exception)
+            {
+                return exception.Errno == NoSuchDevice;
+            }
         }
     }
 

@@ -197,7 +197,7 @@ public sealed unsafe class MobilityTransport : IDisposable
         try
         {
             reason = null;
-            return new ParameterProblemFilter(Local.Address, [IpProtocol.Routing, IpProtocol.DestinationOptions]);
+            return new ParameterProblemFilter(Local.Address, IpProtocol.Routing, IpProtocol.DestinationOptions);
         }
         catch (NetException exception)
         {

@@ -262,7 +262,7 @@ public sealed unsafe class RawPacketTransport : IDisposable
             || InternetChecksum.Finish(InternetChecksum.Sum(packet[..length])) != 0;
     }
 
-    private static ushort BigEndian(ushort value) => BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
+    internal static ushort BigEndian(ushort value) => BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
 
     private void SendWrongIPv4(ReadOnlySpan<byte> packet, Address destination)
     {

@@ -14,7 +14,11 @@ internal sealed unsafe class ReceivedPackets
     /// <summary>Octets that are free in front of each: IPv6 and UDP headers.</summary>
     public const int Headroom = 48;
 
-    private const int Room = Headroom + 65_536;
+    private const int Few = 2;
+    private const int Long = 16 << 10;
+
+    // No multiple of what the processor's caches are addressed by, or all packets would share a few lines of them.
+    private const int Room = Headroom + 65_536 + 2048;
     private const int LongestAddress = 28;
     private const int ControlSize = 128;
 
@@ -43,9 +47,13 @@ internal sealed unsafe class ReceivedPackets
 
     public int Count { get; set; }
 
+    /// <summary>How many the next call is to receive: few where they are long, so that they stay in the caches of the processor.</summary>
+    public int Wanted { get; private set; } = Capacity;
+
     /// <summary>Makes it ready for a call, which writes over what is given back here.</summary>
     public void Prepare()
     {
+        Wanted = Count > 0 && LengthOf(0) > Long ? Few : Capacity;
         for (var i = 0; i < Capacity; i++)
         {
             messages[i].Header.AddressLength = LongestAddress;

@@ -91,7 +91,7 @@ internal sealed unsafe class TunDevice : IDisposable
                 case Linux.WouldBlock:
                     return false;
                 default:
-                    throw new NetException(NetError.InterfaceNotFound, errno, $"The device {Name} is gone: somebody removed it. Disable the tunnels and enable them again.");
+                    throw new NetException(NetError.InterfaceNotFound, errno, $"The device {Name} is gone: somebody removed it.");
             }
         }
     }

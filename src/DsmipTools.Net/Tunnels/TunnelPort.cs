@@ -37,7 +37,7 @@ public sealed unsafe class TunnelPort : IDisposable
 
     private readonly Lock changes = new();
     private readonly object gate = new();
-    private readonly PinnedArray<byte> buffer = new(4 * FrameRoom);
+    private readonly PinnedArray<byte> buffer = new(FrameRoom);
     private readonly PinnedArray<byte> alone = new(FrameRoom);
     private readonly PinnedArray<Linux.Vector> parts = new(MostParts);
     private readonly ReceivedPackets received = new();
@@ -96,7 +96,7 @@ public sealed unsafe class TunnelPort : IDisposable
 
     /// <summary>Receives, from now on, what comes for a protocol or UDP port; uses are counted.</summary>
     /// <param name="protocol">IPv4, IPv6, Gre, MinimalEncapsulation or Udp; Icmp or IcmpV6 for the errors about packets that have left.</param>
-    /// <param name="local">The address and port for UDP. Of the other protocols everything of the address family comes.</param>
+    /// <param name="local">The address, which is one of the host, and for UDP the port.</param>
     /// <exception cref="NetException">A privilege is missing, the address is none of this host, or the port is in use.</exception>
     public void Listen(IpProtocol protocol, Endpoint local)
     {
@@ -245,7 +245,7 @@ public sealed unsafe class TunnelPort : IDisposable
     }
 
     private static (IpProtocol Protocol, Endpoint Local) KeyOf(IpProtocol protocol, Endpoint local) =>
-        (protocol, protocol == IpProtocol.Udp ? local : new Endpoint(local.Address.IsIPv4 ? Address.AnyIPv4 : default, 0));
+        (protocol, protocol == IpProtocol.Udp ? local : local with { Port = 0 });
 
     private SafePacketSocket SenderFor(bool isIPv4)
     {
@@ -367,15 +367,14 @@ public sealed unsafe class TunnelPort : IDisposable
 
     private void FromHost()
     {
-        var at = 0;
-        for (var taken = 0; taken < Batch && device.TryRead(buffer.Slice(at, FrameRoom), out var length); taken++)
+        for (var taken = 0; taken < Batch && device.TryRead(buffer.Slice(0, FrameRoom), out var length); taken++)
         {
             if (length <= OffloadHeader.Length)
             {
                 continue;
             }
 
-            var frame = buffer.Slice(at, length);
+            var frame = buffer.Slice(0, length);
             var packet = frame[OffloadHeader.Length..];
             var offload = OffloadHeader.Read(frame);
             var first = packet.Length;
@@ -394,15 +393,10 @@ public sealed unsafe class TunnelPort : IDisposable
                 }
             }
 
-            if (followers.Packets > 0 && !queue.IsEmpty)
+            if (followers.Packets > 0)
             {
-                // What is queued stands here.
-                at += (length + 15) & ~15;
-                if (at > 3 * FrameRoom)
-                {
-                    queue.Flush(traffic);
-                    at = 0;
-                }
+                // What is queued stands where the next packet is read.
+                queue.Flush(traffic);
             }
         }
 
@@ -514,9 +508,11 @@ public sealed unsafe class TunnelPort : IDisposable
         if (offset == 0)
         {
             var frame = Take(receiver, ref place);
-            // Length and checksum of UDP differ, its ports do not.
-            var same = receiver.IsUdp ? headers - sizeof(uint) : inner;
-            if (frame.Length <= inner || !IpHeaders.AreAlike(first[..same], frame[..same]) || !frame[headers..inner].SequenceEqual(first[headers..inner]))
+            // Length and checksum of UDP differ, its ports and what is behind it do not.
+            var isSame = frame.Length > inner && (receiver.IsUdp
+                ? IpHeaders.AreAlike(first[..(headers - sizeof(uint))], frame[..(headers - sizeof(uint))]) && frame[headers..inner].SequenceEqual(first[headers..inner])
+                : IpHeaders.AreAlike(first[..inner], frame[..inner]));
+            if (!isSame)
             {
                 return false;
             }

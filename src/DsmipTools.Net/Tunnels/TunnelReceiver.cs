@@ -35,7 +35,7 @@ internal sealed unsafe class TunnelReceiver : IDisposable
 
     /// <summary>Opens a socket.</summary>
     /// <param name="protocol">IPv4, IPv6, Gre, MinimalEncapsulation or Udp; Icmp or IcmpV6 for the errors about packets that have left.</param>
-    /// <param name="local">The address and port of UDP; of the others, an address of the family.</param>
+    /// <param name="local">The address, and for UDP the port; for the others, port 0.</param>
     /// <exception cref="NetException">The privilege is missing, or the port is in use.</exception>
     public TunnelReceiver(IpProtocol protocol, Endpoint local)
     {
@@ -70,8 +70,10 @@ internal sealed unsafe class TunnelReceiver : IDisposable
                 var one = 1;
                 // A kernel without it gives datagrams one by one.
                 _ = PacketSocketCalls.SetOption(Socket, BatchCalls.LevelUdp, BatchCalls.UdpReceiveOffload, &one, sizeof(int));
-                RawSockets.Bind(Socket, local);
             }
+
+            // Other addresses of the host may have tunnels of others.
+            RawSockets.Bind(Socket, local);
         }
         catch
         {
@@ -95,11 +97,11 @@ internal sealed unsafe class TunnelReceiver : IDisposable
         packets.Prepare();
         for (var failures = 0; failures < MaximumErrorsAtOnce; failures++)
         {
-            var received = BatchCalls.Receive(Socket, packets.Messages, ReceivedPackets.Capacity, Linux.DoNotWait, 0);
+            var received = BatchCalls.Receive(Socket, packets.Messages, (uint)packets.Wanted, Linux.DoNotWait, 0);
             if (received >= 0)
             {
                 packets.Count = received;
-                return received == ReceivedPackets.Capacity;
+                return received == packets.Wanted;
             }
 
             // What is no error of the socket is an ICMP error of a peer: told once, and no reason to stop.

@@ -4,7 +4,9 @@ using DsmipTools.Engine;
 using DsmipTools.Hosting;
 using DsmipTools.PowerShell.Infrastructure;
 using DsmipTools.PowerShell.Infrastructure.Arguments;
+using DsmipTools.PowerShell.Infrastructure.Completion;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Worlds;
 
 namespace DsmipTools.PowerShell.Agents;
 
@@ -21,6 +23,17 @@ public abstract class NewAgentCmdlet : DsmipCmdlet
     [AddressArgument]
     public IPAddress Address { get; set; } = IPAddress.None;
 
+    /// <summary>Where the agent runs.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public World? World { get; set; }
+
+    /// <summary>The node of a lab, or the network namespace, that the agent runs in.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [TextArgument]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    public string? Node { get; set; }
+
     /// <summary>Starts the agent.</summary>
     [Parameter]
     public SwitchParameter Start { get; set; }
@@ -28,7 +41,7 @@ public abstract class NewAgentCmdlet : DsmipCmdlet
     private protected Address LocalAddress => Wire.Ip.Address.From(Address);
 
     /// <summary>Adds the agent and writes it to the pipeline.</summary>
-    private protected void Add(AgentKind kind, int port, Func<bool, HostedAgent> add)
+    private protected void Add(AgentKind kind, int port, Func<AgentPlace?, HostedAgent> add)
     {
         if (Agents.Find(Name) is { } other)
         {
@@ -40,13 +53,14 @@ public abstract class NewAgentCmdlet : DsmipCmdlet
             return;
         }
 
-        if (!ShouldProcess($"{kind} {Name} at {new Endpoint(LocalAddress, (ushort)port)}", Start ? "Add and start agent" : "Add agent"))
+        if (!Try(Name, () => Agents.PlaceOf(World, Node), out var place)
+            || !ShouldProcess($"{kind} {Name} at {new Endpoint(LocalAddress, (ushort)port)}{(place is null ? "" : $" in {place}")}", Start ? "Add and start agent" : "Add agent"))
         {
             return;
         }
 
         HostedAgent? agent = null;
-        if (Try(Name, () => agent = add(Start)))
+        if (Try(Name, () => agent = add(place)))
         {
             WriteObject(agent);
         }

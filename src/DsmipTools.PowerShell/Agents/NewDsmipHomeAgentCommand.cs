@@ -67,7 +67,7 @@ public sealed class NewDsmipHomeAgentCommand : NewAgentCmdlet
             return;
         }
 
-        Add(AgentKind.HomeAgent, Port, start => Agents.Add(
+        Add(AgentKind.HomeAgent, Port, place => Agents.Add(
             new HomeAgentOptions
             {
                 Name = Name,
@@ -79,7 +79,8 @@ public sealed class NewDsmipHomeAgentCommand : NewAgentCmdlet
                 MaximumPrefixes = MaximumPrefixes,
                 AllowCareOfAddressTunneling = !IgnoreTunnelingMode,
             },
-            start));
+            Start,
+            place));
     }
 
     private static IPv4Network Network(IPv4Network network)

@@ -155,7 +155,7 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewProxyMobileIPv6Agent
             return;
         }
 
-        Add(AgentKind.LocalMobilityAnchor, Port, start => Agents.Add(
+        Add(AgentKind.LocalMobilityAnchor, Port, place => Agents.Add(
             new LocalMobilityAnchorOptions
             {
                 Name = Name,
@@ -186,7 +186,8 @@ public sealed class NewDsmipLocalMobilityAnchorCommand : NewProxyMobileIPv6Agent
                 Gre = GrePolicy,
                 Heartbeat = Heartbeat with { RemovesUnreachable = RemovesUnreachable },
             },
-            start));
+            Start,
+            place));
     }
 
     private IPv4HomeNetwork? Network()

@@ -118,7 +118,7 @@ public sealed class NewDsmipMobileAccessGatewayCommand : NewProxyMobileIPv6Agent
     public SwitchParameter ManagedAddressConfiguration { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Add(AgentKind.MobileAccessGateway, Port, start => Agents.Add(
+    protected override void ProcessRecord() => Add(AgentKind.MobileAccessGateway, Port, place => Agents.Add(
         new MobileAccessGatewayOptions
         {
             Name = Name,
@@ -150,5 +150,6 @@ public sealed class NewDsmipMobileAccessGatewayCommand : NewProxyMobileIPv6Agent
             TimestampBasedApproachInUse = !WithoutTimestamp,
             Heartbeat = Heartbeat,
         },
-        start));
+        Start,
+        place));
 }

@@ -99,6 +99,24 @@ public static class ErrorIds
     /// <summary>There is a tunnel with this name already.</summary>
     public const string TunnelNameTaken = nameof(TunnelNameTaken);
 
+    /// <summary>There is no lab with this name.</summary>
+    public const string LabNotFound = nameof(LabNotFound);
+
+    /// <summary>There is a lab with this name already.</summary>
+    public const string LabNameTaken = nameof(LabNameTaken);
+
+    /// <summary>The lab has no node with this name.</summary>
+    public const string LabNodeNotFound = nameof(LabNodeNotFound);
+
+    /// <summary>The lab has a node with this name already.</summary>
+    public const string LabNodeNameTaken = nameof(LabNodeNameTaken);
+
+    /// <summary>The lab has no link with this name.</summary>
+    public const string LabLinkNotFound = nameof(LabLinkNotFound);
+
+    /// <summary>The lab has a link with this name already.</summary>
+    public const string LabLinkNameTaken = nameof(LabLinkNameTaken);
+
     /// <summary>This machine has such a route or address already, from somebody else.</summary>
     public const string AlreadyExists = nameof(AlreadyExists);
 

@@ -62,6 +62,12 @@ public sealed class ConnectDsmipSubscriberCommand : SubscriberCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public HandoffIndicator HandoffIndicator { get; set; } = HandoffIndicator.NewInterface;
 
+    /// <summary>The interface of the gateway's machine or node that the mobile node is behind.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [TextArgument]
+    public string? Interface { get; set; }
+
     /// <summary>Puts the mobile nodes on access links of the gateway, as hosts of the simulated world.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public SwitchParameter OnLink { get; set; }
@@ -72,6 +78,12 @@ public sealed class ConnectDsmipSubscriberCommand : SubscriberCmdlet
         if ((OnLink && !HaveLinks())
             || !HaveNoHostBits(Prefix, nameof(Prefix))
             || FindAgent<HostedMobileAccessGateway>(MobileAccessGateway) is not { } gateway)
+        {
+            return;
+        }
+
+        var link = 0u;
+        if (Interface is { } name && !Try(name, () => gateway.AccessLinkOf(name), out link))
         {
             return;
         }
@@ -90,6 +102,7 @@ public sealed class ConnectDsmipSubscriberCommand : SubscriberCmdlet
                     IPv4PrefixLength = (byte)IPv4PrefixLength,
                     LinkLayerIdentifier = LinkLayerIdentifier,
                     AccessTechnologyType = AccessTechnologyType,
+                    AccessLink = link,
                 };
                 SimulatedHost? host = null;
                 if (!OnLink || Try(identifier, () => host = Agents.Simulation!.FindOrAddHost(identifier, LinkLayerIdentifier)))

@@ -8,7 +8,7 @@ namespace DsmipTools.PowerShell.Tunnels;
 
 /// <summary>Gets the tunnels of the session, or what ended processes have left behind.</summary>
 [Cmdlet(VerbsCommon.Get, "DsmipTunnel", DefaultParameterSetName = ByObject)]
-[OutputType(typeof(HostedTunnel), typeof(TunnelLeftover))]
+[OutputType(typeof(HostedTunnel), typeof(AgentTunnel), typeof(TunnelLeftover))]
 public sealed class GetDsmipTunnelCommand : TunnelSelectionCmdlet
 {
     private const string ByOrphaned = "Orphaned";
@@ -25,6 +25,15 @@ public sealed class GetDsmipTunnelCommand : TunnelSelectionCmdlet
     [Parameter(ValueFromPipeline = true, ParameterSetName = ByObject)]
     [ValidateNotNull]
     public HostedTunnel[] InputObject { get; set; } = [];
+
+    /// <summary>The names of the agents whose tunnels they are.</summary>
+    [Parameter(ParameterSetName = ByName)]
+    [Parameter(ParameterSetName = ByObject)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [TextArgument]
+    [ArgumentCompleter(typeof(AgentNameCompleter))]
+    public string[]? Owner { get; set; }
 
     /// <summary>Gets what no process carries any more.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByOrphaned)]
@@ -43,12 +52,15 @@ public sealed class GetDsmipTunnelCommand : TunnelSelectionCmdlet
             return;
         }
 
-        var selected = ParameterSetName == ByName ? Find(Name)
+        var selected = ParameterSetName == ByName ? FindAny(Name)
             : MyInvocation.ExpectingInput || InputObject.Length > 0 ? InputObject
-            : Agents.Tunnels.List();
-        foreach (var tunnel in selected)
+            : All();
+        foreach (var tunnel in selected.Where(IsOwned))
         {
             WriteObject(tunnel);
         }
     }
+
+    private bool IsOwned(object tunnel) => Owner is null || ((tunnel as AgentTunnel)?.Owner is { } owner
+        && Owner.Any(pattern => new WildcardPattern(pattern, WildcardOptions.IgnoreCase).IsMatch(owner)));
 }

@@ -17,8 +17,28 @@ public abstract class TunnelSelectionCmdlet : DsmipCmdlet
         names,
         Agents.Tunnels.List(),
         tunnel => tunnel.Name,
-        name => WriteError($"There is no tunnel with the name '{name}'. Get-DsmipTunnel lists them.", ErrorIds.TunnelNotFound, ErrorCategory.ObjectNotFound, name));
+        name =>
+        {
+            if (Agents.AgentTunnels().FirstOrDefault(tunnel => string.Equals(tunnel.Name, name, StringComparison.OrdinalIgnoreCase)) is { } owned)
+            {
+                WriteError(
+                    $"The tunnel {owned} is the agent's: it comes and goes with the bindings that {owned.Owner} has.", ErrorIds.NotSupported, ErrorCategory.InvalidOperation, owned);
+            }
+            else
+            {
+                WriteNotFound(name);
+            }
+        });
+
+    /// <summary>The same among all tunnels, those of agents too.</summary>
+    private protected IEnumerable<object> FindAny(IEnumerable<string> names) => FindNamed(names, All(), tunnel => $"{tunnel}", WriteNotFound);
+
+    /// <summary>All tunnels: those that are configured by hand, then those of agents.</summary>
+    private protected static IReadOnlyList<object> All() => [.. Agents.Tunnels.List(), .. Agents.AgentTunnels()];
 
     private protected static string Describe(HostedTunnel tunnel) =>
         $"{tunnel.Name}, {tunnel.Encapsulation} from {tunnel.Local} to {tunnel.Remote}";
+
+    private void WriteNotFound(string name) =>
+        WriteError($"There is no tunnel with the name '{name}'. Get-DsmipTunnel lists them.", ErrorIds.TunnelNotFound, ErrorCategory.ObjectNotFound, name);
 }

@@ -1,12 +1,16 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace DsmipTools.Wire.Ip;
 
 /// <summary>The Internet checksum (RFC 1071) and its pseudo-headers.</summary>
 public static class InternetChecksum
 {
+    // For less, it costs more to begin with vectors than they save.
+    private const int LongEnoughForVectors = 128;
+
     /// <summary>The one's complement sum of octets, not yet inverted; add sums of parts of even length to each other.</summary>
     /// <remarks>Summing in host order and swapping once at the end gives the same result (RFC 1071, 2 (B)).</remarks>
     public static uint Sum(ReadOnlySpan<byte> octets)
@@ -15,6 +19,11 @@ public static class InternetChecksum
         ulong sum = 0;
         ref var start = ref MemoryMarshal.GetReference(octets);
         var at = 0;
+        if (octets.Length >= LongEnoughForVectors)
+        {
+            sum = SumVectors(ref start, octets.Length, out at);
+        }
+
         for (; at + 8 <= octets.Length; at += 8)
         {
             var words = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, at));
@@ -67,6 +76,20 @@ public static class InternetChecksum
 
     /// <summary>True when octets that include their checksum field sum up with a pseudo-header to all ones.</summary>
     public static bool Verify(uint pseudoHeader, ReadOnlySpan<byte> octets) => Finish(pseudoHeader + Sum(octets)) == 0;
+
+    /// <summary>The sum of the same words, four at a time: not yet of the last octets, fewer than a vector has.</summary>
+    private static ulong SumVectors(ref byte start, int length, out int at)
+    {
+        var words = Vector256<ulong>.Zero;
+        var mask = Vector256.Create((ulong)uint.MaxValue);
+        for (at = 0; at + Vector256<byte>.Count <= length; at += Vector256<byte>.Count)
+        {
+            var next = Vector256.LoadUnsafe(ref start, (nuint)at).AsUInt64();
+            words += (next & mask) + (next >> 32);
+        }
+
+        return Vector256.Sum(words);
+    }
 
     private static uint Fold(UInt128 value)
     {

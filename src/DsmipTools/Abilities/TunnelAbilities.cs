@@ -8,7 +8,7 @@ internal static class TunnelAbilities
     public static IReadOnlyList<AbilityTest> All { get; } =
     [
         new("Tun", "Tunnels of this host (New-DsmipTunnel).", Tun),
-        new("Ebpf", "Nothing yet: tunnels run in user space, and need no program in the kernel.", Ebpf),
+        new("Ebpf", "Tunnels in the kernel (New-DsmipTunnel -Backend Ebpf); they run in user space then, slower.", Ebpf),
         Kernel("KernelSit", "IPv6 in IPv4 (RFC 4213) by other programs; tunnels here run in user space.", "CONFIG_IPV6_SIT", KernelPart.Sit),
         Kernel("KernelIpip", "IPv4 in IPv4 (RFC 2003) by other programs; tunnels here run in user space.", "CONFIG_NET_IPIP", KernelPart.Ipip),
         Kernel("KernelGre", "GRE over IPv4 by other programs; tunnels here run in user space.", "CONFIG_NET_IPGRE", KernelPart.Gre),

@@ -10,6 +10,9 @@ using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Security;
 using DsmipTools.Hosting;
+using DsmipTools.Labs;
+using DsmipTools.Tunnels;
+using DsmipTools.Wire.Ip;
 using DsmipTools.Worlds;
 
 namespace DsmipTools;
@@ -27,7 +30,11 @@ public sealed class DsmipHost : IAsyncDisposable
     /// <summary>Opens a host.</summary>
     /// <param name="world">Where its agents run.</param>
     /// <param name="seed">The seed of a simulated world: one seed, one run.</param>
-    public DsmipHost(World world = World.Simulated, ulong seed = 1) => Runtime = WorldRuntime.Open(world, seed);
+    public DsmipHost(World world = World.Simulated, ulong seed = 1)
+    {
+        Runtime = WorldRuntime.Open(world, seed);
+        Labs = new HostedLabs(EndIn);
+    }
 
     /// <summary>Where the agents run.</summary>
     public World World => Runtime.World;
@@ -37,6 +44,9 @@ public sealed class DsmipHost : IAsyncDisposable
 
     /// <summary>The simulated world with its links and faults; null in another world.</summary>
     public SimulatedWorld? Simulation => Runtime as SimulatedWorld;
+
+    /// <summary>The lab whose agents these are; null for none.</summary>
+    internal Lab? Lab { get; init; }
 
     /// <summary>The mobility security associations (RFC 5944, 1.6) that the host's agents use.</summary>
     public SecurityAssociations SecurityAssociations { get; } = new();
@@ -49,6 +59,9 @@ public sealed class DsmipHost : IAsyncDisposable
 
     /// <summary>The tunnels of this machine that are configured by hand, in every world.</summary>
     public HostedTunnels Tunnels { get; } = new();
+
+    /// <summary>The labs that were made here, each with a world and agents of its own.</summary>
+    public HostedLabs Labs { get; }
 
     /// <summary>What happened.</summary>
     public EventLog Events => Runtime.Events;
@@ -67,41 +80,57 @@ public sealed class DsmipHost : IAsyncDisposable
     }
 
     /// <summary>Adds a home agent and starts it.</summary>
+    /// <param name="options">How it is configured.</param>
+    /// <param name="start">False to leave it stopped.</param>
+    /// <param name="place">Where it runs; by default, in the world of the host.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
+    /// <exception cref="NotSupportedException">It cannot run there; it is not added.</exception>
     /// <exception cref="Net.NetException">Its address cannot be had; it is not added.</exception>
-    public HostedHomeAgent Add(HomeAgentOptions options, bool start = true)
+    public HostedHomeAgent Add(HomeAgentOptions options, bool start = true, AgentPlace? place = null)
     {
         // A home agent checks its options when it is made; one that is to be started later is to be refused now too.
         using (new HomeAgent(options, SecurityAssociations, new SeededRandom(0)))
         {
-            return Add(new HostedHomeAgent(this, options), start);
+            return Add(new HostedHomeAgent(this, options) { Place = place ?? PlaceIn(Lab, options.Name, options.Address) }, start);
         }
     }
 
     /// <summary>Adds a mobile node and starts it.</summary>
+    /// <param name="options">How it is configured.</param>
+    /// <param name="start">False to leave it stopped.</param>
+    /// <param name="place">Where it runs; by default, in the world of the host.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
+    /// <exception cref="NotSupportedException">It cannot run there; it is not added.</exception>
     /// <exception cref="Net.NetException">Its address cannot be had; it is not added.</exception>
-    public HostedMobileNode Add(MobileNodeOptions options, bool start = true) => Add(new HostedMobileNode(this, options), start);
+    public HostedMobileNode Add(MobileNodeOptions options, bool start = true, AgentPlace? place = null) => Add(new HostedMobileNode(this, options) { Place = place ?? PlaceIn(Lab, options.Name, options.CareOfAddress) }, start);
 
     /// <summary>Adds a local mobility anchor and starts it.</summary>
+    /// <param name="options">How it is configured.</param>
+    /// <param name="start">False to leave it stopped.</param>
+    /// <param name="place">Where it runs; by default, in the world of the host.</param>
     /// <exception cref="ArgumentException">An option is out of its range, the name is taken, or the peers of an anchor that others can reach are not named.</exception>
+    /// <exception cref="NotSupportedException">It cannot run there; it is not added.</exception>
     /// <exception cref="Net.NetException">Its address cannot be had; it is not added.</exception>
-    public HostedLocalMobilityAnchor Add(LocalMobilityAnchorOptions options, bool start = true)
+    public HostedLocalMobilityAnchor Add(LocalMobilityAnchorOptions options, bool start = true, AgentPlace? place = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        _ = ProtectionFor(options);
-        return Add(new HostedLocalMobilityAnchor(this, options), start);
+        _ = ProtectionFor(options, place);
+        return Add(new HostedLocalMobilityAnchor(this, options) { Place = place ?? PlaceIn(Lab, options.Name, options.Address) }, start);
     }
 
     /// <summary>Adds a mobile access gateway and starts it.</summary>
+    /// <param name="options">How it is configured.</param>
+    /// <param name="start">False to leave it stopped.</param>
+    /// <param name="place">Where it runs; by default, in the world of the host.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
+    /// <exception cref="NotSupportedException">It cannot run there; it is not added.</exception>
     /// <exception cref="Net.NetException">Its address cannot be had; it is not added.</exception>
-    public HostedMobileAccessGateway Add(MobileAccessGatewayOptions options, bool start = true)
+    public HostedMobileAccessGateway Add(MobileAccessGatewayOptions options, bool start = true, AgentPlace? place = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return Add(new HostedMobileAccessGateway(this, options), start);
+        return Add(new HostedMobileAccessGateway(this, options) { Place = place ?? PlaceIn(Lab, options.Name, options.Address) }, start);
     }
 
     /// <summary>
@@ -139,7 +168,7 @@ public sealed class DsmipHost : IAsyncDisposable
         var number = Interlocked.Increment(ref transientNodes);
         var name = string.Create(CultureInfo.InvariantCulture, $"{options.Name}#{number}");
         using var node = new MobileNode(options with { Name = name, RenewAutomatically = false }, Runtime.CreateRandom(name));
-        Runtime.Add(node);
+        Runtime.Add(node, PlaceIn(Lab, options.Name, options.CareOfAddress));
         try
         {
             return (RegistrationOutcome)await Runtime
@@ -237,6 +266,29 @@ public sealed class DsmipHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Where an administrator wants an agent.</summary>
+    /// <param name="world">The world; null for that of the node, or of the host.</param>
+    /// <param name="node">A node of a lab, or a network namespace, by its name; null for none.</param>
+    /// <returns>The place; null for the world of the host.</returns>
+    /// <exception cref="ArgumentException">The world and the node exclude each other, or the world needs one.</exception>
+    public AgentPlace? PlaceOf(World? world, string? node)
+    {
+        if (node is null)
+        {
+            return world is { } wanted && wanted != World ? AgentPlace.Of(wanted) : null;
+        }
+
+        return world is null or World.Namespace
+            ? NodesNamed(node) switch
+            {
+                [] => AgentPlace.In(node),
+                [var only] => AgentPlace.In(only),
+                var several => throw new ArgumentException(
+                    $"There are nodes with the name {node} in several labs: name the network namespace ({string.Join(", ", several.Select(each => each.Namespace))})."),
+            }
+            : throw new ArgumentException($"The node {node} is in the world of network namespaces, and not in {world}.");
+    }
+
     /// <summary>The agent with a name, without regard to case; null when there is none.</summary>
     public HostedAgent? Find(string name)
     {
@@ -245,6 +297,9 @@ public sealed class DsmipHost : IAsyncDisposable
             return agents.Find(agent => string.Equals(agent.Name, name, StringComparison.OrdinalIgnoreCase));
         }
     }
+
+    /// <summary>The tunnels of agents that carry packets on this machine's networks, agent by agent; those of simulated and loopback agents do not.</summary>
+    public IReadOnlyList<AgentTunnel> AgentTunnels() => Runtime.CarriedTunnels();
 
     /// <summary>The bindings of all agents that run, agent by agent, each at one moment. For many of them there is <see cref="FindBindings"/>.</summary>
     public IReadOnlyList<BindingSnapshot> Bindings() => Agents.SelectMany(agent => agent.Bindings()).ToArray();
@@ -315,6 +370,7 @@ public sealed class DsmipHost : IAsyncDisposable
         }
 
         Tunnels.Dispose();
+        await Labs.RemoveAllAsync().ConfigureAwait(false);
         // The last of all: they show what the agents sent as they ended.
         await Runtime.DisposeAsync().ConfigureAwait(false);
         await Captures.StopAllAsync().ConfigureAwait(false);
@@ -322,14 +378,15 @@ public sealed class DsmipHost : IAsyncDisposable
 
     /// <summary>What protects the messages of an anchor: its own, or the host's IPsec security associations and, without those, the addresses of its peers.</summary>
     /// <exception cref="ArgumentException">The peers of an anchor that others can reach are not named.</exception>
-    internal IMessageProtection ProtectionFor(LocalMobilityAnchorOptions options)
+    internal IMessageProtection ProtectionFor(LocalMobilityAnchorOptions options, AgentPlace? place)
     {
         // Without message protection the source address is all there is to go by, so that an open door has to be asked for.
         return options.Protection ?? new IPsecProtection(
             IPsecSecurityAssociations,
             options.Address,
             options.Peers is { } peers ? PeersByAddress.Of(peers)
-                : World == World.Simulated ? PeersByAddress.Anyone
+                // Nobody is there but the nodes of the lab.
+                : (place?.World ?? World) is World.Simulated or World.Namespace ? PeersByAddress.Anyone
                 : options.Address.IsLoopback ? PeersByAddress.LoopbackHost
                 : throw new ArgumentException($"{options.Address} is no loopback address: name the mobile access gateways that may register (Peers).", nameof(options)));
     }
@@ -360,9 +417,27 @@ public sealed class DsmipHost : IAsyncDisposable
         }
     }
 
+    private static AgentPlace? PlaceIn(Lab? lab, string agent, Address address) => lab is { World: World.Namespace } ? lab.PlaceOf(agent, address) : null;
+
+    private LabNode[] NodesNamed(string name) => [.. (Lab is null ? Labs.List() : [Lab]).Select(lab => lab.FindNode(name)).OfType<LabNode>()];
+
+    /// <summary>A lab is about to end: who runs in its nodes ends first.</summary>
+    private void EndIn(Lab lab)
+    {
+        foreach (var agent in Agents.Where(agent => agent.Place?.Namespace is { } place && lab.Nodes.Any(node => node.Namespace == place)).Reverse())
+        {
+            agent.Remove();
+        }
+    }
+
     private THosted Add<THosted>(THosted agent, bool start)
         where THosted : HostedAgent
     {
+        if (agent.Place is { } place && (place.World == World.Simulated) != (World == World.Simulated))
+        {
+            throw new NotSupportedException($"{agent.Name} cannot run in {place} beside agents in the {World} world: simulated time is not that of real networks.");
+        }
+
         lock (gate)
         {
             if (Find(agent.Name) is not null)

@@ -4,6 +4,7 @@ using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Configuration;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Worlds;
 
 namespace DsmipTools.Hosting;
 
@@ -33,7 +34,10 @@ public abstract class HostedAgent
     public AgentKind Kind { get; }
 
     /// <summary>The world that the agent runs in.</summary>
-    public World World => Host.World;
+    public World World => Place?.World ?? Host.World;
+
+    /// <summary>The node of a lab, or the network namespace, that the agent runs in; null for none.</summary>
+    public string? Node => Place?.Node;
 
     /// <summary>Whether it runs.</summary>
     public AgentState State => Running is null ? AgentState.Stopped : AgentState.Running;
@@ -52,6 +56,9 @@ public abstract class HostedAgent
 
     /// <summary>When the agent was started, in the time of its world; null while it does not run.</summary>
     public DateTimeOffset? StartedAt { get; private set; }
+
+    /// <summary>Where the agent runs; null for the world of its host.</summary>
+    internal AgentPlace? Place { get; init; }
 
     internal Agent? Running { get; private set; }
 
@@ -141,7 +148,7 @@ public abstract class HostedAgent
             var agent = Create();
             try
             {
-                Host.Runtime.Add(agent);
+                Host.Runtime.Add(agent, Place);
             }
             catch
             {

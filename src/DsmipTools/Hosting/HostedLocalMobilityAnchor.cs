@@ -136,7 +136,7 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
         // One protection for one list of peers: it knows whom it has seen protected.
         if (protection is not { } made || made.Options.Protection != options.Protection || made.Options.Peers != options.Peers)
         {
-            protection = made = (options, Host.ProtectionFor(options));
+            protection = made = (options, Host.ProtectionFor(options, Place));
         }
 
         return options with { Protection = made.Protection, Heartbeat = restarts.Complete(options.Heartbeat) };
@@ -147,7 +147,7 @@ public sealed class HostedLocalMobilityAnchor : HostedAgent, IRevocationInitiato
         ArgumentNullException.ThrowIfNull(change);
         var changed = change(Options);
         changed.Validate();
-        _ = Host.ProtectionFor(changed);
+        _ = Host.ProtectionFor(changed, Place);
         return changed;
     }
 }

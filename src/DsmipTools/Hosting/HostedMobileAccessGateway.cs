@@ -5,9 +5,12 @@ using DsmipTools.Engine.Configuration;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.Security;
+using DsmipTools.Net;
+using DsmipTools.Net.Netlink;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobilityHeader;
+using DsmipTools.Worlds;
 
 namespace DsmipTools.Hosting;
 
@@ -94,6 +97,43 @@ public sealed class HostedMobileAccessGateway : HostedAgent, IRevocationInitiato
     /// <exception cref="InvalidOperationException">The interface is not attached, or the gateway does not run.</exception>
     public void BeginDetach(string identifier, Octets linkLayerIdentifier = default, AccessTechnologyType? technology = null) =>
         Begin<MobileAccessGateway>((gateway, now) => gateway.Detach(identifier, linkLayerIdentifier, technology, now));
+
+    /// <summary>
+    /// The access link that an interface of the gateway's host is: what an <see cref="AttachmentRequest.AccessLink"/> names for a mobile node behind it.
+    /// The gateway advertises its prefix there, and takes packets from there and from no other link.
+    /// </summary>
+    /// <param name="interfaceName">The name of the interface.</param>
+    /// <exception cref="NotSupportedException">The gateway's world has no interfaces.</exception>
+    /// <exception cref="ArgumentException">Mobile nodes would be told another link-layer address than that of the interface.</exception>
+    /// <exception cref="NetException">There is no such interface.</exception>
+    public uint AccessLinkOf(string interfaceName)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(interfaceName);
+        var place = Place ?? (World == World.Host ? AgentPlace.Of(World.Host) : null);
+        if (place is not { CarriesTraffic: true })
+        {
+            throw new NotSupportedException($"{Name} runs in the {World} world, where no interface of this host is an access link.");
+        }
+
+        var found = place.Open(() =>
+            {
+                using var network = new HostNetwork();
+                return network.Interfaces();
+            }).FirstOrDefault(each => each.Name == interfaceName)
+            ?? throw new NetException(NetError.InterfaceNotFound, 0, $"There is no interface {interfaceName} where {Name} runs.");
+        var told = Options.AccessLink.RouterLinkLayerAddress;
+        if (told.Length > 0 && found.LinkLayerAddress.Length > 0 && told != found.LinkLayerAddress)
+        {
+            throw new ArgumentException(
+                $"{interfaceName} has the link-layer address {AddressText(found.LinkLayerAddress)}, and the gateways of this domain have {AddressText(told)} on all access links, "
+                    + $"so that mobile nodes notice no handover (RFC 5213, 9.3): 'ip link set dev {interfaceName} address {AddressText(told)}'.",
+                nameof(interfaceName));
+        }
+
+        return (uint)found.Index;
+
+        static string AddressText(Octets address) => BitConverter.ToString(address.ToArray()).Replace('-', ':').ToLowerInvariant();
+    }
 
     /// <summary>A link event: the access link to a mobile node is down. What was registered for it is de-registered (RFC 5213, 6.13).</summary>
     /// <param name="link">The number of the link, as in <see cref="AttachmentRequest.AccessLink"/>; one that is not up means nothing.</param>

@@ -16,8 +16,11 @@ public sealed class HostedTunnel
     /// <summary>The name, unique in its host without regard to case.</summary>
     public string Name => Options.Name;
 
+    /// <summary>The agent that has it: null, because it is configured by hand.</summary>
+    public string? Owner { get; }
+
     /// <summary>What it is doing.</summary>
-    public TunnelState State => running is not { } now ? TunnelState.Disabled : now.Carrier.Failure is null ? TunnelState.Enabled : TunnelState.Failed;
+    public TunnelState State => running is not { } now ? TunnelState.Disabled : now.Up.Failure is null ? TunnelState.Enabled : TunnelState.Failed;
 
     /// <summary>How packets run in it.</summary>
     public TunnelEncapsulation Encapsulation => Options.Encapsulation;
@@ -53,16 +56,19 @@ public sealed class HostedTunnel
     public bool DynamicMtu => Options.UsesDynamicMtu;
 
     /// <summary>The longest outer packet that arrives at the other end, as ICMP errors have told within ten minutes; null without any, and with a static MTU.</summary>
-    public int? PathMtu => running?.Up.Tunnel.Path?.Value;
+    public int? PathMtu => (running?.Up as CarriedTunnel)?.Tunnel.Path?.Value;
 
     /// <summary>The hop limit or TTL of the outer header.</summary>
     public int HopLimit => Options.HopLimit;
 
-    /// <summary>What carries its packets: what Auto has come to, where that was asked for.</summary>
-    public TunnelBackend Backend { get; } = TunnelBackend.UserSpace;
+    /// <summary>What carries its packets at this moment, as far as it can; as long as it is disabled, what was asked for.</summary>
+    public TunnelBackend Backend => running is { } now ? now.Up.Backend.Backend : Options.Backend;
+
+    /// <summary>Why it is that backend; null as long as the tunnel is disabled.</summary>
+    public string? BackendReason => running is { } now ? now.Up.Backend.Because : null;
 
     /// <summary>The interface of the host that leads into it; null as long as it is disabled.</summary>
-    public string? Interface => running?.Carrier.InterfaceName;
+    public string? Interface => running?.Up.InterfaceName;
 
     /// <summary>When it was enabled; null as long as it is disabled.</summary>
     public DateTimeOffset? EnabledAt => running?.Since;
@@ -86,7 +92,7 @@ public sealed class HostedTunnel
     public IReadOnlyList<TunnelDrop> Drops => Counters.Drops;
 
     /// <summary>What ended it; null unless it failed.</summary>
-    public NetException? Failure => running?.Carrier.Failure;
+    public NetException? Failure => running?.Up.Failure;
 
     /// <summary>How it is configured.</summary>
     public TunnelOptions Options { get; }
@@ -95,22 +101,23 @@ public sealed class HostedTunnel
 
     internal TunnelEnds Ends => Options.Ends;
 
-    internal TunnelCarrier? Carrier => running?.Carrier;
+    internal TunnelCarrier? Carrier => (running?.Up as CarriedTunnel)?.Carrier;
 
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    /// <summary>How packets to an address go into it, as those of a tunnel that runs over it do.</summary>
-    internal Route RouteTo(Address address) => new(Destination.Of(address), running!.Up.Tunnel) { SendKey = Options.Key, ReceiveKey = Options.Key };
+    /// <summary>How packets to an address go into it, as those of a tunnel that runs over it do; null unless a carrier has it.</summary>
+    internal Route? RouteTo(Address address) => running?.Up is CarriedTunnel up
+        ? new Route(Destination.Of(address), up.Tunnel) { SendKey = Options.Key, ReceiveKey = Options.Key }
+        : null;
 
-    internal void Begin(long id, TunnelCarrier carrier, Route? over) =>
-        running = new Running(carrier, new TunnelBringUp(id, Options, over, carrier, Counters), DateTimeOffset.Now);
+    internal void Begin(RaisedTunnel up) => running = new Running(up, DateTimeOffset.Now);
 
     internal void End()
     {
-        running?.Up.Undo();
+        running?.Up.Dispose();
         running = null;
     }
 
-    private sealed record Running(TunnelCarrier Carrier, TunnelBringUp Up, DateTimeOffset Since);
+    private sealed record Running(RaisedTunnel Up, DateTimeOffset Since);
 }

@@ -9,6 +9,8 @@ namespace DsmipTools.Hosting;
 /// <remarks>Linux, with the capabilities CAP_NET_ADMIN and CAP_NET_RAW; in the network namespace of the thread that enables a tunnel.</remarks>
 public sealed class HostedTunnels : IDisposable
 {
+    private const string AskedFor = "it was asked for";
+
     private readonly Lock gate = new();
     private readonly List<HostedTunnel> tunnels = [];
     private readonly TunnelCounters others = new();
@@ -92,22 +94,10 @@ public sealed class HostedTunnels : IDisposable
             {
                 RequireUnder(tunnel.Options);
                 Require(Find(tunnel.Over)!.State == TunnelState.Enabled, $"{tunnel.Name} runs over the tunnel {tunnel.Over}, which is not enabled: enable that first.");
+                Require(Find(tunnel.Over)!.Carrier is not null, $"{tunnel.Name} runs over the tunnel {tunnel.Over}, which is an interface of the kernel: that has to be in user space.");
             }
 
-            if (current is not { Failure: null })
-            {
-                current = new TunnelCarrier(others);
-            }
-
-            var carrier = current;
-            try
-            {
-                tunnel.Begin(++lastId, carrier, tunnel.Over is { } over ? Find(over)!.RouteTo(tunnel.Remote) : null);
-            }
-            finally
-            {
-                Release(carrier);
-            }
+            tunnel.Begin(tunnel.Options.Backend == TunnelBackend.Kernel ? new KernelInterfaceTunnel(tunnel.Options, tunnel.Counters, AskedFor) : Raise(tunnel));
         }
     }
 
@@ -138,6 +128,46 @@ public sealed class HostedTunnels : IDisposable
         foreach (var tunnel in List())
         {
             Remove(tunnel);
+        }
+    }
+
+    /// <summary>Brings a tunnel up in the fastest way that this host has for it.</summary>
+    private RaisedTunnel Raise(HostedTunnel tunnel)
+    {
+        var carried = RaiseCarried(tunnel);
+        var (backend, because) = carried.Backend;
+        if (tunnel.Options.Backend != TunnelBackend.Auto || backend != TunnelBackend.UserSpace || KernelInterfaceTunnel.WhyNot(tunnel.Options) is not null)
+        {
+            return carried;
+        }
+
+        carried.Dispose();
+        Release(carried.Carrier);
+        try
+        {
+            return new KernelInterfaceTunnel(tunnel.Options, tunnel.Counters, because);
+        }
+        catch (Net.NetException)
+        {
+            return RaiseCarried(tunnel);
+        }
+    }
+
+    private CarriedTunnel RaiseCarried(HostedTunnel tunnel)
+    {
+        if (current is not { Failure: null })
+        {
+            current = new TunnelCarrier(others);
+        }
+
+        var carrier = current;
+        try
+        {
+            return new CarriedTunnel(++lastId, tunnel.Options, tunnel.Over is { } over ? Find(over)!.RouteTo(tunnel.Remote) : null, carrier, tunnel.Counters);
+        }
+        finally
+        {
+            Release(carrier);
         }
     }
 

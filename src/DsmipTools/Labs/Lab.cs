@@ -7,8 +7,8 @@ using DsmipTools.Worlds;
 
 namespace DsmipTools.Labs;
 
-/// <summary>A host of its own for one experiment: agents, links with faults, a capture, and the steps that were taken.</summary>
-public sealed class Lab : IAsyncDisposable
+/// <summary>A host of its own for one experiment: agents, nodes, links with faults, captures, and the steps that were taken.</summary>
+public sealed partial class Lab : IAsyncDisposable
 {
     private readonly List<ProcedureStep> steps = [];
     private readonly List<string> captures = [];
@@ -19,23 +19,37 @@ public sealed class Lab : IAsyncDisposable
     /// <param name="name">The name of the experiment; the capture is named after it.</param>
     /// <param name="world">Where its agents run.</param>
     /// <param name="seed">The seed of a simulated world.</param>
-    /// <param name="outputPath">The folder for the capture, made when it does not exist; null writes none.</param>
+    /// <param name="outputPath">
+    /// The folder for the capture, or for one of each link between namespaces; made when it does not exist; null writes none.
+    /// </param>
     /// <exception cref="IOException">The capture cannot be written.</exception>
+    /// <exception cref="ArgumentException">The name does not fit a lab of namespaces, or this process has one of this name.</exception>
+    /// <exception cref="Net.NetException">Namespaces cannot be made: a privilege is missing, or the system is not Linux.</exception>
     public Lab(string name, World world = World.Simulated, ulong seed = 1, string? outputPath = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (world == World.Namespace)
+        {
+            ThrowUnlessName(name);
+        }
+
         Name = name;
+        World = world;
         Seed = seed;
-        Host = new DsmipHost(world, seed);
+        // First what may be refused.
+        links = world == World.Namespace ? new NamespaceLabWorld(name, seed) : null;
+        Host = new DsmipHost(world, seed) { Lab = this };
+        links ??= Host.Simulation is { } simulation ? new SimulatedLabWorld(simulation) : null;
         begun = Host.Runtime.Now;
-        if (outputPath is null)
+        CaptureFolder = outputPath is null ? null : Path.GetFullPath(outputPath);
+        if (CaptureFolder is null || world == World.Namespace)
         {
             capture = new PacketCapture(new MemoryStream());
         }
         else
         {
-            Directory.CreateDirectory(outputPath);
-            var path = Path.GetFullPath(Path.Combine(outputPath, $"{name}.pcapng"));
+            Directory.CreateDirectory(CaptureFolder);
+            var path = Path.Combine(CaptureFolder, $"{name}.pcapng");
             capture = new PacketCapture(path);
             captures.Add(path);
         }
@@ -53,7 +67,10 @@ public sealed class Lab : IAsyncDisposable
     public DsmipHost Host { get; }
 
     /// <summary>Where the agents run.</summary>
-    public World World => Host.World;
+    public World World { get; }
+
+    /// <summary>The folder for captures; null when there are none.</summary>
+    public string? CaptureFolder { get; }
 
     /// <summary>The time of the world since the lab began.</summary>
     public TimeSpan Elapsed => Host.Runtime.Now.Elapsed - begun.Elapsed;
@@ -133,9 +150,13 @@ public sealed class Lab : IAsyncDisposable
     };
 
     /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync().ConfigureAwait(false);
+        DisposeTopology();
         capture.Dispose();
     }
 

@@ -1,6 +1,7 @@
 using DsmipTools.Engine;
 using DsmipTools.Engine.Forwarding;
 using DsmipTools.Net;
+using DsmipTools.Net.Netlink;
 using DsmipTools.Net.Tunnels;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Tunneling;
@@ -20,7 +21,6 @@ internal sealed class TunnelErrors : IDisposable
 
     private readonly ForwardingTable table;
     private readonly TunnelPort port;
-    private readonly Action<Route> changeRoute;
     private readonly ErrorRate rate = new();
     private readonly byte[] output = GC.AllocateUninitializedArray<byte>(TunnelError.MaximumLength, pinned: true);
     private readonly byte[] fragment = GC.AllocateUninitializedArray<byte>(TunnelPort.MaximumPacket, pinned: true);
@@ -35,12 +35,10 @@ internal sealed class TunnelErrors : IDisposable
     /// <summary>Begins with nothing known.</summary>
     /// <param name="table">The tunnels and routes.</param>
     /// <param name="port">What sends.</param>
-    /// <param name="changeRoute">Gives the route of the host the MTU that one of the table has now.</param>
-    public TunnelErrors(ForwardingTable table, TunnelPort port, Action<Route> changeRoute)
+    public TunnelErrors(ForwardingTable table, TunnelPort port)
     {
         this.table = table;
         this.port = port;
-        this.changeRoute = changeRoute;
         timer = new Timer(_ => Expire(), null, Timeout.Infinite, Timeout.Infinite);
     }
 
@@ -84,8 +82,8 @@ internal sealed class TunnelErrors : IDisposable
     public bool TrySendTooLong(ReadOnlySpan<byte> packet, in ForwardingDecision decision, Span<byte> written, TunnelCounters counters)
     {
         _ = IpPacketView.TryParse(written, out var outer, out _);
-        _ = IpPacketView.TryParse(packet, out var inner, out _);
-        if (MtuTo(outer.Destination) is not { } mtu || mtu >= written.Length)
+        if (decision.CameIn == Encapsulation.Minimal || !IpPacketView.TryParse(packet[decision.Offset..], out var inner, out _)
+            || MtuTo(outer.Destination) is not { } mtu || mtu >= written.Length)
         {
             return false;
         }
@@ -219,7 +217,10 @@ internal sealed class TunnelErrors : IDisposable
         {
             try
             {
-                changeRoute(route);
+                foreach (var entry in HostRouting.For(route, port, port.Network).OfType<HostRoute>().Where(entry => entry.Mtu != 0))
+                {
+                    port.Network.Change(entry);
+                }
             }
             catch (NetException)
             {

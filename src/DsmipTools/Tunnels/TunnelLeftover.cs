@@ -5,12 +5,13 @@ using DsmipTools.Net.Tunnels;
 namespace DsmipTools.Tunnels;
 
 /// <summary>
-/// Something of DsmipTools on this host that no process carries any more: an interface, by its name, or a route, by its protocol number. As a rule
-/// there is none, because the kernel removes a TUN device with its process, and the addresses and routes with the device.
+/// Something of DsmipTools on this host that no process carries any more: an interface, by its name, or a route or rule, by its protocol number. The kernel
+/// removes a TUN device with its process, and the addresses and routes with the device; rules of a gateway, and its routes to access links, stay.
 /// </summary>
-/// <param name="Interface">The interface, or the one that the route leads to.</param>
-/// <param name="Destination">Where the route leads; null when it is the interface that is left.</param>
-public sealed record TunnelLeftover(string Interface, Destination? Destination)
+/// <param name="Interface">The interface, the one that the route leads to, or the one that packets of the rule come in by; "none" without one.</param>
+/// <param name="Destination">Where the route leads; null when it is something else that is left.</param>
+/// <param name="Rule">The rule; null when it is something else that is left.</param>
+public sealed record TunnelLeftover(string Interface, Destination? Destination, string? Rule = null)
 {
     /// <summary>All that is left in the network namespace of this thread.</summary>
     /// <exception cref="Net.NetException">The system is not Linux.</exception>
@@ -25,11 +26,11 @@ public sealed record TunnelLeftover(string Interface, Destination? Destination)
     public void Remove()
     {
         using var network = new HostNetwork();
-        foreach (var (_, device, route) in Find(network).Where(each => each.Leftover == this))
+        foreach (var (_, device, entry) in Find(network).Where(each => each.Leftover == this))
         {
-            if (route is not null)
+            if (entry is not null)
             {
-                network.Remove(route);
+                network.Remove(entry);
             }
             else
             {
@@ -39,23 +40,36 @@ public sealed record TunnelLeftover(string Interface, Destination? Destination)
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Destination is { } destination ? $"route to {destination} by {Interface}" : $"interface {Interface}";
+    public override string ToString() => Rule is not null ? $"rule '{Rule}'" : Destination is { } destination ? $"route to {destination} by {Interface}" : $"interface {Interface}";
 
-    private static IEnumerable<(TunnelLeftover Leftover, HostInterface? Device, HostRoute? Route)> Find(HostNetwork network)
+    private static IEnumerable<(TunnelLeftover Leftover, HostInterface? Device, HostEntry? Entry)> Find(HostNetwork network)
     {
-        var interfaces = network.Interfaces();
+        // Devices last, so that nothing of a process that starts meanwhile is taken for a leftover.
+        var (rules, routes, interfaces) = (network.Rules(), network.Routes(), network.Interfaces());
         // A TUN device has a carrier as long as a process has it open.
         var devices = interfaces.Where(each => each.Kind == "tun" && each.Name.StartsWith(TunnelPort.NamePrefix, StringComparison.Ordinal)).ToArray();
-        foreach (var device in devices.Where(each => !each.HasCarrier))
+        foreach (var device in devices.Where(each => !each.HasCarrier).Concat(interfaces.Where(KernelInterfaceTunnel.IsLeftover)))
         {
             yield return (new TunnelLeftover(device.Name, null), device, null);
         }
 
         // The routes of a device go with it.
-        foreach (var route in network.Routes().Where(route => !devices.Any(device => device.Index == route.InterfaceIndex)))
+        var others = interfaces.Where(each => each.Name.StartsWith(TunnelPort.NamePrefix, StringComparison.Ordinal)).Select(each => each.Index).ToHashSet();
+        foreach (var route in routes.Where(route => !IsCarried(route.Table) && !others.Contains(route.InterfaceIndex)))
         {
             var name = interfaces.FirstOrDefault(each => each.Index == route.InterfaceIndex)?.Name ?? "none";
             yield return (new TunnelLeftover(name, Engine.Forwarding.Destination.Of(route.Address, route.Length)), null, route);
         }
+
+        foreach (var rule in rules.Where(rule => !IsCarried(rule.Table)))
+        {
+            // A rule that leads to the main table has no other mark than its device.
+            if (rule.Table != HostEntry.MainTable || !devices.Any(device => device.HasCarrier && device.Name == rule.Interface))
+            {
+                yield return (new TunnelLeftover(rule.Interface ?? "none", null, rule.ToString()), null, rule);
+            }
+        }
+
+        bool IsCarried(uint table) => devices.Any(device => device.HasCarrier && HostRouting.IsOf(table, device.Index));
     }
 }

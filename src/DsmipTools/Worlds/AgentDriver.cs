@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using DsmipTools.Engine;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.Forwarding;
+using DsmipTools.Tunnels;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 
@@ -28,6 +29,9 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
 
     /// <summary>The tunnels and routes of the agent where packets of mobile nodes travel; null where they do not.</summary>
     public virtual ForwardingTable? Forwarding => null;
+
+    /// <summary>The tunnels of the agent that carry packets on the host's own network.</summary>
+    public virtual IReadOnlyList<AgentTunnel> CarriedTunnels => [];
 
     /// <summary>The number of commands that wait for an outcome.</summary>
     public int AwaitedCount => awaited.Count;
@@ -160,6 +164,31 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
     /// <summary>Sends a message; what goes wrong becomes an event.</summary>
     protected abstract void Send(in Envelope envelope, ReadOnlySpan<byte> message, Instant now);
 
+    /// <summary>Brings a tunnel up; returns the reason, or throws, when it is refused.</summary>
+    protected virtual string? BringUp(Tunnel tunnel, Instant now)
+    {
+        var refused = world.Tunnels.Up(agent.Name, tunnel, now);
+        if (refused is null)
+        {
+            Forwarding?.Add(tunnel);
+        }
+
+        return refused;
+    }
+
+    /// <summary>Takes a tunnel down.</summary>
+    protected virtual void TakeDown(Tunnel tunnel)
+    {
+        world.Tunnels.Down(agent.Name, tunnel);
+        Forwarding?.Remove(tunnel);
+    }
+
+    /// <summary>Adds a route, or throws.</summary>
+    protected virtual void Add(Route route) => Forwarding?.Add(route);
+
+    /// <summary>Removes a route.</summary>
+    protected virtual void Remove(Route route) => Forwarding?.Remove(route);
+
     /// <summary>Sends a whole IP packet; false where the world has sockets for messages alone.</summary>
     protected virtual bool SendPacket(ReadOnlySpan<byte> packet) => false;
 
@@ -218,18 +247,12 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
                 case EffectKind.SendPacket when SendPacket(agent.Outbox.MessageOf(effect)):
                 case EffectKind.SendOnLink when SendOnLink(effect.Link, agent.Outbox.MessageOf(effect)):
                     break;
-                case EffectKind.TunnelUp:
-                    BringUp(effect, now);
-                    break;
-                case EffectKind.TunnelDown:
-                    world.Tunnels.Down(agent.Name, effect.Tunnel!);
-                    Forwarding?.Remove(effect.Tunnel!);
-                    break;
-                case EffectKind.RouteAdd:
-                    Forwarding?.Add(effect.Route!);
-                    break;
-                case EffectKind.RouteRemove:
-                    Forwarding?.Remove(effect.Route!);
+                case EffectKind.TunnelUp or EffectKind.TunnelDown or EffectKind.RouteAdd or EffectKind.RouteRemove:
+                    if (TryLead(effect, now) is { } reason)
+                    {
+                        Fail(effect, reason, now);
+                    }
+
                     break;
                 case EffectKind.Event:
                     world.Report(effect.Event);
@@ -244,26 +267,32 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
         }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A hook that throws refuses the tunnel.")]
-    private void BringUp(in Effect effect, Instant now)
+    /// <summary>Leads the traffic of mobile nodes where the agent wants it; returns the reason when that cannot be.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A host, or a hook, that throws refuses the tunnel or route.")]
+    private string? TryLead(in Effect effect, Instant now)
     {
-        string? refused;
         try
         {
-            refused = world.Tunnels.Up(agent.Name, effect.Tunnel!, now);
+            switch (effect.Kind)
+            {
+                case EffectKind.TunnelUp:
+                    return BringUp(effect.Tunnel!, now);
+                case EffectKind.TunnelDown:
+                    TakeDown(effect.Tunnel!);
+                    break;
+                case EffectKind.RouteAdd:
+                    Add(effect.Route!);
+                    break;
+                default:
+                    Remove(effect.Route!);
+                    break;
+            }
+
+            return null;
         }
         catch (Exception exception)
         {
-            refused = exception.Message;
-        }
-
-        if (refused is not null)
-        {
-            Fail(effect, refused, now);
-        }
-        else
-        {
-            Forwarding?.Add(effect.Tunnel!);
+            return exception.Message;
         }
     }
 

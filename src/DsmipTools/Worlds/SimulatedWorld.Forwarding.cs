@@ -204,26 +204,10 @@ public sealed partial class SimulatedWorld
 
     private void ReportDrop(SimulatedNode node, ReadOnlySpan<byte> packet, in ForwardingDecision decision)
     {
-        var count = node.Drops.Take(decision.Drop, elapsed);
-        if (count == 0)
+        if (node.Drops.Take(decision.Drop, elapsed) is > 0 and var count)
         {
-            return;
+            Report(DropReports.Describe(packet, decision, count) with { At = At(elapsed), Agent = node.Agent.Name });
         }
-
-        _ = IpPacketView.TryParse(packet, out var outer, out _);
-        var isTunneled = IpPacketView.TryParse(packet[Math.Min(decision.Offset, packet.Length)..], out var inner, out _) && decision.Offset > 0;
-        Report(new AgentEvent
-        {
-            At = At(elapsed),
-            Agent = node.Agent.Name,
-            Kind = decision.Drop.IsSecurityException() ? EventKind.SecurityException : EventKind.Dropped,
-            Message = MessageKind.DataPacket,
-            Peer = outer.Octets.IsEmpty ? (Address?)null : outer.Source,
-            Count = count,
-            Detail = outer.Octets.IsEmpty ? $"{decision.Drop}"
-                : isTunneled ? $"{decision.Drop}: {inner.Source} > {inner.Destination} in a tunnel"
-                : $"{decision.Drop}: {outer.Source} > {outer.Destination}",
-        });
     }
 
     /// <summary>A packet that is followed through the world.</summary>

@@ -144,6 +144,15 @@ public sealed partial class SimulatedWorld : WorldRuntime
         SetLink(from.LocalEndpoint.Address, to.LocalEndpoint.Address, link, bothWays);
     }
 
+    /// <summary>What was sent from one address to another so far.</summary>
+    internal LinkPathCounters CountersOf(Address from, Address to)
+    {
+        lock (gate)
+        {
+            return PathOf(from, to).Fates.Counters;
+        }
+    }
+
     /// <summary>Lets nothing pass between two addresses; the link between them stays as it is set.</summary>
     public void Partition(Address one, Address other) => SetPartition(one, other, true);
 
@@ -287,7 +296,7 @@ public sealed partial class SimulatedWorld : WorldRuntime
         }
     }
 
-    private protected override AgentDriver Open(Agent agent)
+    private protected override AgentDriver Open(Agent agent, AgentPlace? place)
     {
         lock (gate)
         {
@@ -491,16 +500,10 @@ public sealed partial class SimulatedWorld : WorldRuntime
         Record(octets.AsSpan(0, length), to);
         var path = PathOf(from, to);
         var link = path.Link ?? defaultLink;
-        var random = path.Random;
-
-        // Each packet draws the same numbers whatever becomes of it: a change of one rate leaves the other faults where they were.
-        bool lost = random.Chance(link.Loss), duplicated = random.Chance(link.Duplication);
-        bool reordered = random.Chance(link.Reordering), corrupted = random.Chance(link.Corruption);
-        double delay = random.Fraction(), holding = random.Fraction(), secondDelay = random.Fraction();
-        var bit = random.Fraction();
         var partitioned = link.IsPartitioned || path.IsPartitioned;
         var fault = TakeFault(from, octets.AsSpan(0, length));
-        if (partitioned || lost || fault is { Delay: null })
+        var fate = path.Fates.Decide(link, length, elapsed, partitioned || fault is { Delay: null }, fault?.Delay);
+        if (fate.IsLost)
         {
             traffic = partitioned ? traffic with { Partitioned = traffic.Partitioned + 1 } : traffic with { Lost = traffic.Lost + 1 };
             Watched(octets.AsSpan(0, length))?.End(ProbeOutcome.Lost, null);
@@ -508,38 +511,27 @@ public sealed partial class SimulatedWorld : WorldRuntime
             return;
         }
 
-        var arrival = elapsed + link.Latency + (link.Jitter * delay);
-        if (fault?.Delay is { } held)
+        if (fate.IsReordered)
         {
             traffic = traffic with { Reordered = traffic.Reordered + 1 };
-            arrival += held;
-        }
-        else if (reordered)
-        {
-            traffic = traffic with { Reordered = traffic.Reordered + 1 };
-            arrival += link.Latency + (link.Latency * holding);
-        }
-        else
-        {
-            arrival = path.LastArrival = arrival > path.LastArrival ? arrival : path.LastArrival;
         }
 
-        if (corrupted && length > 0)
+        if (fate.CorruptedAt is { } share && length > 0)
         {
             traffic = traffic with { Corrupted = traffic.Corrupted + 1 };
-            var at = (int)(bit * length * 8);
+            var at = (int)(share * length * 8);
             octets[at / 8] ^= (byte)(0x80 >> (at % 8));
         }
 
-        if (duplicated)
+        if (fate.CopyArrival is { } copyArrival)
         {
             traffic = traffic with { Duplicated = traffic.Duplicated + 1 };
             var copy = Rent(length);
             octets.AsSpan(0, length).CopyTo(copy);
-            Launch(copy, length, arrival + (link.Jitter * secondDelay));
+            Launch(copy, length, copyArrival);
         }
 
-        Launch(octets, length, arrival);
+        Launch(octets, length, fate.Arrival);
     }
 
     private void Record(ReadOnlySpan<byte> packet, Address to)
@@ -687,14 +679,12 @@ public sealed partial class SimulatedWorld : WorldRuntime
     /// <summary>One direction between two addresses.</summary>
     private sealed class SimulatedPath(SeededRandom random)
     {
-        public SeededRandom Random => random;
+        public LinkPath Fates { get; } = new(random);
 
         /// <summary>Null where the default link holds.</summary>
         public Link? Link { get; set; }
 
         public bool IsPartitioned { get; set; }
-
-        public TimeSpan LastArrival { get; set; }
     }
 
     /// <summary>An agent in this world.</summary>

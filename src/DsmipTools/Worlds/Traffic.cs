@@ -3,7 +3,7 @@ namespace DsmipTools.Worlds;
 /// <summary>What became of the packets of a simulated world.</summary>
 /// <param name="Sent">Sent by agents, or injected.</param>
 /// <param name="Delivered">Handed to an agent, copies included.</param>
-/// <param name="Lost">Lost by the link.</param>
+/// <param name="Lost">Lost by the link, or because its queue was full.</param>
 /// <param name="Partitioned">Stopped by a partition.</param>
 /// <param name="Duplicated">Copies made by the link.</param>
 /// <param name="Reordered">Held back by the link.</param>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using DsmipTools.Engine;
 using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Tunnels;
 
 namespace DsmipTools.Worlds;
 
@@ -75,7 +76,7 @@ public abstract class WorldRuntime : IAsyncDisposable
     public static WorldRuntime Open(World world, ulong seed = 1, int eventCapacity = EventLog.DefaultCapacity) => world switch
     {
         World.Simulated => new SimulatedWorld(seed, eventCapacity),
-        World.Loopback => new LoopbackWorld(eventCapacity),
+        World.Loopback or World.Namespace or World.Host => new SocketWorld(world, eventCapacity),
         _ => throw new ArgumentOutOfRangeException(nameof(world), world, "There is no such world."),
     };
 
@@ -84,9 +85,12 @@ public abstract class WorldRuntime : IAsyncDisposable
     public abstract IRandomSource CreateRandom(string agent);
 
     /// <summary>Gives an agent its address and starts it.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="place">Where it runs; by default, in this world.</param>
     /// <exception cref="ArgumentException">An agent of that name runs already.</exception>
+    /// <exception cref="NotSupportedException">The agent cannot run there.</exception>
     /// <exception cref="Net.NetException">Its socket cannot be had.</exception>
-    public void Add(Agent agent)
+    public void Add(Agent agent, AgentPlace? place = null)
     {
         ArgumentNullException.ThrowIfNull(agent);
         lock (gate)
@@ -101,7 +105,7 @@ public abstract class WorldRuntime : IAsyncDisposable
         AgentDriver? driver = null;
         try
         {
-            driver = Open(agent);
+            driver = Open(agent, place);
         }
         finally
         {
@@ -316,12 +320,15 @@ public abstract class WorldRuntime : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>The tunnels that carry packets on the host's own network, agent by agent.</summary>
+    internal IReadOnlyList<AgentTunnel> CarriedTunnels() => [.. Drivers.SelectMany(driver => driver.CarriedTunnels)];
+
     internal void Report(in AgentEvent happened) => Events.Add(happened);
 
     internal void CountFault() => Interlocked.Increment(ref faults);
 
     /// <summary>Makes the driver of an agent, with its address bound and the agent started.</summary>
-    private protected abstract AgentDriver Open(Agent agent);
+    private protected abstract AgentDriver Open(Agent agent, AgentPlace? place);
 
     /// <summary>Stops a driver and frees its address.</summary>
     private protected abstract void Close(AgentDriver driver);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using DsmipTools.Net.Namespaces;
@@ -63,6 +64,19 @@ public sealed class NetworkNamespaceTests
         using var other = Create(null);
         Assert.Equal(42, one.Run(() => other.Run(() => one.Run(() => 42))));
         Parallel.For(0, 64, number => Assert.Equal(number, one.Run(() => number)));
+    }
+
+    [Fact]
+    public void Its_processes_are_known_however_it_was_opened()
+    {
+        using var made = Create(name + "p");
+        using var opened = Net.Namespaces.NetworkNamespace.Open(name + "p");
+        using var sleeping = made.Run(() => Process.Start("sleep", "1000"));
+        Assert.Equal([sleeping.Id], Net.Namespaces.NetworkNamespace.ProcessesIn([made]));
+        Assert.Equal([sleeping.Id], Net.Namespaces.NetworkNamespace.ProcessesIn([opened]));
+        sleeping.Kill();
+        sleeping.WaitForExit();
+        Assert.Empty(Net.Namespaces.NetworkNamespace.ProcessesIn([made]));
     }
 
     [Fact]

@@ -47,6 +47,62 @@ public sealed class HostNetworkTests
     });
 
     [Fact]
+    public void A_route_of_ours_is_changed_in_place_and_tables_tell_routes_apart() => NetworkNamespace.Run(() =>
+    {
+        using var network = new HostNetwork();
+        var index = network.Interfaces().Single(each => each.Name == "a").Index;
+        HostRoute[] routes = [new("2001:db8:7:1::", 64, index, 1280), new("10.7.0.0", 16, index, 1400), new HostRoute("::", 0, index, 1280) { Table = 0x3600_0002 }];
+        foreach (var route in routes)
+        {
+            network.Add(route);
+            network.Replace(route with { Mtu = 1460 });
+        }
+
+        Assert.Equal(routes.Select(route => route with { Mtu = 1460 }).OrderBy(route => route.Address), network.Routes().OrderBy(route => route.Address));
+        Assert.Contains("default dev a table 905969666 proto 54", NetworkNamespace.Ip("-6 route show table all"), StringComparison.Ordinal);
+        foreach (var route in routes)
+        {
+            network.Remove(route);
+        }
+
+        Assert.Empty(network.Routes());
+    });
+
+    [Fact]
+    public void Rules_are_marked_as_ours_and_read_back() => NetworkNamespace.Run(() =>
+    {
+        using var network = new HostNetwork();
+        HostRule[] rules =
+        [
+            new(5453, IsIPv4: false, 0x3600_0003) { Interface = "lo" },
+            new(5454, IsIPv4: false, 0x3600_0002) { Source = "2001:db8:7:1::", SourceLength = 64, Interface = "a" },
+            new(5455, IsIPv4: false, 0x3600_0002) { Interface = "a", Prohibits = true },
+            new(5454, IsIPv4: true, 254) { Source = "10.7.0.3", SourceLength = 32 },
+        ];
+        foreach (var rule in rules)
+        {
+            network.Add(rule);
+        }
+
+        NetworkNamespace.Ip("rule add from 10.9.0.0/16 lookup main priority 77");
+        Assert.Equal(rules.OrderBy(rule => rule.ToString()), network.Rules().OrderBy(rule => rule.ToString()));
+        var shown = NetworkNamespace.Ip("-6 rule");
+        Assert.Contains("5454:\tfrom 2001:db8:7:1::/64 iif a lookup 905969666 proto 54", shown, StringComparison.Ordinal);
+        Assert.Contains("5455:\tfrom all iif a lookup 905969666 prohibit proto 54", shown, StringComparison.Ordinal);
+        Assert.Equal("from 2001:db8:7:1::/64 iif a lookup 905969666", rules[1].ToString());
+
+        var exists = Assert.Throws<NetException>(() => network.Add(rules[1]));
+        Assert.Equal((NetError.AlreadyExists, 17), (exists.Error, exists.Errno));
+        foreach (var rule in rules)
+        {
+            network.Remove(rule);
+        }
+
+        Assert.Empty(network.Rules());
+        Assert.Equal(2, Assert.Throws<NetException>(() => network.Remove(rules[1])).Errno);
+    });
+
+    [Fact]
     public void More_routes_than_one_answer_holds_are_read() => NetworkNamespace.Run(() =>
     {
         using var network = new HostNetwork();

@@ -154,8 +154,8 @@ public sealed class MobilityTransportTests
 
     private static void OnOneHost(Action test) => NetworkNamespace.Run(() =>
     {
-        NetworkNamespace.Ip($"address add {First}/128 dev lo");
-        NetworkNamespace.Ip($"address add {Second}/128 dev lo");
+        NetworkNamespace.AddAddress(First);
+        NetworkNamespace.AddAddress(Second);
         test();
     });
 

@@ -45,6 +45,18 @@ internal static partial class NetworkNamespace
         return output;
     }
 
+    /// <summary>Gives the loopback interface of the namespace an address, and waits until the kernel has it in use: it does that on a thread of its own.</summary>
+    internal static void AddAddress(string address)
+    {
+        var isIPv6 = address.Contains(':', StringComparison.Ordinal);
+        Ip($"address add dev lo {address}{(isIPv6 ? "/128 nodad" : "/8")}");
+        var clock = Stopwatch.StartNew();
+        while (!Ip($"{(isIPv6 ? "-6 " : "")}route show table local").Contains($"local {address} ", StringComparison.Ordinal))
+        {
+            Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1), $"{address} did not come into use");
+        }
+    }
+
     /// <summary>Runs ip(8), which may fail, and returns its exit code and what it prints or complains of.</summary>
     internal static (int Code, string Output) TryIp(string arguments)
     {

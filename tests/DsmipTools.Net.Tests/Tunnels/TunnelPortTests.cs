@@ -67,6 +67,44 @@ public sealed class TunnelPortTests
         port.Unlisten(protocol, end);
     });
 
+    [Theory]
+    [InlineData(IpProtocol.IPv6, false)]
+    [InlineData(IpProtocol.IPv6, true)]
+    [InlineData(IpProtocol.Udp, false)]
+    [InlineData(IpProtocol.Udp, true)]
+    public void A_packet_that_is_carried_allocates_nothing(IpProtocol protocol, bool isLong) => NetworkNamespace.Run(() =>
+    {
+        // Out of the device, through a tunnel from one address of the host to another, and into the device again.
+        NetworkNamespace.Ip("address add 192.0.2.1/32 dev lo");
+        NetworkNamespace.Ip("address add 192.0.2.2/32 dev lo");
+        var traffic = new Loop(protocol);
+        using var port = traffic.Port = new TunnelPort(traffic);
+        port.Listen(protocol, new Endpoint("192.0.2.1", 5437));
+        port.Listen(protocol, new Endpoint("192.0.2.2", 5437));
+        port.Network.AddAddress(port.InterfaceIndex, "2001:db8:1::1");
+        port.Network.Add(new HostRoute("2001:db8:2::", 64, port.InterfaceIndex, 1280));
+        using var sender = new UdpClient(AddressFamily.InterNetworkV6);
+        var datagram = new byte[isLong ? 10 * 1000 : 1000];
+        const int LevelUdp = 17, Segment = 103;
+        sender.Client.SetRawSocketOption(LevelUdp, Segment, BitConverter.GetBytes(1000));
+        sender.Connect("2001:db8:2::9", 7);
+        Carry(5000);
+        var before = traffic.Allocated;
+        Carry(20_000);
+        Assert.Equal(before, traffic.Allocated);
+        Assert.Equal(isLong, traffic.Followers > 0);
+
+        void Carry(int packets)
+        {
+            for (var goal = traffic.Delivered + packets; traffic.Delivered < goal;)
+            {
+                var now = traffic.Delivered;
+                sender.Send(datagram);
+                Assert.True(SpinWait.SpinUntil(() => traffic.Delivered > now, TimeSpan.FromSeconds(30)), "nothing came through");
+            }
+        }
+    });
+
     [Fact]
     public void A_port_or_address_that_cannot_be_had_is_an_error_and_the_rest_works_on() => NetworkNamespace.Run(() =>
     {
@@ -98,6 +136,56 @@ public sealed class TunnelPortTests
     {
         Assert.SkipWhen(OperatingSystem.IsLinux(), "this is Linux, which has TUN devices");
         Assert.Contains("Linux only; this is", Assert.Throws<NetException>(() => new TunnelPort(new Traffic()).Dispose()).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Sends through a tunnel of the host to itself what it routes to the device, and counts what its thread allocates.</summary>
+    private sealed class Loop(IpProtocol protocol) : ITunnelTraffic
+    {
+        private static readonly Endpoint near = new("192.0.2.1", 5437), far = new("192.0.2.2", 5437);
+
+        private readonly byte[] output = GC.AllocateArray<byte>(70_000, pinned: true);
+        private long allocated;
+        private long delivered;
+        private long followers;
+
+        public TunnelPort? Port { get; set; }
+
+        public long Allocated => Volatile.Read(ref allocated);
+
+        public long Delivered => Volatile.Read(ref delivered);
+
+        public long Followers => Volatile.Read(ref followers);
+
+        public bool FromHost(ReadOnlySpan<byte> packet, Followers followers)
+        {
+            var headers = protocol == IpProtocol.Udp ? 28 : 20;
+            var frame = output.AsSpan(0, headers + packet.Length);
+            frame[..headers].Clear();
+            packet.CopyTo(frame[headers..]);
+            var behind = Wire.Tunneling.TunnelFrame.WriteHeader(near.Address, far.Address, protocol, 0, false, 0, frame);
+            if (protocol == IpProtocol.Udp)
+            {
+                Wire.Tunneling.TunnelFrame.WriteUdp(near, far, behind);
+            }
+
+            Port!.Send(frame, headers, this, followers);
+            return true;
+        }
+
+        public bool FromNetwork(ReadOnlySpan<byte> packet, Followers followers)
+        {
+            packet[(protocol == IpProtocol.Udp ? 28 : 20)..].CopyTo(output.AsSpan(TunnelPort.Headroom));
+            var length = packet.Length - (protocol == IpProtocol.Udp ? 28 : 20);
+            Assert.Null(Port!.Deliver(output.AsSpan(0, TunnelPort.Headroom + length), followers));
+            Volatile.Write(ref this.followers, this.followers + followers.Packets);
+            Volatile.Write(ref allocated, GC.GetAllocatedBytesForCurrentThread());
+            Volatile.Write(ref delivered, delivered + 1 + followers.Packets);
+            return true;
+        }
+
+        public void Sent(object owner, int packets, int octets, NetError? error) => Assert.True(error is null, "what was queued leaves");
+
+        public void Fail(NetException reason) => throw new InvalidOperationException("The device is lost.", reason);
     }
 
     private sealed class Traffic : ITunnelTraffic

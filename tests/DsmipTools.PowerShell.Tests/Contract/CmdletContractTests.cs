@@ -12,8 +12,8 @@ public partial class CmdletContractTests
     private static readonly string[] ApprovedVerbs =
     [
         "Add", "Clear", "Compare", "Connect", "ConvertFrom", "ConvertTo", "Copy", "Disable", "Disconnect", "Enable", "Enter", "Exit", "Export", "Find", "Get", "Import",
-        "Invoke", "Measure", "New", "Receive", "Register", "Remove", "Rename", "Reset", "Restart", "Resume", "Send", "Set", "Show", "Start", "Stop", "Suspend",
-        "Test", "Trace", "Unregister", "Update", "Wait", "Watch", "Assert",
+        "Invoke", "Measure", "Move", "New", "Receive", "Register", "Remove", "Rename", "Reset", "Restart", "Resume", "Send", "Set", "Show", "Start", "Stop", "Suspend",
+        "Step", "Test", "Trace", "Unregister", "Update", "Wait", "Watch", "Assert",
     ];
 
     private static readonly string[] VerbsWithoutChange = ["Get", "Wait", "Watch", "Compare", "ConvertFrom", "Test", "Find", "Measure", "Show", "Assert"];

@@ -98,5 +98,5 @@ internal sealed partial class FarHost : IDisposable
     private static partial int Unshare(int flags);
 
     [LibraryImport("libc", EntryPoint = "gettid")]
-    private static partial int ThreadId();
+    public static partial int ThreadId();
 }

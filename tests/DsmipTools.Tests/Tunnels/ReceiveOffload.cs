@@ -14,6 +14,7 @@ internal static unsafe partial class ReceiveOffload
     private const nuint Ethtool = 0x8946;
     private const uint SetReceiveOffload = 0x2C;
     private const uint SetSegmentationOffload = 0x1F;
+    private const uint SetChecksumOffload = 0x17;
 
     public static void TurnOn(string name)
     {
@@ -26,6 +27,14 @@ internal static unsafe partial class ReceiveOffload
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.SkipUnless(process.ExitCode == 0, $"{name} cannot be made to wait for segments: {error}");
+    }
+
+    /// <summary>Makes an interface send each segment and datagram as it is on a wire, with all its checksums.</summary>
+    public static void TurnOffSending(string name)
+    {
+        Set(name, SetSegmentationOffload, 0);
+        Set(name, SetChecksumOffload, 0);
+        Net.Tests.Support.NetworkNamespace.Ip($"link set dev {name} gso_max_segs 1");
     }
 
     private static void Set(string name, uint command, uint value)

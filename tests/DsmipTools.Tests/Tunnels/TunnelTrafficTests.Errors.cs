@@ -28,7 +28,7 @@ public sealed partial class TunnelTrafficTests
         using var far = new FarHost();
         NetworkNamespace.Ip("link set dev a mtu 1300");
         far.Run(() => NetworkNamespace.Ip("link set dev b mtu 1300"));
-        using var pair = new Pair(far, encapsulation, outerIPv4, innerIPv4, mtu);
+        using var pair = new Pair(far, encapsulation, outerIPv4, innerIPv4, mtu: mtu);
         ExchangeByUdp(far, pair.FarInside, length);
         ExchangeByTcp(far, pair.FarInside);
         Assert.Empty(pair.FarEnd.Drops);

@@ -5,9 +5,13 @@ using System.Net.Sockets;
 using DsmipTools.Engine.Forwarding;
 using DsmipTools.Hosting;
 using DsmipTools.Net;
+using DsmipTools.Net.Capture;
+using DsmipTools.Net.Ebpf;
+using DsmipTools.Net.Probing;
 using DsmipTools.Net.Tests.Support;
 using DsmipTools.Tunnels;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.Tunneling;
 
 namespace DsmipTools.Tests.Tunnels;
 
@@ -16,26 +20,33 @@ public sealed partial class TunnelTrafficTests
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
 
-    public static TheoryData<TunnelEncapsulation, bool, bool> Ways()
+    public static TheoryData<TunnelEncapsulation, bool, bool, TunnelBackend> Ways()
     {
-        var ways = new TheoryData<TunnelEncapsulation, bool, bool>
+        var ways = new TheoryData<TunnelEncapsulation, bool, bool, TunnelBackend>();
+        foreach (var backend in new[] { TunnelBackend.UserSpace, TunnelBackend.Ebpf })
         {
-            { TunnelEncapsulation.IPv4InIPv4, true, true },
-            { TunnelEncapsulation.IPv6InIPv4, true, false },
-            { TunnelEncapsulation.IPv4InIPv6, false, true },
-            { TunnelEncapsulation.IPv6InIPv6, false, false },
-            { TunnelEncapsulation.Minimal, true, true },
-            { TunnelEncapsulation.UdpMobileIPv4, true, true },
-            { TunnelEncapsulation.UdpMobileIPv4, true, false },
-            { TunnelEncapsulation.UdpMobileIPv6, true, true },
-            { TunnelEncapsulation.UdpMobileIPv6, true, false },
-        };
-        foreach (var encapsulation in new[] { TunnelEncapsulation.Gre, TunnelEncapsulation.Udp })
-        {
-            foreach (var outer in new[] { true, false })
+            ways.Add(TunnelEncapsulation.IPv4InIPv4, true, true, backend);
+            ways.Add(TunnelEncapsulation.IPv6InIPv4, true, false, backend);
+            ways.Add(TunnelEncapsulation.IPv4InIPv6, false, true, backend);
+            ways.Add(TunnelEncapsulation.IPv6InIPv6, false, false, backend);
+            ways.Add(TunnelEncapsulation.UdpMobileIPv6, true, true, backend);
+            ways.Add(TunnelEncapsulation.UdpMobileIPv6, true, false, backend);
+            if (backend == TunnelBackend.UserSpace)
             {
-                ways.Add(encapsulation, outer, true);
-                ways.Add(encapsulation, outer, false);
+                ways.Add(TunnelEncapsulation.Minimal, true, true, backend);
+                ways.Add(TunnelEncapsulation.UdpMobileIPv4, true, true, backend);
+                ways.Add(TunnelEncapsulation.UdpMobileIPv4, true, false, backend);
+            }
+
+            foreach (var inner in new[] { true, false })
+            {
+                ways.Add(TunnelEncapsulation.Gre, true, inner, backend);
+                ways.Add(TunnelEncapsulation.Gre, false, inner, backend);
+                ways.Add(TunnelEncapsulation.Udp, true, inner, backend);
+                if (backend == TunnelBackend.UserSpace)
+                {
+                    ways.Add(TunnelEncapsulation.Udp, false, inner, backend);
+                }
             }
         }
 
@@ -44,18 +55,19 @@ public sealed partial class TunnelTrafficTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void TCP_and_UDP_run_through_every_encapsulation(TunnelEncapsulation encapsulation, bool outerIPv4, bool innerIPv4) => NetworkNamespace.Run(() =>
+    public void TCP_and_UDP_run_through_every_encapsulation(TunnelEncapsulation encapsulation, bool outerIPv4, bool innerIPv4, TunnelBackend backend) => NetworkNamespace.Run(() =>
     {
+        SkipUnlessPossible(backend);
         using var far = new FarHost();
         var clean = Everything();
-        using (var pair = new Pair(far, encapsulation, outerIPv4, innerIPv4))
+        using (var pair = new Pair(far, encapsulation, outerIPv4, innerIPv4, backend))
         {
             ExchangeByTcp(far, pair.FarInside);
             ExchangeByUdp(far, pair.FarInside, 1000);
             // In fragments of the tunnel's MTU.
             ExchangeByUdp(far, pair.FarInside, 4000);
 
-            Assert.Equal((TunnelState.Enabled, "dsmip0", 1280), (pair.Near.State, pair.Near.Interface, pair.Near.Mtu));
+            Assert.Equal((TunnelState.Enabled, "dsmip0", 1280, backend), (pair.Near.State, pair.Near.Interface, pair.Near.Mtu, pair.Near.Backend));
             Assert.True(pair.Near.PacketsOut > 0 && pair.Near.OctetsOut > 400_000, "what went out is counted");
             Assert.True(pair.Near.PacketsIn > 0 && pair.Near.OctetsIn > 400_000, "what came in is counted");
             Assert.Empty(pair.Near.Drops);
@@ -84,6 +96,53 @@ public sealed partial class TunnelTrafficTests
         Assert.DoesNotContain(pair.FarEnd.Drops, drop => drop.Cause == ForwardingDrop.TooBig);
     });
 
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Each_datagram_on_the_wire_is_a_whole_packet_no_longer_than_the_MTU(
+        TunnelEncapsulation encapsulation, bool outerIPv4, bool innerIPv4, TunnelBackend backend) => NetworkNamespace.Run(() =>
+    {
+        SkipUnlessPossible(backend);
+        using var far = new FarHost();
+        using var pair = new Pair(far, encapsulation, outerIPv4, innerIPv4, backend);
+        ReceiveOffload.TurnOffSending("a");
+        using var capture = far.Run(() => CaptureDevice.Open("b", new CaptureOptions { Filter = outerIPv4 ? "ip src 192.0.2.1" : "ip6 src 2001:db8::1", BufferSize = 16 << 20 }));
+        ExchangeByTcp(far, pair.FarInside, 400_000);
+        var (packets, octets) = (0L, 0L);
+        while (packets < pair.Near.PacketsOut)
+        {
+            capture.Wait(patience);
+            while (capture.TryReceive(out var frame))
+            {
+                if (AssertWhole(frame.Octets.Span[14..], pair.Near.Mtu) is var length && length > 0)
+                {
+                    packets++;
+                    octets += length;
+                }
+            }
+        }
+
+        // The kernel's programs count the headers of a long packet once.
+        Assert.Equal((pair.Near.PacketsOut, backend == TunnelBackend.UserSpace ? pair.Near.OctetsOut : octets), (packets, octets));
+        Assert.InRange(octets / packets, 600, pair.Near.Mtu);
+    });
+
+    /// <summary>Of minimal encapsulation each packet has a header of its own, and goes alone.</summary>
+    public static TheoryData<TunnelEncapsulation, bool, bool, TunnelBackend> JoinedWays() =>
+        [.. Ways().Where(way => way.Data.Item1 != TunnelEncapsulation.Minimal)];
+
+    [Theory]
+    [MemberData(nameof(JoinedWays))]
+    public void Segments_go_to_the_host_as_few_packets(
+        TunnelEncapsulation encapsulation, bool outerIPv4, bool innerIPv4, TunnelBackend backend) => NetworkNamespace.Run(() =>
+    {
+        SkipUnlessPossible(backend);
+        using var far = new FarHost();
+        using var pair = new Pair(far, encapsulation, outerIPv4, innerIPv4, backend);
+        ExchangeByTcp(far, pair.FarInside, 20_000_000);
+        var given = far.Run(() => PacketsOfDevice("dsmip0"));
+        Assert.True(given < pair.FarEnd.PacketsIn / 2, $"{pair.FarEnd.PacketsIn} packets came, and {given} went to the host");
+    });
+
     [Fact]
     public void Spoofed_packets_do_not_come_through() => NetworkNamespace.Run(() =>
     {
@@ -110,6 +169,131 @@ public sealed partial class TunnelTrafficTests
         pair.NearTunnels.Enable(pair.NearTunnels.Add(pair.Near.Options));
         SendTo(receiver, pair.NearInside, [4]);
         Assert.Equal([4], Receive(receiver));
+    });
+
+    [Fact]
+    public void Spoofed_packets_are_dropped_and_counted_by_the_kernel_too() => NetworkNamespace.Run(() =>
+    {
+        SkipUnlessPossible(TunnelBackend.Ebpf);
+        using var far = new FarHost();
+        using var pair = new Pair(far, TunnelEncapsulation.IPv6InIPv4, outerIPv4: true, innerIPv4: false, TunnelBackend.Ebpf);
+        NetworkNamespace.Ip("address add 2001:db8:bad::1/128 dev lo nodad");
+        FarHost.Await("2001:db8:bad::1");
+        using var receiver = far.Run(() => Bound(pair.FarInside));
+        SendTo(receiver, "2001:db8:bad::1", [1]);
+        SendTo(receiver, pair.NearInside, [2]);
+        Assert.Equal([2], Receive(receiver));
+        Assert.Equal([new TunnelDrop(ForwardingDrop.ForeignSource, 1)], pair.FarEnd.Drops);
+        Assert.Equal((1, 49, 2, 98), (pair.FarEnd.PacketsIn, pair.FarEnd.OctetsIn, pair.Near.PacketsOut, pair.Near.OctetsOut));
+
+        // What was counted in the kernel stays when that is over.
+        far.Run(() => pair.FarTunnels.Disable(pair.FarEnd));
+        Assert.Equal((1, 1), (pair.FarEnd.PacketsIn, pair.FarEnd.Dropped));
+    });
+
+    [Fact]
+    public void Programs_are_attached_once_for_all_tunnels_and_not_longer_than_there_are_some() => NetworkNamespace.Run(() =>
+    {
+        SkipUnlessPossible(TunnelBackend.Ebpf);
+        NetworkNamespace.Ip("address add 192.0.2.1/24 dev a");
+        var uplink = SourceAddress.InterfaceIndex("a");
+        using var tunnels = new HostedTunnels();
+        var options = new TunnelOptions { Name = "1", Local = "192.0.2.1", Remote = "192.0.2.2", Encapsulation = TunnelEncapsulation.Gre, Backend = TunnelBackend.Ebpf };
+        var first = tunnels.Add(options);
+        var second = tunnels.Add(options with { Name = "2", Remote = "192.0.2.3" });
+        foreach (var tunnel in new[] { first, second })
+        {
+            tunnels.Enable(tunnel);
+            Assert.Equal((1, 0), (BpfProgram.CountAttached(uplink, BpfHook.Ingress), BpfProgram.CountAttached(uplink, BpfHook.Egress)));
+            Assert.Equal(1, BpfProgram.CountAttached(SourceAddress.InterfaceIndex("dsmip0"), BpfHook.Egress));
+        }
+
+        tunnels.Disable(first);
+        Assert.Equal(1, BpfProgram.CountAttached(uplink, BpfHook.Ingress));
+        tunnels.Disable(second);
+        Assert.Equal(0, BpfProgram.CountAttached(uplink, BpfHook.Ingress));
+    });
+
+    [Fact]
+    public void Packets_follow_the_route_to_the_other_end() => NetworkNamespace.Run(() =>
+    {
+        SkipUnlessPossible(TunnelBackend.Ebpf);
+        using var far = new FarHost();
+        using var pair = new Pair(far, TunnelEncapsulation.IPv6InIPv4, outerIPv4: true, innerIPv4: false, TunnelBackend.Ebpf);
+        ExchangeByUdp(far, pair.FarInside, 100);
+        Assert.Equal("a leads to 192.0.2.2", pair.Near.BackendReason);
+
+        // Another pair of interfaces, to which the route changes over.
+        NetworkNamespace.Ip("link add name c type veth peer name d");
+        var id = far.Run(FarHost.ThreadId);
+        NetworkNamespace.Ip(string.Create(CultureInfo.InvariantCulture, $"link set dev d netns {id}"));
+        NetworkNamespace.Ip("link set dev c up");
+        far.Run(() => NetworkNamespace.Ip("link set dev d up"));
+        NetworkNamespace.Ip("address add 198.51.100.1/24 dev c");
+        far.Run(() => NetworkNamespace.Ip("address add 198.51.100.2/24 dev d"));
+        far.Run(() => NetworkNamespace.Ip("route add 192.0.2.1/32 via 198.51.100.1 dev d"));
+        NetworkNamespace.Ip("route add 192.0.2.2/32 via 198.51.100.2 dev c");
+        Assert.True(SpinWait.SpinUntil(() => pair.Near.BackendReason == "c leads to 192.0.2.2", patience), pair.Near.BackendReason);
+        Assert.True(SpinWait.SpinUntil(() => pair.FarEnd.BackendReason == "d leads to 192.0.2.1", patience), pair.FarEnd.BackendReason);
+        NetworkNamespace.Ip("link set dev a down");
+        ExchangeByUdp(far, pair.FarInside, 100);
+
+        // With no interface that programs can use, user space has its turn.
+        NetworkNamespace.Ip("route replace 192.0.2.2/32 dev lo");
+        Assert.True(SpinWait.SpinUntil(() => pair.Near.Backend == TunnelBackend.UserSpace, patience), pair.Near.BackendReason);
+        Assert.Equal("the route to 192.0.2.2 leads to lo, which is no Ethernet", pair.Near.BackendReason);
+    });
+
+    [Fact]
+    public void A_tunnel_that_IPsec_may_be_about_is_left_to_user_space() => NetworkNamespace.Run(() =>
+    {
+        SkipUnlessPossible(TunnelBackend.Ebpf);
+        using var far = new FarHost();
+        using var pair = new Pair(far, TunnelEncapsulation.Gre, outerIPv4: true, innerIPv4: true, TunnelBackend.Auto);
+        Assert.Equal(TunnelBackend.Ebpf, pair.Near.Backend);
+        var (code, output) = NetworkNamespace.TryIp("xfrm policy add src 192.0.2.1 dst 192.0.2.0/24 proto gre dir out action block");
+        Assert.SkipUnless(code == 0, $"no IPsec policies here: {output}");
+        Assert.True(SpinWait.SpinUntil(() => pair.Near.Backend == TunnelBackend.UserSpace, patience), pair.Near.BackendReason);
+        Assert.Contains("IPsec", pair.Near.BackendReason, StringComparison.Ordinal);
+        NetworkNamespace.Ip("xfrm policy flush");
+        Assert.True(SpinWait.SpinUntil(() => pair.Near.Backend == TunnelBackend.Ebpf, patience), pair.Near.BackendReason);
+        // About other packets.
+        NetworkNamespace.Ip("xfrm policy add src 192.0.2.1 dst 192.0.2.2 proto udp dir out action block");
+        NetworkNamespace.Ip("xfrm policy add src 192.0.2.1 dst 192.0.2.9 dir out action block");
+        ExchangeByUdp(far, pair.FarInside, 100);
+        Assert.Equal(TunnelBackend.Ebpf, pair.Near.Backend);
+    });
+
+    [Fact]
+    public void What_the_kernel_cannot_carry_is_refused_where_it_is_demanded_and_says_why_where_not() => NetworkNamespace.Run(() =>
+    {
+        SkipUnlessPossible(TunnelBackend.Ebpf);
+        NetworkNamespace.Ip("address add 192.0.2.1/24 dev a");
+        NetworkNamespace.Ip("address add 2001:db8::1/64 dev a nodad");
+        FarHost.Await("2001:db8::1");
+        var clean = Everything();
+        using var tunnels = new HostedTunnels();
+        var options = new TunnelOptions { Name = "udp", Local = "2001:db8::1", Remote = "2001:db8::2", Encapsulation = TunnelEncapsulation.Udp, Backend = TunnelBackend.Ebpf };
+        Assert.Contains("UDP over IPv6", Refused(options), StringComparison.Ordinal);
+        Assert.Contains("none that leaves the host", Refused(options with { Name = "lo", Local = "127.0.0.1", Remote = "127.0.0.2", Encapsulation = TunnelEncapsulation.Gre }), StringComparison.Ordinal);
+        Assert.Equal(clean, Everything());
+
+        var udp = tunnels.Add(options with { Name = "auto", Backend = TunnelBackend.Auto });
+        tunnels.Enable(udp);
+        Assert.Equal(TunnelBackend.UserSpace, udp.Backend);
+        Assert.Contains("UDP over IPv6", udp.BackendReason, StringComparison.Ordinal);
+        var asked = tunnels.Add(options with { Name = "asked", Local = "192.0.2.1", Remote = "192.0.2.2", Backend = TunnelBackend.UserSpace });
+        tunnels.Enable(asked);
+        Assert.Equal((TunnelBackend.UserSpace, "it was asked for"), (asked.Backend, asked.BackendReason));
+
+        string Refused(TunnelOptions demanded)
+        {
+            var tunnel = tunnels.Add(demanded);
+            var exception = Assert.Throws<NetException>(() => tunnels.Enable(tunnel));
+            tunnels.Remove(tunnel);
+            Assert.Equal(NetError.NotSupported, exception.Error);
+            return exception.Message;
+        }
     });
 
     [Fact]
@@ -221,6 +405,46 @@ public sealed partial class TunnelTrafficTests
         Assert.Equal(clean, Everything());
     });
 
+    private static void SkipUnlessPossible(TunnelBackend backend)
+    {
+        if (backend == TunnelBackend.Ebpf)
+        {
+            var probe = LinuxProbes.Ebpf();
+            Assert.SkipUnless(probe is { LoadError: 0, HasTcx: true }, $"no programs in this kernel: errno {probe.LoadError}, tcx {probe.HasTcx}");
+        }
+    }
+
+    /// <summary>Holds that a packet on the wire is one of a tunnel, with right lengths and checksums; returns the length of the packet inside, 0 for another.</summary>
+    private static int AssertWhole(ReadOnlySpan<byte> packet, int mtu)
+    {
+        Assert.True(IpPacketView.TryParse(packet, out var outer, out var error), error.ToString());
+        var isTunneled = TunnelFrame.TryRead(outer, out var ends, out var offset, out _, out error);
+        Assert.False(error.IsError, error.ToString());
+        if (!isTunneled)
+        {
+            return 0;
+        }
+
+        Assert.InRange(outer.Octets.Length, 1, 1500);
+        Assert.False(outer.IsFragment);
+        var opened = new byte[outer.Octets.Length - offset];
+        TunnelFrame.CopyInner(outer.Octets, ends.Encapsulation, offset, opened);
+        Assert.True(IpPacketView.TryParse(opened, out var inner, out error), error.ToString());
+        Assert.Equal(outer.Octets.Length - offset, inner.Octets.Length);
+        Assert.InRange(inner.Octets.Length, 1, mtu);
+        Assert.True(
+            inner.Protocol != IpProtocol.Tcp
+            || InternetChecksum.Verify(InternetChecksum.PseudoHeader(inner.Source, inner.Destination, (byte)IpProtocol.Tcp, inner.Payload.Length), inner.Payload));
+        return inner.Octets.Length;
+    }
+
+    /// <summary>Packets that the host of this thread has received by a device, each joined one counted once.</summary>
+    private static long PacketsOfDevice(string name)
+    {
+        var line = File.ReadLines("/proc/thread-self/net/dev").Single(line => line.TrimStart().StartsWith(name + ":", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2], CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Packets that the host of this thread has received by an IP version, each joined one counted once.</summary>
     private static long ReceivedPackets(bool isIPv4)
     {
@@ -317,7 +541,8 @@ public sealed partial class TunnelTrafficTests
     {
         private readonly FarHost far;
 
-        public Pair(FarHost far, TunnelEncapsulation encapsulation, bool outerIPv4, bool innerIPv4, int mtu = TunnelOptions.MinimumMtu)
+        public Pair(
+            FarHost far, TunnelEncapsulation encapsulation, bool outerIPv4, bool innerIPv4, TunnelBackend backend = TunnelBackend.UserSpace, int mtu = TunnelOptions.MinimumMtu)
         {
             this.far = far;
             NearInside = innerIPv4 ? "10.7.1.1" : "2001:db8:7:1::1";
@@ -333,6 +558,7 @@ public sealed partial class TunnelTrafficTests
                 Addresses = [NearInside],
                 Prefixes = [Destination.Of(FarInside, innerIPv4 ? 24 : 64)],
                 Key = encapsulation == TunnelEncapsulation.Gre ? 7u : null,
+                Backend = backend,
             };
             Near = NearTunnels.Add(options);
             NearTunnels.Enable(Near);

@@ -45,7 +45,7 @@ public sealed class DeterminismTests
             var name = "agent" + number;
             return new TestAgent(name, world.CreateRandom(name), new Endpoint(Address.FromIPv4(0xC0000200 + (uint)number), 434));
         }).ToArray();
-        Array.ForEach(agents, world.Add);
+        Array.ForEach(agents, agent => world.Add(agent));
         List<Task> begun = [];
         for (var round = 0; round < 40; round++)
         {

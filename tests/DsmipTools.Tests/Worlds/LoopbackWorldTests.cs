@@ -17,7 +17,7 @@ public sealed class LoopbackWorldTests : IAsyncLifetime
     /// <summary>No other test has a socket at this address, so that nobody takes a port that is free for a moment.</summary>
     private static readonly string here = OperatingSystem.IsLinux() ? "127.40.0.1" : "127.0.0.1";
 
-    private readonly LoopbackWorld world = new();
+    private readonly SocketWorld world = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -250,7 +250,7 @@ public sealed class LoopbackWorldTests : IAsyncLifetime
     [Fact]
     public async Task Disposal_leaves_no_command_thread_or_socket()
     {
-        var other = new LoopbackWorld();
+        var other = new SocketWorld();
         List<TestAgent> agents = [];
         List<Task> commands = [];
         for (var number = 0; number < 10; number++)

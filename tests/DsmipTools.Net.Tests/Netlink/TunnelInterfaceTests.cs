@@ -1,0 +1,46 @@
+using DsmipTools.Net.Netlink;
+using DsmipTools.Net.Tests.Support;
+using DsmipTools.Wire.Ip;
+
+namespace DsmipTools.Net.Tests.Netlink;
+
+public sealed class TunnelInterfaceTests
+{
+    public static TheoryData<IpProtocol, string, string, uint?, string[]> Tunnels => new()
+    {
+        { IpProtocol.IPv4, "198.51.100.1", "203.0.113.7", null, ["ipip ipip remote 203.0.113.7 local 198.51.100.1", "ttl inherit tos inherit nopmtudisc"] },
+        { IpProtocol.IPv6, "198.51.100.1", "203.0.113.7", null, ["sit ip6ip remote 203.0.113.7 local 198.51.100.1", "ttl inherit tos inherit nopmtudisc"] },
+        { IpProtocol.Gre, "198.51.100.1", "203.0.113.7", 77, ["gre remote 203.0.113.7 local 198.51.100.1", "ttl 64 tos inherit nopmtudisc", "ikey 0.0.0.77 okey 0.0.0.77"] },
+        { IpProtocol.IPv4, "2001:db8::1", "2001:db8::2", null, ["ip6tnl ipip6 remote 2001:db8::2 local 2001:db8::1", "hoplimit 64 encaplimit none tclass inherit"] },
+        { IpProtocol.IPv6, "2001:db8::1", "2001:db8::2", null, ["ip6tnl ip6ip6 remote 2001:db8::2 local 2001:db8::1", "hoplimit 64 encaplimit none tclass inherit"] },
+        { IpProtocol.Gre, "2001:db8::1", "2001:db8::2", 77, ["ip6gre remote 2001:db8::2 local 2001:db8::1", "hoplimit 64 encaplimit none", "ikey 0.0.0.77 okey 0.0.0.77"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Tunnels))]
+    public void The_kernel_makes_a_tunnel_or_the_module_is_named(IpProtocol protocol, string local, string remote, uint? key, string[] details) => NetworkNamespace.Run(() =>
+    {
+        using var network = new HostNetwork();
+        var tunnel = new TunnelInterface("dsmipk7", protocol, local, remote) { Key = key, Mtu = 1280, Note = "DsmipTools 1 2" };
+        int index;
+        try
+        {
+            index = network.AddTunnel(tunnel);
+        }
+        catch (NetException exception) when (exception.Error == NetError.NotSupported)
+        {
+            Assert.Matches("^This kernel has no tunnels of the kind (sit|ipip|gre|ip6tnl|ip6gre): load its module, such as with 'modprobe ", exception.Message);
+            Assert.DoesNotContain(network.Interfaces(), each => each.Name == tunnel.Name);
+            Assert.Skip(exception.Message);
+            return;
+        }
+
+        var shown = NetworkNamespace.Ip("-d link show dsmipk7");
+        Assert.All(details, detail => Assert.Contains(detail, shown, StringComparison.Ordinal));
+        Assert.Contains("alias DsmipTools 1 2", shown, StringComparison.Ordinal);
+        Assert.Contains("mtu 1280", shown, StringComparison.Ordinal);
+        Assert.Equal(NetError.AlreadyExists, Assert.Throws<NetException>(() => network.AddTunnel(tunnel)).Error);
+        network.RemoveInterface(index, tunnel.Name);
+        Assert.DoesNotContain(network.Interfaces(), each => each.Name == tunnel.Name);
+    });
+}
