@@ -115,8 +115,9 @@ public sealed class DsmipHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        place ??= PlaceIn(Lab, options.Name, options.Address);
         _ = ProtectionFor(options, place);
-        return Add(new HostedLocalMobilityAnchor(this, options) { Place = place ?? PlaceIn(Lab, options.Name, options.Address) }, start);
+        return Add(new HostedLocalMobilityAnchor(this, options) { Place = place }, start);
     }
 
     /// <summary>Adds a mobile access gateway and starts it.</summary>
@@ -386,7 +387,7 @@ public sealed class DsmipHost : IAsyncDisposable
             options.Address,
             options.Peers is { } peers ? PeersByAddress.Of(peers)
                 // Nobody is there but the nodes of the lab.
-                : (place?.World ?? World) is World.Simulated or World.Namespace ? PeersByAddress.Anyone
+                : World == World.Simulated || place is { IsOfLab: true } ? PeersByAddress.Anyone
                 : options.Address.IsLoopback ? PeersByAddress.LoopbackHost
                 : throw new ArgumentException($"{options.Address} is no loopback address: name the mobile access gateways that may register (Peers).", nameof(options)));
     }

@@ -60,7 +60,7 @@ internal sealed class NamespaceDomain : IAsyncDisposable
         Lma = Host.Add(
             new LocalMobilityAnchorOptions
             {
-                Name = "lma1", Address = AddressOf(1), PrefixPool = "2001:db8:7::/48", MinDelayBeforeBCEDelete = TimeSpan.FromSeconds(5), AcceptsForcedUdpEncapsulation = inUdp,
+                Name = "lma1", Address = AddressOf(1), Peers = [AddressOf(2), AddressOf(3)], PrefixPool = "2001:db8:7::/48", MinDelayBeforeBCEDelete = TimeSpan.FromSeconds(5), AcceptsForcedUdpEncapsulation = inUdp,
                 IPv4HomeNetwork = new IPv4HomeNetwork { Network = "10.7.0.0", PrefixLength = 24, DefaultRouter = "10.7.0.1" },
             },
             place: AgentPlace.In(Anchor, "lma"));
