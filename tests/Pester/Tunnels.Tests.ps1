@@ -11,11 +11,12 @@ BeforeDiscovery {
         @{ Encapsulation = 'UdpMobileIPv4'; Outer = 4; Inner = @(4, 6) }
         @{ Encapsulation = 'UdpMobileIPv6'; Outer = 4; Inner = @(4, 6); More = '-HopLimit 9' }
         @{ Encapsulation = 'Minimal'; Outer = 4; Inner = @(4) }
-        @{ Encapsulation = 'Udp'; Outer = 4; Inner = @(4, 6); More = '-Port 4500 -DynamicMtu' }
+        @{ Encapsulation = 'Udp'; Outer = 4; Inner = @(4, 6); More = '-Port 4500' }
+        @{ Encapsulation = 'Gre'; Outer = 4; Inner = @(4, 6); More = '-DynamicMtu' }
         @{ Encapsulation = 'Udp'; Outer = 6; Inner = @(4, 6) }
     ).ForEach{
         $_ + @{ Backend = 'UserSpace' }
-        if ($_.Encapsulation -ne 'Udp' -or $_.Outer -eq 4) { $_ + @{ Backend = 'Ebpf' } }
+        if ($_.Encapsulation -notin 'Minimal', 'UdpMobileIPv4' -and $_.More -notlike '*-DynamicMtu*' -and ($_.Encapsulation -ne 'Udp' -or $_.Outer -eq 4)) { $_ + @{ Backend = 'Ebpf' } }
     }
 }
 
