@@ -15,6 +15,7 @@ public sealed class ForwardingTable
     private readonly PublishedTable<Address, LocalAddress> locals = new(static local => local.Address);
     private readonly int[] lengths = new int[129];
     private readonly int[] lengthsIPv4 = new int[33];
+    private int nested;
 
     /// <summary>Makes an empty table of a host without an agent.</summary>
     public ForwardingTable()
@@ -31,17 +32,29 @@ public sealed class ForwardingTable
     /// <summary>The number of tunnels.</summary>
     public int TunnelCount => tunnels.Count;
 
+    /// <summary>True when a tunnel runs over another one.</summary>
+    public bool HasNested => Volatile.Read(ref nested) > 0;
+
     /// <summary>The routes now, in order of their destinations; for administrators, not for packets.</summary>
     public IReadOnlyList<Route> Routes =>
         [.. routes.Values().OrderBy(route => route.Destination.Address).ThenBy(route => route.Destination.Length)];
+
+    /// <summary>The tunnels now, in no order; for administrators, not for packets.</summary>
+    public IEnumerable<Tunnel> Tunnels => tunnels.Values();
 
     /// <summary>Brings a tunnel up.</summary>
     public void Add(Tunnel tunnel)
     {
         ArgumentNullException.ThrowIfNull(tunnel);
-        if (tunnels.Set(tunnel) is null)
+        Volatile.Write(ref nested, nested + (tunnel.Over is null ? 0 : 1));
+        var before = tunnels.Set(tunnel);
+        if (before is null)
         {
             Count(tunnel.Local, 1);
+        }
+        else if (before.Over is not null)
+        {
+            nested--;
         }
     }
 
@@ -52,6 +65,7 @@ public sealed class ForwardingTable
         if (tunnels.TryFind(tunnel.Ends, out var present) && present.Id == tunnel.Id)
         {
             tunnels.Remove(tunnel.Ends);
+            Volatile.Write(ref nested, nested - (present.Over is null ? 0 : 1));
             Count(tunnel.Local, -1);
         }
     }

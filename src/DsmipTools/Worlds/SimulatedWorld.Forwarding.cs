@@ -176,7 +176,7 @@ public sealed partial class SimulatedWorld
                 ReportDrop(node, packet, decision);
                 watched?.End(ProbeOutcome.Dropped, null, decision.Drop);
                 return;
-            case ForwardingAction.ToAgent:
+            case ForwardingAction.ToAgent or ForwardingAction.Error:
                 watched?.End(ProbeOutcome.ToAgent, null);
                 return;
         }
