@@ -95,7 +95,7 @@ Describe 'Tunnels between two hosts' {
         $session = Start-Session $pair.Right ('$null = ' + (Get-Way far -From $remote -To $local -Address $far -Prefix $nearPrefix @common))
         try {
             $answers = Invoke-InNamespace $pair.Left ($ping + (Get-Way near -From $local -To $remote -Address $near -Prefix $farPrefix @common) + ' | Out-Null;' +
-                ($Inner.ForEach{ "Ping $($far[$_])" } -join ';') + '; $tunnel = Get-DsmipTunnel near; $tunnel.PacketsIn -gt 0; $tunnel.PacketsOut -gt 0; $tunnel.State; "$($tunnel.Backend)"; Disable-DsmipTunnel near | Out-Null; (ip link) -match "dsmip"')
+                ($Inner.ForEach{ "Ping $($far[$_])" } -join ';') + '; $tunnel = Get-DsmipTunnel near; $tunnel.PacketsIn -gt 0; $tunnel.PacketsOut -gt 0; $tunnel.State; "$($tunnel.Backend)"; Disable-DsmipTunnel near | Out-Null; (ip link) -match "dsmipk?0"')
             $answers | Should -Be (@($Inner.ForEach{ $far[$_] }) + 'True', 'True', 'Enabled', $Backend)
             Get-HostState $pair.Left | Should -Be $clean
         }
