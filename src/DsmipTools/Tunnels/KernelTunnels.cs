@@ -58,6 +58,9 @@ internal sealed class KernelTunnels : IDisposable
         }
     }
 
+    /// <summary>True for a tunnel that was handed over: the kernel may have its packets at any moment.</summary>
+    public bool Takes(Tunnel tunnel) => handed.ContainsKey(tunnel.Id);
+
     /// <summary>Takes a tunnel back, if it was handed over.</summary>
     public void Remove(Tunnel tunnel)
     {

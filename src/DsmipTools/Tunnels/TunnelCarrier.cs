@@ -12,7 +12,7 @@ namespace DsmipTools.Tunnels;
 /// Carries the tunnels of one owner: all share one device, one thread and the tables of the forwarder, which decides about each packet. The owner
 /// calls one thing at a time.
 /// </summary>
-internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
+internal sealed partial class TunnelCarrier : ITunnelTraffic, IDisposable
 {
     private readonly ForwardingTable table = new();
     private readonly ConcurrentDictionary<long, TunnelCounters> countersById = new();
@@ -89,6 +89,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
         }
 
         counters.HasShortWay = TunnelErrors.HasShortWay(tunnel);
+        AddLink(tunnel, counters);
         if (tunnel.Over is { } over)
         {
             // Programs in the kernel would take what is inside for the host's.
@@ -107,6 +108,8 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
                 throw;
             }
         }
+
+        WakeInKernel(tunnel);
     }
 
     /// <summary>What carries the packets of a tunnel at this moment, and why that.</summary>
@@ -173,6 +176,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
 
         if (decision.Action != ForwardingAction.ToHost)
         {
+            Wake(decision.Route!.Tunnel);
             return Send(packet, decision, counters, followers);
         }
 
@@ -199,6 +203,11 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
             }
 
             return true;
+        }
+
+        if (decision.Action == ForwardingAction.ToLink)
+        {
+            return followers.Packets == 0 && FromLink(packet, decision, counters);
         }
 
         if (followers.Packets > 0 && decision.From!.Over is not null)
@@ -269,10 +278,12 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
 
         kernel.Remove(tunnel);
         table.Remove(tunnel);
+        RemoveLink(tunnel);
         countersById.TryRemove(tunnel.Id, out _);
         if (tunnel.Over is { } over)
         {
             kernel.Resume(over.Tunnel);
+            WakeInKernel(over.Tunnel);
         }
     }
 
