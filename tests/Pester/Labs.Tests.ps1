@@ -121,6 +121,14 @@ Describe 'A lab of namespaces' {
         (Get-Outcome { Invoke-DsmipLabCommand a no-such-program }).Message | Should -Match "no program 'no-such-program'"
     }
 
+    It 'keeps nothing of a program that has ended' {
+        $null = New-DsmipLab fds -World Namespace | Add-DsmipLabNode -Name a
+        $null = Invoke-DsmipLabCommand a true
+        $before = [IO.Directory]::GetFiles('/proc/self/fd').Count
+        1..20 | ForEach-Object { $null = Invoke-DsmipLabCommand a true }
+        [IO.Directory]::GetFiles('/proc/self/fd').Count | Should -BeLessThan ($before + 20)
+    }
+
     It 'kills a program and its children on Ctrl+C' {
         $null = New-PairLab
         $shell = [powershell]::Create().AddScript("Import-Module '$root/DsmipTools.psd1'; Invoke-DsmipLabCommand a sh '-c', 'sleep 42$PID & sleep 42$PID'")

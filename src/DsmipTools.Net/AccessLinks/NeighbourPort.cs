@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using DsmipTools.Net.Capture;
+using DsmipTools.Net.Netlink;
 using DsmipTools.Net.RawPackets;
 using DsmipTools.Wire.Capture;
 using DsmipTools.Wire.Icmp.IcmpV6;
@@ -253,29 +254,62 @@ public sealed unsafe class NeighbourPort : IDisposable
 
     private void ReadChanges(byte[] buffer)
     {
-        const int Header = 16, IndexAt = 4, FlagsAt = 8, Body = 16;
+        const int IndexAt = 4, FlagsAt = 8, Body = 16;
         int length;
         fixed (byte* start = buffer)
         {
             length = (int)Linux.ReceiveFrom(changes, start, (nuint)buffer.Length, Linux.DoNotWait, null, null);
         }
 
-        for (var rest = buffer.AsSpan(0, Math.Max(0, length)); rest.Length >= Header + Body;)
+        if (length < 0)
         {
-            var size = (int)Math.Min(MemoryMarshal.Read<uint>(rest), (uint)rest.Length);
-            var type = MemoryMarshal.Read<ushort>(rest[4..]);
-            if (size < Header + Body || type is not (NewLink or DeleteLink))
+            if (Marshal.GetLastPInvokeError() == Linux.NoBuffers)
             {
-                return;
+                LookAgain();
             }
 
-            var index = MemoryMarshal.Read<int>(rest[(Header + IndexAt)..]);
-            if ((type == DeleteLink || (MemoryMarshal.Read<uint>(rest[(Header + FlagsAt)..]) & LowerUp) == 0) && Forget(index))
-            {
-                lost(index);
-            }
+            return;
+        }
 
-            rest = rest[Math.Min(rest.Length, (size + 3) & ~3)..];
+        ReadOnlySpan<byte> rest = buffer.AsSpan(0, length);
+        while (NetlinkSocket.Next(ref rest, out var type, out _, out _, out var body))
+        {
+            if (type is NewLink or DeleteLink && body.Length >= Body
+                && (type == DeleteLink || (MemoryMarshal.Read<uint>(body[FlagsAt..]) & LowerUp) == 0))
+            {
+                Lose(MemoryMarshal.Read<int>(body[IndexAt..]));
+            }
+        }
+    }
+
+    /// <summary>Changes were lost, because more came at once than the socket holds. The thread is in the network of the port.</summary>
+    private void LookAgain()
+    {
+        int[] all;
+        lock (gate)
+        {
+            all = [.. joined];
+        }
+
+        try
+        {
+            using var network = new HostNetwork();
+            foreach (var link in all.Except(network.Interfaces().Where(each => each.HasCarrier).Select(each => each.Index)))
+            {
+                Lose(link);
+            }
+        }
+        catch (NetException)
+        {
+            // Without descriptors nobody can look; the next change is read again.
+        }
+    }
+
+    private void Lose(int link)
+    {
+        if (Forget(link))
+        {
+            lost(link);
         }
     }
 

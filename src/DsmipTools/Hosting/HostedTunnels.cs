@@ -1,4 +1,6 @@
+using DsmipTools.Net;
 using DsmipTools.Tunnels;
+using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Hosting;
 
@@ -12,6 +14,8 @@ public sealed class HostedTunnels : IDisposable
     private readonly Lock gate = new();
     private readonly List<HostedTunnel> tunnels = [];
     private readonly TunnelCounters others = new();
+    // What interfaces the kernel has refused to make, by the protocol behind the outer header and by the family of that.
+    private readonly HashSet<(IpProtocol Protocol, bool IsIPv4)> missing = [];
     private TunnelCarrier? current;
     private long lastId;
 
@@ -70,7 +74,7 @@ public sealed class HostedTunnels : IDisposable
     }
 
     /// <summary>Brings a tunnel up: device, sockets, addresses and routes, all of them or nothing. Does nothing when it is up.</summary>
-    /// <exception cref="Net.NetException">A privilege is missing, the local address is none of this host, or a route or port is somebody else's.</exception>
+    /// <exception cref="NetException">A privilege is missing, the local address is none of this host, or a route or port is somebody else's.</exception>
     /// <exception cref="ArgumentException">The tunnel was removed, or the one that it runs over is not enabled.</exception>
     public void Enable(HostedTunnel tunnel)
     {
@@ -134,7 +138,9 @@ public sealed class HostedTunnels : IDisposable
     {
         var carried = RaiseCarried(tunnel);
         var (backend, because) = carried.Backend;
-        if (tunnel.Options.Backend != TunnelBackend.Auto || backend != TunnelBackend.UserSpace || KernelInterfaceTunnel.WhyNot(tunnel.Options) is not null)
+        var kind = (tunnel.Options.Protocols[0], tunnel.Local.IsIPv4);
+        if (tunnel.Options.Backend != TunnelBackend.Auto || backend != TunnelBackend.UserSpace || missing.Contains(kind)
+            || KernelInterfaceTunnel.WhyNot(tunnel.Options) is not null)
         {
             return carried;
         }
@@ -145,8 +151,13 @@ public sealed class HostedTunnels : IDisposable
         {
             return new KernelInterfaceTunnel(tunnel.Options, tunnel.Counters, because);
         }
-        catch (Net.NetException)
+        catch (NetException exception)
         {
+            if (exception.Error == NetError.NotSupported)
+            {
+                missing.Add(kind);
+            }
+
             return RaiseCarried(tunnel);
         }
     }

@@ -47,7 +47,9 @@ public sealed partial class Lab
             });
         process.StandardInput.Close();
         List<string> output = [], errors = [];
-        var reading = Task.WhenAll(Read(process.StandardOutput, output), Read(process.StandardError, errors));
+        // The process does not dispose of what was read from.
+        using StreamReader standardOutput = process.StandardOutput, standardError = process.StandardError;
+        var reading = Task.WhenAll(Read(standardOutput, output), Read(standardError, errors));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (timeout is { } longest)
         {

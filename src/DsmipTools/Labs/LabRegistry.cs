@@ -31,8 +31,19 @@ internal static class LabRegistry
 
             Directory.CreateDirectory(Folder);
             var owner = new Owner(lab, Environment.ProcessId, ProcessIdentity.Current.Start);
-            using var file = new FileStream(FileOf(prefix), FileMode.CreateNew, FileAccess.Write);
-            JsonSerializer.Serialize(file, owner);
+            // Whole or not at all: a process that looks meanwhile must not take it for abandoned.
+            var written = $"{FileOf(prefix)}.{Guid.NewGuid():N}";
+            File.WriteAllText(written, JsonSerializer.Serialize(owner));
+            try
+            {
+                File.Move(written, FileOf(prefix));
+            }
+            catch
+            {
+                File.Delete(written);
+                throw;
+            }
+
             return true;
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException || (exception is IOException && !File.Exists(FileOf(prefix))))

@@ -65,8 +65,17 @@ internal sealed class LinkCapture : IDisposable
             Remove(name);
         }
 
-        Write(DateTimeOffset.MaxValue);
-        file.Dispose();
+        try
+        {
+            using (file)
+            {
+                Write(DateTimeOffset.MaxValue);
+            }
+        }
+        catch (IOException)
+        {
+            // A full disk ends the capture, and must not keep the lab from its end.
+        }
     }
 
     private void Keep(int number, CapturedFrame frame)

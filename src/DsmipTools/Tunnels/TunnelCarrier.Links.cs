@@ -83,6 +83,16 @@ internal sealed partial class TunnelCarrier
         }
     }
 
+    /// <summary>What leaves by programs in the kernel nobody sees: the counters are looked at from time to time.</summary>
+    private void WakeInKernel(Tunnel tunnel)
+    {
+        if (kernel.Takes(tunnel))
+        {
+            Wake(tunnel);
+            port.Wake();
+        }
+    }
+
     /// <summary>Takes a packet of a link that came out of its tunnel.</summary>
     private bool FromLink(ReadOnlySpan<byte> packet, in ForwardingDecision decision, TunnelCounters counters)
     {

@@ -47,14 +47,14 @@ public sealed record TunnelLeftover(string Interface, Destination? Destination, 
         // Devices last, so that nothing of a process that starts meanwhile is taken for a leftover.
         var (rules, routes, interfaces) = (network.Rules(), network.Routes(), network.Interfaces());
         // A TUN device has a carrier as long as a process has it open.
-        var devices = interfaces.Where(each => each.Kind == "tun" && each.Name.StartsWith(TunnelPort.NamePrefix, StringComparison.Ordinal)).ToArray();
-        foreach (var device in devices.Where(each => !each.HasCarrier).Concat(interfaces.Where(KernelInterfaceTunnel.IsLeftover)))
+        var devices = interfaces.Where(each => each.Kind == "tun").ToArray();
+        foreach (var device in devices.Where(each => !each.HasCarrier && IsNamed(each)).Concat(interfaces.Where(KernelInterfaceTunnel.IsLeftover)))
         {
             yield return (new TunnelLeftover(device.Name, null), device, null);
         }
 
-        // The routes of a device go with it.
-        var others = interfaces.Where(each => each.Name.StartsWith(TunnelPort.NamePrefix, StringComparison.Ordinal)).Select(each => each.Index).ToHashSet();
+        // The routes of a device go with it, also when somebody has given it another name.
+        var others = interfaces.Where(each => IsNamed(each) || (each.Kind == "tun" && each.HasCarrier)).Select(each => each.Index).ToHashSet();
         foreach (var route in routes.Where(route => !IsCarried(route.Table) && !others.Contains(route.InterfaceIndex)))
         {
             var name = interfaces.FirstOrDefault(each => each.Index == route.InterfaceIndex)?.Name ?? "none";
@@ -69,6 +69,8 @@ public sealed record TunnelLeftover(string Interface, Destination? Destination, 
                 yield return (new TunnelLeftover(rule.Interface ?? "none", null, rule.ToString()), null, rule);
             }
         }
+
+        static bool IsNamed(HostInterface device) => device.Name.StartsWith(TunnelPort.NamePrefix, StringComparison.Ordinal);
 
         bool IsCarried(uint table) => devices.Any(device => device.HasCarrier && HostRouting.IsOf(table, device.Index));
     }

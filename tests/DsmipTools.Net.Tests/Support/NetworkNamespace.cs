@@ -63,8 +63,11 @@ internal static partial class NetworkNamespace
         try
         {
             using var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var output = process.StandardOutput.ReadToEnd();
-            var error = process.StandardError.ReadToEnd();
+            // A process does not dispose of what was read from, and its pipes would stay open until the next collection.
+            using var standardOutput = process.StandardOutput;
+            using var standardError = process.StandardError;
+            var output = standardOutput.ReadToEnd();
+            var error = standardError.ReadToEnd();
             process.WaitForExit();
             return (process.ExitCode, process.ExitCode == 0 ? output : error);
         }

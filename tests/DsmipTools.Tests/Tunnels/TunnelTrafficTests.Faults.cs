@@ -25,6 +25,7 @@ public sealed partial class TunnelTrafficTests
             Assert.SkipUnless(code == 0, $"this kernel renames no interface that is up: {output}");
             ExchangeByUdp(far, pair.FarInside, 1000);
             Assert.Equal(TunnelState.Enabled, pair.Near.State);
+            Assert.Empty(TunnelLeftover.FindAll());
         }
 
         Assert.Equal(clean, Everything());
