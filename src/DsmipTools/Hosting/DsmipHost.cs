@@ -168,7 +168,7 @@ public sealed class DsmipHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         var number = Interlocked.Increment(ref transientNodes);
         var name = string.Create(CultureInfo.InvariantCulture, $"{options.Name}#{number}");
-        using var node = new MobileNode(options with { Name = name, RenewAutomatically = false }, Runtime.CreateRandom(name));
+        using var node = new MobileNode(options with { Name = name, RenewAutomatically = false, CarriesTraffic = false }, Runtime.CreateRandom(name));
         Runtime.Add(node, PlaceIn(Lab, options.Name, options.CareOfAddress));
         try
         {
