@@ -229,7 +229,6 @@ public sealed class MobileIPv4TrafficTests : IAsyncDisposable
         Assert.Equal(before, Simulated.GetForwardingCounters("ha1")[ForwardingAction.Encapsulate]);
         Simulated.Inject(FromPort(nat, new TunnelData(), new IPv4Header { Source = Home, Destination = HomeAgentAddress }, new IcmpV4EchoRequest()));
         Simulated.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal("", string.Join("\n", host.Events.Last(6).Select(e => e.ToString())) + string.Join(" ", Enum.GetValues<ForwardingDrop>().Select(d => $"{d}={Simulated.GetForwardingCounters("ha1")[d]}")) + Simulated.Traffic);
         Assert.Equal((0, before + 1), (host.Runtime.Faults, Simulated.GetForwardingCounters("ha1")[ForwardingAction.Encapsulate]));
     }
 
