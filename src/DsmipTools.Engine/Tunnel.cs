@@ -9,8 +9,7 @@ namespace DsmipTools.Engine;
 /// <param name="Id">Unique within the agent.</param>
 /// <param name="Local">The agent's end.</param>
 /// <param name="Remote">The other end: a care-of address or a home address.</param>
-/// <param name="Inner">What is always routed into the tunnel, as text: a home address, or prefixes; empty where routes come and go by themselves.</param>
-public sealed record Tunnel(long Id, Address Local, Address Remote, string Inner = "")
+public sealed record Tunnel(long Id, Address Local, Address Remote)
 {
     /// <summary>The MTU that links between agents are taken to have, as Ethernet does.</summary>
     private const int LinkMtu = 1500;

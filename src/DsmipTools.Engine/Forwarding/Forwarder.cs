@@ -14,6 +14,7 @@ public static class Forwarder
     private const byte NotCapable = 0;
     private const byte CongestionExperienced = 3;
     private const int LongestIPv4Header = 60;
+    private const int LinkScopeMulticast = 0xFF02;
 
     /// <summary>Decides about a packet.</summary>
     /// <param name="octets">The packet.</param>
@@ -231,7 +232,8 @@ public static class Forwarder
     /// <summary>Out of the anchor's tunnel: only what goes to a mobile node that is attached here (RFC 5213, 6.10.5).</summary>
     private static ForwardingDecision ToAttached(
         in IpPacketView inner, Tunnel tunnel, uint? key, ForwardingTable table, in ForwardingDecision place) =>
-        !table.TryFind(inner.Destination, out var route) || route.Tunnel != tunnel ? Dropped(place, ForwardingDrop.NotAttached)
+        IsOfTheLink(inner, tunnel) ? place with { Action = ForwardingAction.ToAgent }
+        : !table.TryFind(inner.Destination, out var route) || route.Tunnel != tunnel ? Dropped(place, ForwardingDrop.NotAttached)
         : route.ReceiveKey != key ? Dropped(place, ForwardingDrop.WrongKey)
         : OntoLink(route, inner, place);
 
@@ -243,6 +245,11 @@ public static class Forwarder
         if (isOfLink && TunnelNeighbour.IsOfLink(inner.Source))
         {
             return tunnel.Neighbour!.Key != key ? Dropped(place, ForwardingDrop.WrongKey) : place with { Action = ForwardingAction.ToLink };
+        }
+
+        if (IsOfTheLink(inner, tunnel))
+        {
+            return place with { Action = ForwardingAction.ToAgent };
         }
 
         if (!IsGlobal(inner.Source))
@@ -268,6 +275,14 @@ public static class Forwarder
             : Onwards(ForwardingAction.Forward, inner, place);
     }
 
+    /// <summary>
+    /// The tunnel between home agent and home address is a link (RFC 5454, 3.3.3 and 3.6): neighbour discovery, MLD and DHCPv6 on it are for its ends, and
+    /// never go on.
+    /// </summary>
+    private static bool IsOfTheLink(in IpPacketView inner, Tunnel tunnel) =>
+        tunnel is { Over: not null, End: not TunnelEnd.Router } && !inner.IsIPv4 && inner.Source.IsLinkLocal
+        && (inner.Destination.IsLinkLocal || (inner.Destination.Value >> 112) == LinkScopeMulticast);
+
     private static ForwardingDecision Into(Route route, in IpPacketView packet, in ForwardingDecision place)
     {
         var tunnel = route.Tunnel;
@@ -281,7 +296,13 @@ public static class Forwarder
     /// <summary>RFC 2473, 4.1.2 and RFC 2003, 3.2: to the other end of its own tunnel, or of one under it.</summary>
     private static bool IsLoop(Tunnel tunnel, in IpPacketView packet) =>
         (packet.Destination == tunnel.Remote && (tunnel.End != TunnelEnd.Access || packet.Source == tunnel.Local))
+        || (packet.Source == tunnel.Remote && tunnel.End == TunnelEnd.Home && IsTunneledTo(packet.Destination, packet))
         || (tunnel.Over is { } over && IsLoop(over.Tunnel, packet));
+
+    /// <summary>RFC 5944, 4.2.3: what the other end has tunneled to a mobile node, for the mobile node, came out of this very tunnel before.</summary>
+    private static bool IsTunneledTo(Address destination, in IpPacketView packet) =>
+        TunnelFrame.TryRead(packet, out var ends, out var offset, out _, out _) && ends.Encapsulation is Encapsulation.IpInIp or Encapsulation.Gre
+        && IpPacketView.TryParse(packet.Octets[offset..], out var inner, out _) && inner.Destination == destination;
 
     /// <summary>RFC 4213, 3.6 lists what is no source of an IPv6 packet: multicast, loopback, IPv4-compatible and IPv4-mapped addresses.</summary>
     private static bool IsGlobal(Address source) => source.IsUnicast && !source.IsLinkLocal && !source.IsLoopback

@@ -46,15 +46,10 @@ public sealed class ForwardingTable
     public void Add(Tunnel tunnel)
     {
         ArgumentNullException.ThrowIfNull(tunnel);
-        Volatile.Write(ref nested, nested + (tunnel.Over is null ? 0 : 1));
-        var before = tunnels.Set(tunnel);
-        if (before is null)
+        Note(tunnel, 1);
+        if (tunnels.Set(tunnel) is { } before)
         {
-            Count(tunnel.Local, 1);
-        }
-        else if (before.Over is not null)
-        {
-            nested--;
+            Note(before, -1);
         }
     }
 
@@ -65,8 +60,7 @@ public sealed class ForwardingTable
         if (tunnels.TryFind(tunnel.Ends, out var present) && present.Id == tunnel.Id)
         {
             tunnels.Remove(tunnel.Ends);
-            Volatile.Write(ref nested, nested - (present.Over is null ? 0 : 1));
-            Count(tunnel.Local, -1);
+            Note(present, -1);
         }
     }
 
@@ -118,6 +112,19 @@ public sealed class ForwardingTable
 
     /// <summary>True for an address of the agent: its own, or the end of one of its tunnels.</summary>
     public bool IsLocal(Address address) => locals.TryFind(address, out _);
+
+    /// <summary>What comes from the network comes to the ends of tunnels that run over it, and to no others.</summary>
+    private void Note(Tunnel tunnel, int change)
+    {
+        if (tunnel.Over is null)
+        {
+            Count(tunnel.Local, change);
+        }
+        else
+        {
+            Volatile.Write(ref nested, nested + change);
+        }
+    }
 
     private void Count(Address local, int change)
     {

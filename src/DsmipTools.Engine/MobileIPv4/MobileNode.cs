@@ -1,6 +1,7 @@
 using System.Globalization;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Forwarding;
 using DsmipTools.Engine.Security;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
@@ -26,7 +27,7 @@ namespace DsmipTools.Engine.MobileIPv4;
 /// <item>A renewal that fails is tried again after half of the time that is left, as long as that is a second or more; then the registration expires.</item>
 /// </list>
 /// </remarks>
-public sealed class MobileNode : Agent, IDisposable
+public sealed partial class MobileNode : Agent, IDisposable
 {
     /// <summary>The number of prefixes that fit a request.</summary>
     public const int MaximumPrefixes = 100;
@@ -67,7 +68,8 @@ public sealed class MobileNode : Agent, IDisposable
         this.options = options;
         port = options.LocalPort;
         authenticator = association.CreateAuthenticator();
-        identifications = new IdentificationSource(random, association.TimestampTolerance);
+        identifications = new IdentificationSource(random, association);
+        routes = new TrafficRoutes<PendingRegistration>(Name, Outbox, TunnelEnd.Access);
 
         static void Require(bool condition, string message)
         {
@@ -188,6 +190,8 @@ public sealed class MobileNode : Agent, IDisposable
     public long ChangeCareOfAddress(Address careOf, Instant now)
     {
         careOfAddress = CheckedCareOfAddress(careOf, options.HomeAddress);
+        // The tunnels stand on an address that is gone.
+        Unreach(now);
         return Register(now);
     }
 
@@ -235,6 +239,7 @@ public sealed class MobileNode : Agent, IDisposable
         }
 
         pending = null;
+        identifications.Take(reply.Identification);
         var prefixes = PrefixConclusions.Conclude(answered.Prefixes, reply, authenticatedLength, isCoLocated: true, out var unmatched);
         ReportUnmatched(unmatched, now);
         if (reply.Code.IsAccepted())
@@ -271,20 +276,10 @@ public sealed class MobileNode : Agent, IDisposable
         if (active is not null && active.End <= now.Elapsed)
         {
             active = null;
+            Unreach(now);
             ReportRegistration(EventKind.BindingExpired, now, null);
         }
     }
-
-    /// <summary>A request that could not be sent counts as lost: the wait goes on and ends as it would without an answer.</summary>
-    public override void Fail(long effect, string reason, Instant now) => Report(new AgentEvent
-    {
-        At = now,
-        Kind = EventKind.EffectFailed,
-        Message = MessageKind.RegistrationRequest,
-        HomeAddress = options.HomeAddress,
-        Peer = options.HomeAgent.Address,
-        Detail = reason,
-    });
 
     /// <summary>Destroys the keyed authenticator.</summary>
     public void Dispose() => authenticator.Dispose();
@@ -465,7 +460,9 @@ public sealed class MobileNode : Agent, IDisposable
             EventKind.Resynchronized,
             now,
             (byte)RegistrationCode.IdentificationMismatch,
-            string.Create(CultureInfo.InvariantCulture, $"the home agent's clock is {ahead.TotalSeconds:0.###} s ahead"));
+            ahead is { } clock
+                ? string.Create(CultureInfo.InvariantCulture, $"the home agent's clock is {clock.TotalSeconds:0.###} s ahead")
+                : "the home agent has given a new nonce");
         if (!registration.HasResynchronized)
         {
             registration.HasResynchronized = true;
@@ -484,12 +481,16 @@ public sealed class MobileNode : Agent, IDisposable
         active = granted == 0 ? null : new ActiveRegistration(
             answered.CareOfAddress, granted, end, RenewalTime(answered.SentAt, granted, now), answered.Identification, envelope, prefixes);
         Counters.Observe(BindingCount);
+        // What is told of the registration depends on its tunnels and routes.
+        var outside = Outbox.Guard;
+        Outbox.Guard = Reach(answered, now);
         ReportRegistration(
             granted == 0 ? EventKind.BindingRemoved : isNew ? EventKind.BindingCreated : EventKind.BindingUpdated, now, (byte)reply.Code);
         Complete(answered, Outcome(RegistrationResult.Accepted, answered, reply, prefixes, now) with
         {
             LifetimeGranted = RegistrationLifetime.ToTimeSpan(granted),
         });
+        Outbox.Guard = outside;
     }
 
     private void Refuse(PendingRegistration answered, RegistrationReplyView reply, ValueList<PrefixRegistration> prefixes, Instant now)

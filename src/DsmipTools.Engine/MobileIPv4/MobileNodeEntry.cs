@@ -1,3 +1,4 @@
+using DsmipTools.Engine.Forwarding;
 using DsmipTools.Engine.Security;
 using DsmipTools.Engine.Timing;
 using DsmipTools.Wire;
@@ -25,15 +26,19 @@ internal sealed class MobileNodeEntry(Address homeAddress) : ITimed
     /// <summary>What each accepted request renews.</summary>
     public ref Lease Lease => ref lease;
 
+    /// <summary>The last revocation that a foreign agent sent, by its clock: none that is older counts (RFC 3543, 3.5).</summary>
+    public (Address Agent, uint Identifier)? LastRevocation { get; set; }
+
     public TimeSpan Deadline => lease.End;
 
     public TimeSpan QueuedAt { get; set; } = TimeSpan.MaxValue;
 
     public bool Holds(Prefix prefix) => Grant is not null && Grant.Holds(prefix);
 
-    public MobileIPv4Binding ToSnapshot(string agent, Address homeAgent, Instant now)
+    public MobileIPv4Binding ToSnapshot(string agent, Address homeAgent, TrafficRoutes<PendingChange> routes, Instant now)
     {
         var grant = Grant!;
+        var reached = grant.ReachabilityOf(HomeAddress);
         return new MobileIPv4Binding
         {
             Agent = agent,
@@ -57,8 +62,11 @@ internal sealed class MobileNodeEntry(Address homeAddress) : ITimed
             RegisteredPrefixes = ValueList.From(grant.Prefixes),
             Identification = lease.Identification,
             SecurityParameterIndex = lease.SecurityParameterIndex,
-            TunnelId = grant.Tunnel.Id,
-            HomeAddressTunnelId = grant.HomeAddressTunnel?.Id ?? 0,
+            UdpTunneling = grant.UdpTunneling,
+            TunnelEnd = grant.Ends.Remote,
+            AgreedRevocation = grant.Revocation != RevocationPeer.None,
+            TunnelId = routes.Find(reached.Ends)?.Id ?? 0,
+            HomeAddressTunnelId = routes.FindInside(reached)?.Id ?? 0,
         };
     }
 }

@@ -67,4 +67,7 @@ public sealed record MobileNodeOptions
 
     /// <summary>True: the node registers again when three quarters of the granted lifetime have passed. False: once, and lets it expire.</summary>
     public bool RenewAutomatically { get; init; } = true;
+
+    /// <summary>False: the node registers, but asks for no tunnels and routes of its own, which need privileges on a real network.</summary>
+    public bool CarriesTraffic { get; init; } = true;
 }

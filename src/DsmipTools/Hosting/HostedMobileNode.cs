@@ -32,5 +32,11 @@ public sealed class HostedMobileNode : HostedAgent
         return Command<MobileNode, RegistrationOutcome>((node, now) => node.ChangePrefixes(wanted, now), cancellationToken);
     }
 
+    /// <summary>Moves to another co-located care-of address and registers it.</summary>
+    /// <exception cref="ArgumentException">No IPv4 unicast address, or the home address.</exception>
+    /// <exception cref="OperationCanceledException">The token ended the wait.</exception>
+    public Task<RegistrationOutcome> MoveAsync(Address careOfAddress, CancellationToken cancellationToken = default) =>
+        Command<MobileNode, RegistrationOutcome>((node, now) => node.ChangeCareOfAddress(careOfAddress, now), cancellationToken);
+
     private protected override Agent Create() => new MobileNode(Options, Host.Runtime.CreateRandom(Name));
 }
