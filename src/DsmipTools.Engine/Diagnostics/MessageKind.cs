@@ -50,4 +50,10 @@ public enum MessageKind
 
     /// <summary>ICMPv6 Parameter Problem (RFC 4443, 3.4).</summary>
     ParameterProblem,
+
+    /// <summary>Agent Solicitation (RFC 5944, 2.2).</summary>
+    AgentSolicitation,
+
+    /// <summary>Agent Advertisement (RFC 5944, 2.1).</summary>
+    AgentAdvertisement,
 }

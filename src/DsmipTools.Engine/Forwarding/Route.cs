@@ -25,6 +25,9 @@ public sealed record Route(Destination Destination, Tunnel Tunnel)
     /// <summary>True when packets between two such routes of one gateway go from link to link, and not through the tunnel (RFC 5213, 6.10.3).</summary>
     public bool RoutesLocally { get; init; }
 
+    /// <summary>How a foreign agent takes packets of the mobile node; null at other agents, whose tunnels take all.</summary>
+    public DeliveryStyle? Delivery { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Destination} by {Tunnel}";
 }

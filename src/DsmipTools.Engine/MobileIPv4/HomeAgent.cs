@@ -61,7 +61,10 @@ public sealed partial class HomeAgent : Agent, IDisposable
         maximumLifetime = RegistrationLifetime.ToWire(options.MaximumLifetime, nameof(options.MaximumLifetime));
         this.options = options;
         this.associations = associations;
+        Require(options.Advertisements is not null, "Advertisements is null.");
+        options.Advertisements!.Validate();
         authenticators = new AuthenticatorCache(options.AuthenticatorCacheSize);
+        advertiser = new AgentAdvertiser(options.Advertisements, options.Address, Outbox, Counters, random, Describe);
 
         static void Require(bool condition, string message)
         {
@@ -88,7 +91,8 @@ public sealed partial class HomeAgent : Agent, IDisposable
     public override string Protection => "Mobile-Home Authentication (RFC 5944, 3.5.2), timestamps (5.7.1)";
 
     /// <inheritdoc/>
-    public override TimeSpan? NextDeadline => bindings.NextEnd;
+    public override TimeSpan? NextDeadline => bindings.NextEnd is not { } end ? advertiser.NextDeadline
+        : advertiser.NextDeadline is { } next && next < end ? next : end;
 
     /// <inheritdoc/>
     public override int BindingCount => bindings.Count;
@@ -150,6 +154,8 @@ public sealed partial class HomeAgent : Agent, IDisposable
         {
             Remove(node, EventKind.BindingExpired, now);
         }
+
+        advertiser.Expire(now);
     }
 
     /// <inheritdoc/>

@@ -41,6 +41,9 @@ public sealed record HomeAgentOptions
     /// </summary>
     public int MaximumPrefixes { get; init; } = 64;
 
+    /// <summary>How the agent advertises itself on the links of its home network that it is on.</summary>
+    public AdvertisementOptions Advertisements { get; init; } = new();
+
     /// <summary>How many keyed authenticators are kept ready, at least 1; with more mobile nodes than this, the least recently used goes.</summary>
     public int AuthenticatorCacheSize { get; init; } = 4096;
 }
