@@ -231,7 +231,7 @@ public sealed partial class MobileNode
     private void Renew(Instant now)
     {
         if (path?.Advertised is { } present
-            && search.Agents.FirstOrDefault(agent => agent.HeardAt > present.HeardAt && present.IsElsewhere(agent) && IsUsable(agent, now)) is { } other)
+            && search.Agents.FirstOrDefault(agent => agent.HeardAt > present.HeardAt && HasMovedTo(agent, now) && IsUsable(agent, now)) is { } other)
         {
             Use(other, now);
         }

@@ -53,6 +53,98 @@ public sealed class ForeignAgentTests
         Assert.Equal(ProbeOutcome.Left, domain.World.Probe("fa1", "10.1.1.7", MobileIPv4Domain.Home, Correspondent).Outcome);
     }
 
+    [Theory]
+    [Trait("Rfc", "3024-5.1-02")]
+    [Trait("Rfc", "3024-5.2-02")]
+    [Trait("Rfc", "3024-5.2-03")]
+    [Trait("Rfc", "3024-5.4-01")]
+    [Trait("Rfc", "5944-4.2.2-04")]
+    [InlineData(false, false, ForwardingAction.Forward, ForwardingAction.ToAgent)]
+    [InlineData(true, false, ForwardingAction.Encapsulate, ForwardingAction.ToAgent)]
+    [InlineData(true, true, ForwardingAction.Forward, ForwardingAction.Encapsulate)]
+    public void What_the_node_sends_goes_as_the_delivery_style_says(bool reverse, bool encapsulating, ForwardingAction plain, ForwardingAction tunneled)
+    {
+        using var domain = new MobileIPv4Domain(node: options => options with { ReverseTunneling = reverse, EncapsulatingDelivery = encapsulating });
+        domain.Visit(domain.First, domain.FirstLink);
+        var table = domain.World.GetForwarding("fa1");
+        var link = domain.FirstLink.Number;
+        Assert.Equal(plain, Forwarder.Decide(Plain(MobileIPv4Domain.Home, Correspondent), link, table).Action);
+        var packet = InTunnel(MobileIPv4Domain.Home, "198.51.1.1", MobileIPv4Domain.Home, Correspondent);
+        var decision = Forwarder.Decide(packet, link, table);
+        Assert.Equal(tunneled, decision.Action);
+        // Whose packets they are is checked inside and outside.
+        Assert.Equal(ForwardingDrop.ForeignSource, Forwarder.Decide(Plain("10.1.1.8", Correspondent), link, table).Drop);
+        Assert.Equal(ForwardingDrop.ForeignSource, Forwarder.Decide(Plain(MobileIPv4Domain.Home, Correspondent), link + 1, table).Drop);
+        Assert.Equal(
+            encapsulating ? ForwardingDrop.ForeignSource : ForwardingDrop.None,
+            Forwarder.Decide(InTunnel(MobileIPv4Domain.Home, "198.51.1.1", "10.1.1.8", Correspondent), link, table).Drop);
+    }
+
+    [Fact]
+    [Trait("Rfc", "3024-5.2-04")]
+    public void What_goes_into_the_reverse_tunnel_is_one_packet_in_another()
+    {
+        using var domain = new MobileIPv4Domain(node: options => options with { ReverseTunneling = true, EncapsulatingDelivery = true });
+        domain.Visit(domain.First, domain.FirstLink);
+        var packet = InTunnel(MobileIPv4Domain.Home, "198.51.1.1", MobileIPv4Domain.Home, "224.1.2.3");
+        var decision = Forwarder.Decide(packet, domain.FirstLink.Number, domain.World.GetForwarding("fa1"));
+        var written = new byte[Forwarder.LengthOf(decision)];
+        Forwarder.Write(packet, decision, 1, written);
+        Assert.True(IpPacketView.TryParse(written, out var outer, out _));
+        Assert.Equal(("198.51.1.1", "192.0.2.1", IpProtocol.IPv4), (outer.Source.ToString(), outer.Destination.ToString(), outer.Protocol));
+        Assert.True(IpPacketView.TryParse(outer.Payload, out var inner, out _));
+        Assert.Equal(("10.1.1.7", "224.1.2.3"), (inner.Source.ToString(), inner.Destination.ToString()));
+    }
+
+    [Fact]
+    [Trait("Rfc", "5944-3.7.3-02")]
+    public void A_home_agent_that_is_not_there_is_told_by_ICMP()
+    {
+        using var domain = new MobileIPv4Domain();
+        domain.World.Remove(domain.HomeAgent);
+        domain.World.Move(domain.Node, domain.FirstLink);
+        Assert.True(domain.Until(() => domain.EventsOf(domain.Node, EventKind.BindingRefused).Any(), 10));
+        Assert.Equal((byte)RegistrationCode.ForeignAgentHomeAgentHostUnreachable, domain.EventsOf(domain.Node, EventKind.BindingRefused).First().Code);
+        Assert.Equal("ICMP says of 192.0.2.1: HostUnreachable", domain.EventsOf(domain.First, EventKind.BindingRefused).First().Detail);
+    }
+
+    [Fact]
+    public void A_home_agent_that_does_not_answer_is_a_timeout()
+    {
+        using var domain = new MobileIPv4Domain();
+        domain.World.Partition("198.51.1.1", "192.0.2.1");
+        domain.World.Move(domain.Node, domain.FirstLink);
+        Assert.True(domain.Until(() => domain.EventsOf(domain.First, EventKind.BindingRefused).Any(), 20));
+        Assert.Equal((byte)RegistrationCode.ForeignAgentRegistrationTimeout, domain.EventsOf(domain.First, EventKind.BindingRefused).First().Code);
+    }
+
+    [Fact]
+    public void ICMP_that_quotes_something_else_means_nothing()
+    {
+        using var domain = new MobileIPv4Domain();
+        domain.World.Partition("198.51.1.1", "192.0.2.1");
+        domain.World.Move(domain.Node, domain.FirstLink);
+        Assert.True(domain.Until(() => domain.World.Query(domain.First, _ => domain.First.PendingCount) > 0, 20));
+        foreach (var (from, to) in ((Endpoint, Endpoint)[])[(new("198.51.1.1", 53), new("192.0.2.1", 434)), (new("198.51.9.9", 434), new("192.0.2.1", 434)), (new("198.51.1.1", 434), new("192.0.2.1", 53))])
+        {
+            domain.World.Inject(PacketComposer.Compose(
+                new IPv4Header { Source = "203.0.113.1", Destination = "198.51.1.1" },
+                new IcmpV4DestinationUnreachable
+                {
+                    Code = 1,
+                    Data = PacketComposer.Compose(
+                        new IPv4Header { Source = from.Address, Destination = to.Address }, new UdpHeader { SourcePort = from.Port, DestinationPort = to.Port }),
+                }).Span);
+        }
+
+        domain.World.Inject(PacketComposer.Compose(new IPv4Header { Source = "203.0.113.1", Destination = "198.51.1.1" }, new IcmpV4DestinationUnreachable { Code = 1 }).Span);
+        domain.Pass(0.1);
+        Assert.Empty(domain.EventsOf(domain.First, EventKind.BindingRefused));
+    }
+
+    private static byte[] Plain(Address source, Address destination) => PacketComposer.Compose(
+        new IPv4Header { Source = source, Destination = destination, Protocol = IpProtocol.NoNextHeader }, new Data { Octets = new byte[12] }).ToArray();
+
     private static byte[] InTunnel(Address from, Address to, Address source, Address destination) => PacketComposer.Compose(
         new IPv4Header { Source = from, Destination = to },
         new IPv4Header { Source = source, Destination = destination, Protocol = IpProtocol.NoNextHeader },
