@@ -99,6 +99,17 @@ public abstract class Agent
     {
     }
 
+    /// <summary>An IP packet for the agent itself has come out of one of its tunnels. Where the agent's host takes such packets it does not see them.</summary>
+    /// <param name="tunnel">The tunnel.</param>
+    /// <param name="packet">The packet, from its IP header.</param>
+    /// <param name="now">The time.</param>
+    public virtual void ReceiveFromTunnel(Tunnel tunnel, ReadOnlySpan<byte> packet, Instant now)
+    {
+    }
+
+    /// <summary>True while a packet in UDP that belongs to no tunnel may be what the agent waits for: it then comes as a message (RFC 3519, 4.6).</summary>
+    public virtual bool ExpectsTunnelData => false;
+
     /// <summary>Time has passed: timers that are due run. Where many are due the rest stays so, and the call is made again.</summary>
     public abstract void Expire(Instant now);
 

@@ -57,6 +57,31 @@ public static class SourceAddress
         }
     }
 
+    /// <summary>The longest packet that the way to a destination takes as far as the host knows: the interface, the route, and what the path has told it.</summary>
+    /// <returns>Octets; null where there is no route, or no system that tells.</returns>
+    public static int? MtuTo(Address destination)
+    {
+        const int LevelIPv4 = 0, MtuIPv4 = 14, LevelIPv6 = 41, MtuIPv6 = 24;
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        using var socket = new Socket(
+            destination.IsIPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            socket.Connect(new IPEndPoint(destination.ToIPAddress(), AnyPort));
+            Span<byte> value = stackalloc byte[sizeof(int)];
+            socket.GetRawSocketOption(destination.IsIPv4 ? LevelIPv4 : LevelIPv6, destination.IsIPv4 ? MtuIPv4 : MtuIPv6, value);
+            return BitConverter.ToInt32(value);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Does nothing for an address of this host.</summary>
     /// <exception cref="NetException">No interface has the address.</exception>
     public static void ThrowUnlessLocal(Address address)

@@ -1,5 +1,6 @@
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Ip.ExtensionHeaders;
+using DsmipTools.Wire.MobileIPv4;
 using DsmipTools.Wire.Tunneling;
 
 namespace DsmipTools.Wire.Tests;
@@ -12,7 +13,8 @@ public sealed class TunnelFrameTests
         var forms = new TheoryData<Encapsulation, bool, bool, bool>();
         foreach (var encapsulation in Enum.GetValues<Encapsulation>())
         {
-            foreach (var bits in Enumerable.Range(0, encapsulation == Encapsulation.Gre ? 8 : 4))
+            // Bits: over IPv4, carries IPv4, has a key.
+            foreach (var bits in encapsulation switch { Encapsulation.Gre => Enumerable.Range(0, 8), Encapsulation.Minimal => [3], _ => Enumerable.Range(0, 4) })
             {
                 forms.Add(encapsulation, (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0);
             }
@@ -26,7 +28,7 @@ public sealed class TunnelFrameTests
     public void Written_as_composed_and_read_again(Encapsulation encapsulation, bool outerIPv4, bool innerIPv4, bool hasKey)
     {
         uint? key = hasKey ? 0xCAFE0001 : null;
-        var port = encapsulation == Encapsulation.Udp ? Envelope.ProxyMobileIPv6DataPort : (ushort)0;
+        var port = encapsulation is Encapsulation.Udp or Encapsulation.UdpMobileIPv4 ? (ushort)434 : (ushort)0;
         var ends = outerIPv4
             ? new TunnelEnds(encapsulation, new Endpoint("198.51.100.1", port), new Endpoint("203.0.113.7", port))
             : new TunnelEnds(encapsulation, new Endpoint("2001:db8:a::1", port), new Endpoint("2001:db8:b::1", port));
@@ -45,9 +47,19 @@ public sealed class TunnelFrameTests
         {
             Encapsulation.Gre => [new GreHeader { Key = key }],
             Encapsulation.Udp => [new UdpHeader { SourcePort = port, DestinationPort = port, Checksum = outerIPv4 ? (ushort)0 : null }],
+            Encapsulation.UdpMobileIPv4 =>
+                [new UdpHeader { SourcePort = port, DestinationPort = port, Checksum = outerIPv4 ? (ushort)0 : null }, new TunnelData()],
+            Encapsulation.Minimal => [new MinimalForwardingHeader { OriginalSourceAddress = "198.18.0.9", OriginalDestinationAddress = "192.0.2.7" }],
             _ => [],
         };
-        var expected = PacketComposer.Compose([outer, .. between, .. inner]);
+        if (encapsulation == Encapsulation.Minimal)
+        {
+            outer = (IPv4Header)outer with { Identification = 0 };
+        }
+
+        var expected = encapsulation == Encapsulation.Minimal
+            ? PacketComposer.Compose([outer, .. between, new UdpHeader { SourcePort = 1, DestinationPort = 7, Checksum = ChecksumOf(inner) }, inner[^1]])
+            : PacketComposer.Compose([outer, .. between, .. inner]);
 
         var packet = PacketComposer.Compose(inner);
         var overhead = TunnelFrame.Overhead(ends, hasKey);
@@ -61,7 +73,110 @@ public sealed class TunnelFrameTests
         Assert.True(TunnelFrame.TryRead(view, out var read, out var offset, out var readKey, out var error), error.ToString());
         Assert.Equal((encapsulation, ends.Remote, ends.Local), (read.Encapsulation, read.Local, read.Remote));
         Assert.Equal((overhead, key), (offset, readKey));
+        Assert.True(TunnelFrame.TryOpen(view, read.Encapsulation, offset, new byte[60], out var opened));
+        Assert.Equal(packet.Length, opened.Length);
+        Assert.Equal(packet.Span[..opened.HeaderLength].ToArray(), opened.Octets[..opened.HeaderLength].ToArray());
+        var copy = new byte[packet.Length];
+        TunnelFrame.CopyInner(frame, read.Encapsulation, offset, copy);
+        Assert.Equal(packet, Octets.Create(copy));
+
+        Assert.True(IpPacketView.TryParseQuoted(frame, out var quoted));
+        Assert.True(TunnelFrame.TryReadQuoted(quoted, out var sent, out var sentOffset));
+        Assert.Equal((ends, overhead), (sent, sentOffset));
     }
+
+    [Theory]
+    [InlineData(0, "Protocol")]
+    [InlineData(2, "HeaderChecksum")]
+    [InlineData(9, "OriginalSourceAddress")]
+    public void A_minimal_forwarding_header_with_a_wrong_checksum_is_an_error(int at, string field)
+    {
+        var packet = Minimal(hasSource: true).ToArray();
+        packet[20 + at] ^= 1;
+        Assert.True(IpPacketView.TryParse(packet, out var view, out _));
+        Assert.False(TunnelFrame.TryRead(view, out var ends, out _, out _, out var error), field);
+        Assert.Equal((Encapsulation.Minimal, true), (ends.Encapsulation, error.IsError));
+    }
+
+    /// <summary>RFC 2004, 3: without S the encapsulator is the source.</summary>
+    [Theory]
+    [InlineData(true, "198.18.0.9", 12)]
+    [InlineData(false, "198.51.100.1", 8)]
+    public void The_source_behind_minimal_encapsulation(bool hasSource, string source, int added)
+    {
+        var packet = Minimal(hasSource);
+        Assert.True(IpPacketView.TryParse(packet.Span, out var view, out _));
+        Assert.True(TunnelFrame.TryRead(view, out var ends, out var offset, out _, out var error), error.ToString());
+        var inner = new byte[packet.Length - offset];
+        TunnelFrame.CopyInner(packet.Span, ends.Encapsulation, offset, inner);
+        Assert.True(IpPacketView.TryParse(inner, out var opened, out error), error.ToString());
+        Assert.Equal((added, source, "192.0.2.7", IpProtocol.NoNextHeader), (offset, opened.Source.ToString(), opened.Destination.ToString(), opened.Protocol));
+        Assert.Equal("payload"u8.ToArray(), opened.Payload.ToArray());
+    }
+
+    [Fact]
+    public void Minimal_encapsulation_refuses_fragments_and_IPv6()
+    {
+        var ends = new TunnelEnds(Encapsulation.Minimal, "198.51.100.1", "203.0.113.7");
+        Structure[] others =
+        [
+            new IPv6Header { Source = "2001:db8::1", Destination = "2001:db8::2" },
+            new IPv4Header { Source = "198.18.0.9", Destination = "192.0.2.7", MoreFragments = true },
+            new IPv4Header { Source = "198.18.0.9", Destination = "192.0.2.7", FragmentOffset = 8 },
+        ];
+        foreach (var header in others)
+        {
+            var packet = PacketComposer.Compose(header, new Data { Octets = "12345678"u8.ToArray() });
+            Assert.True(IpPacketView.TryParse(packet.Span, out var view, out _));
+            Assert.Equal(Encapsulation.IpInIp, TunnelFrame.Choose(Encapsulation.Minimal, view));
+            byte[] frame = [.. new byte[TunnelFrame.Overhead(ends, false)], .. packet.Span];
+            Assert.Throws<ArgumentException>(() => TunnelFrame.Write(ends, null, 1, frame));
+        }
+    }
+
+    /// <summary>RFC 3519, 3.3: the next header is that of the tunnel's mode, and reserved octets are ignored.</summary>
+    [Theory]
+    [InlineData(1, 47, false)]
+    [InlineData(1, 55, false)]
+    [InlineData(1, 41, false)]
+    [InlineData(1, 4, true)]
+    [InlineData(3, 9, true)]
+    public void A_tunnel_data_message_says_what_follows(int at, byte value, bool isGood)
+    {
+        var packet = PacketComposer.Compose(
+            new IPv4Header { Source = "198.51.100.1", Destination = "203.0.113.7" },
+            new UdpHeader { SourcePort = 434, DestinationPort = 434, Checksum = 0 },
+            new TunnelData(),
+            new IPv4Header { Source = "198.18.0.9", Destination = "192.0.2.7" }).ToArray();
+        packet[28 + at] = value;
+        Assert.True(IpPacketView.TryParse(packet, out var view, out _));
+        Assert.Equal(isGood, TunnelFrame.TryRead(view, out var ends, out _, out _, out var error));
+        Assert.Equal((Encapsulation.UdpMobileIPv4, !isGood), (ends.Encapsulation, error.IsError));
+    }
+
+    [Fact]
+    public void No_quoted_octets_throw()
+    {
+        foreach (var packet in new[] { Minimal(hasSource: true), Minimal(hasSource: false) })
+        {
+            for (var length = 0; length <= packet.Length; length++)
+            {
+                if (IpPacketView.TryParseQuoted(packet.Span[..length], out var view))
+                {
+                    Assert.True(TunnelFrame.TryReadQuoted(view, out var ends, out _));
+                    Assert.Equal("198.51.100.1", ends.Local.Address.ToString());
+                }
+            }
+        }
+    }
+
+    private static Octets Minimal(bool hasSource) => PacketComposer.Compose(
+        new IPv4Header { Source = "198.51.100.1", Destination = "203.0.113.7", TimeToLive = 9 },
+        new MinimalForwardingHeader { OriginalSourceAddress = hasSource ? "198.18.0.9" : (Address?)null, OriginalDestinationAddress = "192.0.2.7" },
+        new Data { Octets = "payload"u8.ToArray() });
+
+    /// <summary>Its pseudo-header is that of the packet inside.</summary>
+    private static ushort ChecksumOf(Structure[] packet) => UdpHeader.Fields.Checksum.ReadUInt16(PacketComposer.Compose(packet).Span[20..]);
 
     /// <summary>Linux puts a tunnel encapsulation limit into IPv6 tunnels unless it is told not to (RFC 2473, 4.1.1).</summary>
     [Fact]

@@ -121,7 +121,7 @@ Describe 'Agents in network namespaces' {
         { New-DsmipLocalMobilityAnchor a 192.0.2.1 -PrefixPool 2001:db8:7::/48 -World Namespace -ErrorAction Stop } | Should -Throw '*say in which.*' -ErrorId 'InvalidArgument*'
         { New-DsmipLocalMobilityAnchor a 192.0.2.1 -PrefixPool 2001:db8:7::/48 -Peer 192.0.2.2 -Node dsmip-nowhere -Start -ErrorAction Stop } |
             Should -Throw 'The network namespace dsmip-nowhere is not there.*' -ErrorId 'InterfaceNotFound*'
-        { New-DsmipLocalMobilityAnchor a 192.0.2.1 -PrefixPool 2001:db8:7::/48 -World Simulated -ErrorAction Stop } | Should -Throw '*simulated time is not that of real networks.'
+        { New-DsmipLocalMobilityAnchor a 192.0.2.1 -PrefixPool 2001:db8:7::/48 -Peer 192.0.2.2 -World Simulated -ErrorAction Stop } | Should -Throw '*simulated time is not that of real networks.'
         $null = & $agents $nodes.lma $nodes.mag
         { Connect-DsmipSubscriber mn1@example.com mag1 -Interface eth9 -ErrorAction Stop } | Should -Throw 'There is no interface eth9 where mag1 runs.' -ErrorId 'InterfaceNotFound*'
         { Connect-DsmipSubscriber mn1@example.com mag1 -Interface core -ErrorAction Stop } | Should -Throw "*'ip link set dev core address 02:00:00:52:13:01'.*" -ErrorId 'InvalidArgument*'

@@ -8,11 +8,15 @@ BeforeDiscovery {
         @{ Encapsulation = 'IPv6InIPv6'; Outer = 6; Inner = @(6) }
         @{ Encapsulation = 'Gre'; Outer = 4; Inner = @(4, 6); More = '-Key 4711' }
         @{ Encapsulation = 'Gre'; Outer = 6; Inner = @(4, 6) }
-        @{ Encapsulation = 'Udp'; Outer = 4; Inner = @(4, 6); More = '-Port 4191' }
+        @{ Encapsulation = 'UdpMobileIPv4'; Outer = 4; Inner = @(4, 6) }
+        @{ Encapsulation = 'UdpMobileIPv6'; Outer = 4; Inner = @(4, 6); More = '-HopLimit 9' }
+        @{ Encapsulation = 'Minimal'; Outer = 4; Inner = @(4) }
+        @{ Encapsulation = 'Udp'; Outer = 4; Inner = @(4, 6); More = '-Port 4500' }
+        @{ Encapsulation = 'Gre'; Outer = 4; Inner = @(4, 6); More = '-DynamicMtu' }
         @{ Encapsulation = 'Udp'; Outer = 6; Inner = @(4, 6) }
     ).ForEach{
         $_ + @{ Backend = 'UserSpace' }
-        if ($_.Encapsulation -ne 'Udp' -or $_.Outer -eq 4) { $_ + @{ Backend = 'Ebpf' } }
+        if ($_.Encapsulation -notin 'Minimal', 'UdpMobileIPv4' -and $_.More -notlike '*-DynamicMtu*' -and ($_.Encapsulation -ne 'Udp' -or $_.Outer -eq 4)) { $_ + @{ Backend = 'Ebpf' } }
     }
 }
 
@@ -248,6 +252,19 @@ Describe 'Tunnels in a session' {
         $stray.Message | Should -BeLike '*Did you mean 10.8.0.0/16?*'
         foreach ($cmdlet in 'Get', 'Enable', 'Disable', 'Remove') { (Get-Outcome { & "$cmdlet-DsmipTunnel" nosuch }).Ids | Should -Be TunnelNotFound }
         (Get-DsmipTunnel).Name | Should -Be t1
+    }
+
+    It 'run over each other' {
+        $null = New-DsmipTunnel coa -Local 192.0.2.1 -Remote 192.0.2.2 -Encapsulation IPv4InIPv4 -Mtu 1300
+        $hoa = New-DsmipTunnel hoa -Local 192.0.2.1 -Remote 10.9.2.1 -Encapsulation IPv6InIPv4 -Over coa -HopLimit 9 -DynamicMtu -Mtu 1280
+        "$($hoa.Over) $($hoa.HopLimit) $($hoa.DynamicMtu) $($hoa.PathMtu) $($hoa.Mtu)" | Should -Be 'coa 9 True  1280'
+        (TabExpansion2 'New-DsmipTunnel x -Over c').CompletionMatches.CompletionText | Should -Be coa
+        (Get-Outcome { New-DsmipTunnel x -Local 192.0.2.1 -Remote 10.9.2.2 -Encapsulation Gre -Over x }).Message | Should -BeLike '*cannot run over itself*'
+        (Get-Outcome { Enable-DsmipTunnel hoa }).Message | Should -BeLike '*coa, which is not enabled*'
+    }
+
+    It 'have a port for each way through UDP' {
+        'Udp', 'UdpMobileIPv4', 'UdpMobileIPv6' | ForEach-Object { (New-DsmipTunnel $_ -Local 192.0.2.1 -Remote 192.0.2.2 -Encapsulation $_).Port } | Should -Be 5437, 434, 4191
     }
 
     It 'change nothing with -WhatIf' {

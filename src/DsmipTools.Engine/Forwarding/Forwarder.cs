@@ -1,6 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Tunneling;
-using DsmipTools.Wire;
 
 namespace DsmipTools.Engine.Forwarding;
 
@@ -12,6 +13,8 @@ public static class Forwarder
 {
     private const byte NotCapable = 0;
     private const byte CongestionExperienced = 3;
+    private const int LongestIPv4Header = 60;
+    private const int LinkScopeMulticast = 0xFF02;
 
     /// <summary>Decides about a packet.</summary>
     /// <param name="octets">The packet.</param>
@@ -56,8 +59,8 @@ public static class Forwarder
     }
 
     /// <summary>
-    /// Decides about a packet that came from the network for a tunnel: it comes out of one that stands, or is dropped. What goes on from there the host
-    /// forwards by its own routes.
+    /// Decides about a packet that came from the network: it comes out of a tunnel that stands, is an ICMP error about one, or is dropped. Other ICMP
+    /// errors are none of the tunnels' (<see cref="ForwardingAction.ToAgent"/>). What goes on from there the host forwards by its own routes.
     /// </summary>
     public static ForwardingDecision FromNetwork(ReadOnlySpan<byte> octets, ForwardingTable table)
     {
@@ -69,7 +72,7 @@ public static class Forwarder
         }
 
         var decision = ToAgent(packet, table, place with { Length = packet.Octets.Length, HostForwards = true });
-        return decision is { Action: ForwardingAction.ToAgent, From: null } ? Dropped(decision, ForwardingDrop.ForeignTunnel) : decision;
+        return decision is { Action: ForwardingAction.ToAgent, From: null } && !PathError.IsError(packet) ? Dropped(decision, ForwardingDrop.ForeignTunnel) : decision;
     }
 
     /// <summary>Octets that <see cref="Write"/> needs.</summary>
@@ -86,7 +89,7 @@ public static class Forwarder
         var headers = Headers(decision);
         var frame = destination[..(headers + decision.Length)];
         var inner = frame[headers..];
-        octets.Slice(decision.Offset, decision.Length).CopyTo(inner);
+        TunnelFrame.CopyInner(octets, decision.CameIn, decision.Offset, inner);
         if (decision.MetCongestion)
         {
             IpPacketView.WriteCongestionNotification(inner, CongestionExperienced);
@@ -99,10 +102,24 @@ public static class Forwarder
 
         if (headers > 0)
         {
-            TunnelFrame.Write(decision.Route!.Tunnel.Ends, decision.Route.SendKey, identification, frame);
+            Encapsulate(decision.Route!, decision.Encapsulation, identification, frame);
         }
 
         return frame.Length;
+    }
+
+    /// <summary>Writes the headers of a tunnel, and of those that it runs over.</summary>
+    private static void Encapsulate(Route route, Encapsulation encapsulation, ushort identification, Span<byte> frame)
+    {
+        var tunnel = route.Tunnel;
+        var outside = tunnel.Over is { } over ? over.Overhead(over.Tunnel.Encapsulation) : 0;
+        // With a dynamic MTU DF asks for errors, but not for packets that have to arrive although they are too long (RFC 4213, 3.2.2).
+        var asks = tunnel.Path is { } path && frame.Length - outside <= (path.Value ?? int.MaxValue);
+        TunnelFrame.Write(tunnel.Ends with { Encapsulation = encapsulation }, route.SendKey, identification, frame[outside..], tunnel.HopLimit, asks);
+        if (tunnel.Over is not null)
+        {
+            Encapsulate(tunnel.Over, tunnel.Over.Tunnel.Encapsulation, identification, frame);
+        }
     }
 
     /// <summary>RFC 2473, 3.1: who forwards takes a hop. From one tunnel into another that is never the host.</summary>
@@ -114,7 +131,7 @@ public static class Forwarder
     };
 
     private static int Headers(in ForwardingDecision decision) => decision.Action == ForwardingAction.Encapsulate
-        ? TunnelFrame.Overhead(decision.Route!.Tunnel.Ends, decision.Route.SendKey is not null)
+        ? decision.Route!.Overhead(decision.Encapsulation)
         : 0;
 
     /// <summary>From an attached mobile node: only its own sources, and through the tunnel, or directly to another one here where both may (RFC 5213, 6.10.5).</summary>
@@ -180,43 +197,67 @@ public static class Forwarder
             : Into(route, packet, place);
     }
 
-    /// <summary>To the agent's own address: a message for it, or a packet in one of its tunnels.</summary>
+    /// <summary>To the agent's own address: a message for it, a packet in one of its tunnels, or an ICMP error about one.</summary>
     private static ForwardingDecision ToAgent(in IpPacketView packet, ForwardingTable table, in ForwardingDecision place)
     {
+        if (PathError.IsError(packet))
+        {
+            return PathError.Decide(packet, table, place);
+        }
+
         var isTunneled = TunnelFrame.TryRead(packet, out var ends, out var offset, out var key, out var error);
-        var stands = table.TryFind(ends, out var tunnel);
+        var stands = TryFind(ends, table, out var tunnel);
         if ((!isTunneled && !error.IsError)
             || (ends.Encapsulation == Encapsulation.Udp && !stands && ends.Local.Port != Envelope.ProxyMobileIPv6DataPort))
         {
             return place with { Action = ForwardingAction.ToAgent };
         }
 
-        if (packet.IsFragment)
-        {
-            return Dropped(place, ForwardingDrop.Fragment);
-        }
+        // What runs over another tunnel comes out of that, and not from the network.
+        return packet.IsFragment ? Dropped(place, ForwardingDrop.Fragment)
+            : !stands || tunnel!.Over is not null ? Dropped(place, ForwardingDrop.ForeignTunnel)
+            : error.IsError ? Dropped(place with { From = tunnel }, ForwardingDrop.Malformed)
+            : OutOf(tunnel, packet, ends.Encapsulation, offset, key, table, place);
+    }
 
-        if (!stands)
-        {
-            return Dropped(place, ForwardingDrop.ForeignTunnel);
-        }
+    /// <summary>The tunnel with these ends, or the one in minimal encapsulation whose other packets run as IP in IP.</summary>
+    private static bool TryFind(in TunnelEnds ends, ForwardingTable table, [NotNullWhen(true)] out Tunnel? tunnel) => table.TryFind(ends, out tunnel)
+        || (ends.Encapsulation == Encapsulation.IpInIp && table.TryFind(ends with { Encapsulation = Encapsulation.Minimal }, out tunnel));
 
-        if (error.IsError || !IpPacketView.TryParse(packet.Octets[offset..], out var inner, out _))
+    private static ForwardingDecision OutOf(
+        Tunnel tunnel, in IpPacketView packet, Encapsulation cameIn, int offset, uint? key, ForwardingTable table, in ForwardingDecision place)
+    {
+        Span<byte> header = stackalloc byte[LongestIPv4Header];
+        if (!TunnelFrame.TryOpen(packet, cameIn, offset, header, out var inner))
         {
             return Dropped(place with { From = tunnel }, ForwardingDrop.Malformed);
         }
 
-        var metCongestion = packet.CongestionNotification == CongestionExperienced;
-        var at = place with { From = tunnel, Offset = offset, Length = inner.Octets.Length, MetCongestion = metCongestion };
-        return metCongestion && inner.CongestionNotification == NotCapable ? Dropped(at, ForwardingDrop.Congestion)
-            : tunnel!.End == TunnelEnd.Access ? ToAttached(inner, tunnel, key, table, at)
+        var metCongestion = place.MetCongestion || packet.CongestionNotification == CongestionExperienced;
+        var at = place with { From = tunnel, Offset = place.Offset + offset, Length = inner.Length, CameIn = cameIn, MetCongestion = metCongestion };
+        return table.HasNested && FromNested(tunnel, inner, key, table, at) is { } nested ? nested
+            : metCongestion && inner.CongestionNotification == NotCapable ? Dropped(at, ForwardingDrop.Congestion)
+            : tunnel.End == TunnelEnd.Access ? ToAttached(inner, tunnel, key, table, at)
             : FromTunnel(inner, tunnel, key, table, at);
+    }
+
+    /// <summary>Out of a tunnel that runs over the one whose packet was opened; null when this is none of its packets.</summary>
+    private static ForwardingDecision? FromNested(
+        Tunnel under, in IpPacketView packet, uint? key, ForwardingTable table, in ForwardingDecision place)
+    {
+        var isTunneled = TunnelFrame.TryRead(packet, out var ends, out var offset, out var nestedKey, out var error);
+        return (!isTunneled && !error.IsError) || !TryFind(ends, table, out var tunnel) || tunnel.Over?.Tunnel.Id != under.Id ? null
+            : tunnel.Over.ReceiveKey != key ? Dropped(place, ForwardingDrop.WrongKey)
+            : packet.IsFragment ? Dropped(place with { From = tunnel }, ForwardingDrop.Fragment)
+            : error.IsError ? Dropped(place with { From = tunnel }, ForwardingDrop.Malformed)
+            : OutOf(tunnel, packet, ends.Encapsulation, offset, nestedKey, table, place);
     }
 
     /// <summary>Out of the anchor's tunnel: only what goes to a mobile node that is attached here (RFC 5213, 6.10.5).</summary>
     private static ForwardingDecision ToAttached(
         in IpPacketView inner, Tunnel tunnel, uint? key, ForwardingTable table, in ForwardingDecision place) =>
-        !table.TryFind(inner.Destination, out var route) || route.Tunnel != tunnel ? Dropped(place, ForwardingDrop.NotAttached)
+        IsOfTheLink(inner, tunnel) ? place with { Action = ForwardingAction.ToAgent }
+        : !table.TryFind(inner.Destination, out var route) || route.Tunnel != tunnel ? Dropped(place, ForwardingDrop.NotAttached)
         : route.ReceiveKey != key ? Dropped(place, ForwardingDrop.WrongKey)
         : OntoLink(route, inner, place);
 
@@ -224,6 +265,11 @@ public static class Forwarder
     private static ForwardingDecision FromTunnel(
         in IpPacketView inner, Tunnel tunnel, uint? key, ForwardingTable table, in ForwardingDecision place)
     {
+        if (IsOfTheLink(inner, tunnel))
+        {
+            return place with { Action = ForwardingAction.ToAgent };
+        }
+
         if (!IsGlobal(inner.Source))
         {
             return Dropped(place, ForwardingDrop.LinkScope);
@@ -246,18 +292,38 @@ public static class Forwarder
             : Onwards(ForwardingAction.Forward, inner, place);
     }
 
+    /// <summary>
+    /// The tunnel between home agent and home address is a link (RFC 5454, 3.3.3 and 3.6): neighbour discovery, MLD and DHCPv6 on it are for its ends, and
+    /// never go on.
+    /// </summary>
+    private static bool IsOfTheLink(in IpPacketView inner, Tunnel tunnel) =>
+        tunnel is { Over: not null, End: not TunnelEnd.Router } && !inner.IsIPv4 && inner.Source.IsLinkLocal
+        && (inner.Destination.IsLinkLocal || (inner.Destination.Value >> 112) == LinkScopeMulticast);
+
     private static ForwardingDecision Into(Route route, in IpPacketView packet, in ForwardingDecision place)
     {
         var tunnel = route.Tunnel;
-        var at = place with { Action = ForwardingAction.Encapsulate, Route = route };
-        var isLoop = packet.Destination == tunnel.Remote && (tunnel.End != TunnelEnd.Access || packet.Source == tunnel.Local);
-        return isLoop ? Dropped(at, ForwardingDrop.TunnelLoop)
+        var at = place with { Action = ForwardingAction.Encapsulate, Route = route, Encapsulation = TunnelFrame.Choose(tunnel.Encapsulation, packet) };
+        return IsLoop(tunnel, packet) ? Dropped(at, ForwardingDrop.TunnelLoop)
             : packet.HopLimit <= 1 && TakesHop(at) ? Dropped(at, ForwardingDrop.HopLimitExceeded)
-            : packet.Octets.Length > tunnel.Mtu ? Dropped(at, ForwardingDrop.TooBig)
+            : packet.Length > route.MtuFor(packet.IsIPv4) ? Dropped(at, ForwardingDrop.TooBig)
             : at;
     }
 
-    private static bool IsGlobal(Address source) => source.IsUnicast && !source.IsLinkLocal && !source.IsLoopback;
+    /// <summary>RFC 2473, 4.1.2 and RFC 2003, 3.2: to the other end of its own tunnel, or of one under it.</summary>
+    private static bool IsLoop(Tunnel tunnel, in IpPacketView packet) =>
+        (packet.Destination == tunnel.Remote && (tunnel.End != TunnelEnd.Access || packet.Source == tunnel.Local))
+        || (packet.Source == tunnel.Remote && tunnel.End == TunnelEnd.Home && IsTunneledTo(packet.Destination, packet))
+        || (tunnel.Over is { } over && IsLoop(over.Tunnel, packet));
+
+    /// <summary>RFC 5944, 4.2.3: what the other end has tunneled to a mobile node, for the mobile node, came out of this very tunnel before.</summary>
+    private static bool IsTunneledTo(Address destination, in IpPacketView packet) =>
+        TunnelFrame.TryRead(packet, out var ends, out var offset, out _, out _) && ends.Encapsulation is Encapsulation.IpInIp or Encapsulation.Gre
+        && IpPacketView.TryParse(packet.Octets[offset..], out var inner, out _) && inner.Destination == destination;
+
+    /// <summary>RFC 4213, 3.6 lists what is no source of an IPv6 packet: multicast, loopback, IPv4-compatible and IPv4-mapped addresses.</summary>
+    private static bool IsGlobal(Address source) => source.IsUnicast && !source.IsLinkLocal && !source.IsLoopback
+        && (source.IsIPv4 || ((source.Value >> 32) is var prefix && prefix != 0 && prefix != 0xFFFF));
 
     private static ForwardingDecision Dropped(in ForwardingDecision place, ForwardingDrop cause) =>
         place with { Action = ForwardingAction.Drop, Drop = cause };

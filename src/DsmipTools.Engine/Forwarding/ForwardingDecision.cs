@@ -1,3 +1,5 @@
+using DsmipTools.Wire.Tunneling;
+
 namespace DsmipTools.Engine.Forwarding;
 
 /// <summary>What happens to a packet.</summary>
@@ -20,6 +22,9 @@ public enum ForwardingAction
 
     /// <summary>It goes to the host, which takes it or forwards it by its own rules.</summary>
     ToHost,
+
+    /// <summary>It is an ICMP error about a packet that went into the tunnel <see cref="ForwardingDecision.From"/>: <see cref="PathError"/> reads it.</summary>
+    Error,
 }
 
 /// <summary>What <see cref="Forwarder.Decide"/> says about a packet; a value.</summary>
@@ -45,6 +50,12 @@ public readonly record struct ForwardingDecision
 
     /// <summary>True on a host's own network: the host forwards in front of tunnels and behind them, and takes the hops of that.</summary>
     public bool HostForwards { get; init; }
+
+    /// <summary>What it runs in from here: the encapsulation of its tunnel, or IP in IP where minimal encapsulation does not carry it (RFC 2004, 3).</summary>
+    public Encapsulation Encapsulation { get; init; }
+
+    /// <summary>What it came in; minimal encapsulation has its header to be put together again.</summary>
+    public Encapsulation CameIn { get; init; }
 
     /// <summary>True when it met congestion in that tunnel, which it has to say from now on (RFC 6040, 4.2).</summary>
     public bool MetCongestion { get; init; }

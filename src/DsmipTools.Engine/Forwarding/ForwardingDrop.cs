@@ -47,6 +47,9 @@ public enum ForwardingDrop
 
     /// <summary>The host refused it: no route to the other end of the tunnel, no room, or a rule of a firewall. No decision of the forwarder.</summary>
     Refused,
+
+    /// <summary>An ICMP error about a packet of a tunnel that does not stand, or that this host did not send: forged, or late.</summary>
+    ForeignError,
 }
 
 /// <summary>Groups of causes.</summary>

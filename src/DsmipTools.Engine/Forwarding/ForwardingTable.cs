@@ -15,6 +15,7 @@ public sealed class ForwardingTable
     private readonly PublishedTable<Address, LocalAddress> locals = new(static local => local.Address);
     private readonly int[] lengths = new int[129];
     private readonly int[] lengthsIPv4 = new int[33];
+    private int nested;
 
     /// <summary>Makes an empty table of a host without an agent.</summary>
     public ForwardingTable()
@@ -31,17 +32,24 @@ public sealed class ForwardingTable
     /// <summary>The number of tunnels.</summary>
     public int TunnelCount => tunnels.Count;
 
+    /// <summary>True when a tunnel runs over another one.</summary>
+    public bool HasNested => Volatile.Read(ref nested) > 0;
+
     /// <summary>The routes now, in order of their destinations; for administrators, not for packets.</summary>
     public IReadOnlyList<Route> Routes =>
         [.. routes.Values().OrderBy(route => route.Destination.Address).ThenBy(route => route.Destination.Length)];
+
+    /// <summary>The tunnels now, in no order; for administrators, not for packets.</summary>
+    public IEnumerable<Tunnel> Tunnels => tunnels.Values();
 
     /// <summary>Brings a tunnel up.</summary>
     public void Add(Tunnel tunnel)
     {
         ArgumentNullException.ThrowIfNull(tunnel);
-        if (tunnels.Set(tunnel) is null)
+        Note(tunnel, 1);
+        if (tunnels.Set(tunnel) is { } before)
         {
-            Count(tunnel.Local, 1);
+            Note(before, -1);
         }
     }
 
@@ -52,7 +60,7 @@ public sealed class ForwardingTable
         if (tunnels.TryFind(tunnel.Ends, out var present) && present.Id == tunnel.Id)
         {
             tunnels.Remove(tunnel.Ends);
-            Count(tunnel.Local, -1);
+            Note(present, -1);
         }
     }
 
@@ -104,6 +112,19 @@ public sealed class ForwardingTable
 
     /// <summary>True for an address of the agent: its own, or the end of one of its tunnels.</summary>
     public bool IsLocal(Address address) => locals.TryFind(address, out _);
+
+    /// <summary>What comes from the network comes to the ends of tunnels that run over it, and to no others.</summary>
+    private void Note(Tunnel tunnel, int change)
+    {
+        if (tunnel.Over is null)
+        {
+            Count(tunnel.Local, change);
+        }
+        else
+        {
+            Volatile.Write(ref nested, nested + change);
+        }
+    }
 
     private void Count(Address local, int change)
     {

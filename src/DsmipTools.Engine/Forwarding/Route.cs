@@ -1,4 +1,5 @@
 using DsmipTools.Engine.Bindings;
+using DsmipTools.Wire.Tunneling;
 
 namespace DsmipTools.Engine.Forwarding;
 
@@ -27,6 +28,29 @@ public sealed record Route(Destination Destination, Tunnel Tunnel)
 
     /// <summary>How a foreign agent takes packets of the mobile node; null at other agents, whose tunnels take all.</summary>
     public DeliveryStyle? Delivery { get; init; }
+
+    /// <summary>
+    /// The longest packet that goes in now: the MTU of the tunnel, and no more than the path to its other end and the tunnel under it have shown to carry. An IPv6
+    /// packet of 1280 octets always goes in: what is too long for the path then is fragmented outside (RFC 4213, 3.2.2; RFC 2473, 7.1).
+    /// </summary>
+    /// <param name="isIPv4">Whether the packet is an IPv4 packet.</param>
+    public int MtuFor(bool isIPv4)
+    {
+        if (Tunnel.Path is null && Tunnel.Over is null)
+        {
+            return Tunnel.Mtu;
+        }
+
+        var room = Math.Min(Tunnel.Path?.Value ?? int.MaxValue, Tunnel.Over?.MtuFor(Tunnel.Local.IsIPv4) ?? int.MaxValue);
+        var limit = Math.Min(Tunnel.Mtu, room - TunnelFrame.Overhead(Tunnel.Ends, SendKey is not null));
+        return isIPv4 ? limit : Math.Max(limit, PathMtu.MinimumIPv6);
+    }
+
+    /// <summary>Octets of all headers that a packet gets.</summary>
+    /// <param name="encapsulation">What the packet runs in; it is the tunnel's, or takes its place.</param>
+    public int Overhead(Encapsulation encapsulation) =>
+        TunnelFrame.Overhead(Tunnel.Ends with { Encapsulation = encapsulation }, SendKey is not null)
+        + (Tunnel.Over is { } over ? over.Overhead(over.Tunnel.Encapsulation) : 0);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Destination} by {Tunnel}";

@@ -1,4 +1,5 @@
 using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Security;
 using DsmipTools.Wire;
 using DsmipTools.Wire.MobileIPv4;
 using DsmipTools.Wire.MobileIPv4.Extensions;
@@ -45,8 +46,8 @@ public sealed partial class ForeignAgent
         var visit = waiting.Visit;
         var isRegistration = reply.Code.IsAccepted() && reply.Lifetime != 0 && visit.Lifetime != 0;
         var isProved = extensions.Authentications > 0 || isRegistration;
-        if (isProved && visit.CareOfAddress == options.Address && homeAgents.Find(visit.HomeAgent).Count > 0
-            && Authenticate(reply.Octets, extensions, homeAgents, visit.HomeAgent) is var failure and not DropReason.None)
+        if (isProved && visit.CareOfAddress == options.Address && associations.Find(SecurityAssociationKind.ForeignHome, visit.HomeAgent).Count > 0
+            && Authenticate(reply.Octets, extensions, SecurityAssociationKind.ForeignHome, visit.HomeAgent) is var failure and not DropReason.None)
         {
             Drop(MessageKind.RegistrationReply, failure, envelope, now);
             list.Remove(waiting);

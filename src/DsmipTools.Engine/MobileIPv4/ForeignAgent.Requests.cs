@@ -59,7 +59,7 @@ public sealed partial class ForeignAgent
         }
 
         var visit = VisitOf(request, extensions, envelope, link);
-        if (visit.Association is not null && Authenticate(request.Octets, extensions, mobileNodes, visit.HomeAddress) is var failure and not DropReason.None)
+        if (visit.Association is not null && Authenticate(request.Octets, extensions, SecurityAssociationKind.MobileForeign, visit.HomeAddress) is var failure and not DropReason.None)
         {
             // RFC 5944, 3.7.2.1: dropped, logged, and told.
             Drop(MessageKind.RegistrationRequest, failure, envelope, now);
@@ -90,19 +90,19 @@ public sealed partial class ForeignAgent
         envelope,
         link,
         // The reply is authenticated as the request was, or, where that named no association, by the first one.
-        AssociationFor(mobileNodes, request.HomeAddress, extensions));
+        AssociationFor(request.HomeAddress, extensions));
 
-    private static SecurityAssociation? AssociationFor(SecurityAssociations associations, Address other, in RelayedExtensions extensions)
+    private SecurityAssociation? AssociationFor(Address homeAddress, in RelayedExtensions extensions)
     {
-        var known = associations.Find(other);
+        var known = associations.Find(SecurityAssociationKind.MobileForeign, homeAddress);
         return known.Count == 0 ? null
             : extensions.Authentications == 1 && AuthenticationExtension.TryReadAny(extensions.Authentication, out var index, out _)
-                && associations.Find(other, index) is { } named ? named
+                && associations.Find(SecurityAssociationKind.MobileForeign, homeAddress, index) is { } named ? named
             : known[0];
     }
 
     /// <summary>Exactly one authentication extension behind what is relayed, and a right one; None when it is so.</summary>
-    private DropReason Authenticate(ReadOnlySpan<byte> message, in RelayedExtensions extensions, SecurityAssociations associations, Address other)
+    private DropReason Authenticate(ReadOnlySpan<byte> message, in RelayedExtensions extensions, SecurityAssociationKind kind, Address other)
     {
         if (extensions.Authentications == 0 || extensions.Authentication.Offset < extensions.RelayedLength)
         {
@@ -110,7 +110,7 @@ public sealed partial class ForeignAgent
         }
 
         return extensions.Authentications > 1 || !AuthenticationExtension.TryReadAny(extensions.Authentication, out var index, out _) ? DropReason.BadAuthenticator
-            : associations.Find(other, index) is not { } association ? DropReason.NoSecurityAssociation
+            : associations.Find(kind, other, index) is not { } association ? DropReason.NoSecurityAssociation
             : !RegistrationAuthentication.Verify(message, extensions.Authentication, authenticators.Get(association)) ? DropReason.BadAuthenticator
             : DropReason.None;
     }
@@ -165,7 +165,7 @@ public sealed partial class ForeignAgent
         var timeout = visit.Lifetime == 0 || options.PendingTimeout < TimeSpan.FromSeconds(visit.Lifetime) ? options.PendingTimeout : TimeSpan.FromSeconds(visit.Lifetime);
         list.Add(new PendingVisit(visit, now.Elapsed + timeout));
         // RFC 5944, 3.5.4: never with a de-registration, and only for a care-of address of our own.
-        var association = visit.Lifetime != 0 && visit.CareOfAddress == options.Address && homeAgents.Find(visit.HomeAgent) is [var first, ..] ? first : null;
+        var association = visit.Lifetime != 0 && visit.CareOfAddress == options.Address && associations.Find(SecurityAssociationKind.ForeignHome, visit.HomeAgent) is [var first, ..] ? first : null;
         SendOn(
             new Envelope(Transport, LocalEndpoint, new Endpoint(visit.HomeAgent, options.HomeAgentPort)), 0, request.Octets[..length], association,
             ExtensionType.ForeignHomeAuthentication, 0);

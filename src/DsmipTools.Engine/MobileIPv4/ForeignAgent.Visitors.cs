@@ -1,7 +1,6 @@
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.Forwarding;
-using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Wire.MobileIPv4;
 using DsmipTools.Wire.Tunneling;
 

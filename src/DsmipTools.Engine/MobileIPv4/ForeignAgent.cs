@@ -1,6 +1,5 @@
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
-using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Forwarding;
 using DsmipTools.Engine.Security;
 using DsmipTools.Wire;
@@ -34,8 +33,7 @@ public sealed partial class ForeignAgent : Agent, IDisposable
 {
     private readonly ForeignAgentOptions options;
     private readonly ushort maximumLifetime;
-    private readonly SecurityAssociations mobileNodes;
-    private readonly SecurityAssociations homeAgents;
+    private readonly SecurityAssociations associations;
     private readonly AuthenticatorCache authenticators;
     private readonly VisitorList list = new();
     private readonly DenialLimit denials = new();
@@ -44,21 +42,18 @@ public sealed partial class ForeignAgent : Agent, IDisposable
 
     /// <summary>Makes a foreign agent.</summary>
     /// <param name="options">Its configuration.</param>
-    /// <param name="mobileNodes">Its security associations with mobile nodes, by home address (RFC 5944, 3.5.3); may change while it runs.</param>
-    /// <param name="homeAgents">Its security associations with home agents, by their addresses (RFC 5944, 3.5.4); may change while it runs.</param>
+    /// <param name="associations">Its security associations with mobile nodes and home agents (RFC 5944, 3.5.3 and 3.5.4); may change while it runs.</param>
     /// <param name="random">Where its random numbers come from.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message says which.</exception>
-    public ForeignAgent(ForeignAgentOptions options, SecurityAssociations mobileNodes, SecurityAssociations homeAgents, IRandomSource random)
+    public ForeignAgent(ForeignAgentOptions options, SecurityAssociations associations, IRandomSource random)
         : base(options?.Name!, random)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(mobileNodes);
-        ArgumentNullException.ThrowIfNull(homeAgents);
+        ArgumentNullException.ThrowIfNull(associations);
         options.Validate();
         maximumLifetime = RegistrationLifetime.ToWire(options.MaximumLifetime, nameof(options.MaximumLifetime));
         this.options = options;
-        this.mobileNodes = mobileNodes;
-        this.homeAgents = homeAgents;
+        this.associations = associations;
         authenticators = new AuthenticatorCache(options.AuthenticatorCacheSize);
         advertiser = new AgentAdvertiser(options.Advertisements, LinkAddress, Outbox, Counters, random, Describe);
         routes = new TrafficRoutes<Acceptance>(Name, Outbox, TunnelEnd.Access);

@@ -1,5 +1,7 @@
 using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.Forwarding;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.Tunneling;
 
 namespace DsmipTools.Engine.MobileIPv4;
 
@@ -8,15 +10,13 @@ namespace DsmipTools.Engine.MobileIPv4;
 /// <param name="Flags">The flags of the request.</param>
 /// <param name="Nai">The Network Access Identifier; null for none.</param>
 /// <param name="Prefixes">The accepted prefixes.</param>
-/// <param name="Tunnel">The tunnel to the care-of address: the home address, and the prefixes whose mode is that one.</param>
-/// <param name="HomeAddressTunnel">The IPv6 tunnel to the home address, inside the other one; null when no prefix needs it.</param>
+/// <param name="Ends">The ends of the tunnel to the care-of address: that of the home address, and of the prefixes whose mode is that one.</param>
 internal sealed record Grant(
     Address CareOfAddress,
     BindingFlags Flags,
     NetworkAccessIdentifier? Nai,
     RegisteredPrefix[] Prefixes,
-    Tunnel Tunnel,
-    Tunnel? HomeAddressTunnel)
+    TunnelEnds Ends)
 {
     /// <summary>True when octets are the identifier as it was sent; none are no identifier.</summary>
     public bool HasNai(ReadOnlySpan<byte> octets) => Nai is null ? octets.IsEmpty : octets.SequenceEqual(Nai.Octets);
@@ -34,4 +34,8 @@ internal sealed record Grant(
 
         return false;
     }
+
+    /// <summary>How the mobile node is reached (RFC 5454, 3.3.2).</summary>
+    public Reachability ReachabilityOf(Address homeAddress) => TrafficModes.Reach(
+        Ends, homeAddress, new TunnelEnds(Encapsulation.IpInIp, Ends.Local.Address, homeAddress), Prefixes);
 }

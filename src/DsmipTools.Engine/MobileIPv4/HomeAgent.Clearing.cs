@@ -15,7 +15,6 @@ public sealed partial class HomeAgent
             return false;
         }
 
-        pending = null;
         Remove(node, EventKind.BindingCleared, now);
         return true;
     }

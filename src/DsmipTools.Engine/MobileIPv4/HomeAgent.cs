@@ -1,11 +1,13 @@
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Forwarding;
 using DsmipTools.Engine.Security;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobileIPv4;
 using DsmipTools.Wire.MobileIPv4.Extensions;
 using DsmipTools.Wire.Security;
+using DsmipTools.Wire.Tunneling;
 
 namespace DsmipTools.Engine.MobileIPv4;
 
@@ -39,8 +41,6 @@ public sealed partial class HomeAgent : Agent, IDisposable
     private readonly AuthenticatorCache authenticators;
     private readonly BindingTable bindings = new();
     private readonly PrefixDecisions prefixes = new();
-    private PendingChange? pending;
-    private long lastTunnel;
 
     /// <summary>Makes a home agent.</summary>
     /// <param name="options">Its configuration.</param>
@@ -65,6 +65,7 @@ public sealed partial class HomeAgent : Agent, IDisposable
         options.Advertisements!.Validate();
         authenticators = new AuthenticatorCache(options.AuthenticatorCacheSize);
         advertiser = new AgentAdvertiser(options.Advertisements, options.Address, Outbox, Counters, random, Describe);
+        routes = new TrafficRoutes<PendingChange>(Name, Outbox, TunnelEnd.Home);
 
         static void Require(bool condition, string message)
         {
@@ -118,7 +119,6 @@ public sealed partial class HomeAgent : Agent, IDisposable
     /// <inheritdoc/>
     public override void Receive(ReadOnlySpan<byte> message, in Envelope envelope, Instant now)
     {
-        pending = null;
         if (!RegistrationRequestView.TryParse(message, out var request, out var error))
         {
             DropUnreadable(message, error, envelope, now);
@@ -149,7 +149,6 @@ public sealed partial class HomeAgent : Agent, IDisposable
     /// <inheritdoc/>
     public override void Expire(Instant now)
     {
-        pending = null;
         for (var ended = 0; ended < MostEndedAtOnce && bindings.TryTakeEnded(now.Elapsed, out var node); ended++)
         {
             Remove(node, EventKind.BindingExpired, now);
@@ -158,35 +157,10 @@ public sealed partial class HomeAgent : Agent, IDisposable
         advertiser.Expire(now);
     }
 
-    /// <inheritdoc/>
-    public override void Fail(long effect, string reason, Instant now)
-    {
-        Report(new AgentEvent { At = now, Kind = EventKind.EffectFailed, HomeAddress = pending?.Node.HomeAddress, Detail = reason });
-        if (pending is not { } change || (effect != change.TunnelUp && effect != change.HomeAddressTunnelUp))
-        {
-            return;
-        }
-
-        pending = null;
-        Outbox.Withdraw(effect);
-        Counters.Withdraw(MessageKind.RegistrationReply, Direction.Sent, change.Code);
-        if (effect == change.HomeAddressTunnelUp && change.TunnelUp != 0)
-        {
-            // The first of the two tunnels came up; nothing needs it any more.
-            Outbox.Change(EffectKind.TunnelDown, change.Node.Grant!.Tunnel);
-        }
-
-        bindings.Bind(change.Node, change.Grant);
-        bindings.Renew(change.Node, change.Lease);
-        Refuse(change.Reply, RegistrationCode.InsufficientResources, reason, now);
-    }
-
     /// <summary>Destroys the keyed authenticators.</summary>
     public void Dispose() => authenticators.Dispose();
 
-    private static bool SameTunnel(Tunnel? one, Tunnel? other) => one?.Id == other?.Id;
-
-    private MobileIPv4Binding Snapshot(MobileNodeEntry node, Instant now) => node.ToSnapshot(Name, options.Address, now);
+    private MobileIPv4Binding Snapshot(MobileNodeEntry node, Instant now) => node.ToSnapshot(Name, options.Address, routes, now);
 
     private void DropUnreadable(ReadOnlySpan<byte> message, WireError error, in Envelope envelope, Instant now)
     {
@@ -213,7 +187,9 @@ public sealed partial class HomeAgent : Agent, IDisposable
 
         Counters.Count(MessageKind.RegistrationRequest, Direction.Received);
         var node = bindings.GetOrAdd(request.HomeAddress);
-        if (!node.Replay.TryAccept(request.Identification, now.WallClock, association.TimestampTolerance))
+        var isFresh = node.Replay.TryAccept(request.Identification, association, now.WallClock, Random, out var identification);
+        reply = reply with { Identification = identification };
+        if (!isFresh)
         {
             RefuseIdentification(reply, now);
         }
@@ -269,11 +245,13 @@ public sealed partial class HomeAgent : Agent, IDisposable
         // RFC 5944, 3.8.2.2: the home address as care-of address stands for all; another care-of address for its own binding alone.
         var concerned = node.Grant is { } grant
             && (request.CareOfAddress == node.HomeAddress || request.CareOfAddress == grant.CareOfAddress);
-        Answer(reply, RegistrationCode.Accepted, 0, 0);
         if (concerned)
         {
+            // First: a reply to the home address goes there as to a node at home, and not into the tunnel (3.8.3.1).
             Remove(node, EventKind.BindingRemoved, now);
         }
+
+        Answer(reply, RegistrationCode.Accepted, 0, 0);
     }
 
     private void Register(
@@ -291,90 +269,24 @@ public sealed partial class HomeAgent : Agent, IDisposable
             || !prefixes.AcceptedEqual(before.Prefixes)
             || !before.HasNai(extensions.Nai))
         {
-            guard = Change(node, MakeGrant(node, request, extensions), reply, code, now);
+            guard = Change(node, MakeGrant(request, extensions), reply, code, now);
         }
 
         bindings.Renew(node, lease);
         Answer(reply, code, lifetime, guard);
         ReportBinding(before is null ? EventKind.BindingCreated : EventKind.BindingUpdated, node, now, guard);
-        if (before is not null && !ReferenceEquals(before, node.Grant))
-        {
-            TakeDown(before, node.Grant, node, guard, now);
-        }
     }
 
-    private Grant MakeGrant(MobileNodeEntry node, RegistrationRequestView request, in RequestExtensions extensions)
+    private Grant MakeGrant(RegistrationRequestView request, in RequestExtensions extensions)
     {
         var accepted = prefixes.Accepted();
-        var toCareOfAddress = string.Join(", ", accepted
-            .Where(registered => registered.TunnelingMode == TunnelingMode.CareOfAddress)
-            .Select(registered => registered.Prefix.ToString())
-            .Prepend(node.HomeAddress.ToString()));
-        var toHomeAddress = string.Join(", ", accepted
-            .Where(registered => registered.TunnelingMode == TunnelingMode.HomeAddress)
-            .Select(registered => registered.Prefix.IsLinkLocalAddress ? registered.Prefix.Address.ToString() : registered.Prefix.ToString()));
         return new Grant(
             request.CareOfAddress,
             BindingFlags.Of(request),
             extensions.Nai.IsEmpty ? null : new NetworkAccessIdentifier(extensions.Nai),
             accepted,
-            MakeTunnel(node.Grant?.Tunnel, request.CareOfAddress, toCareOfAddress),
-            toHomeAddress.Length == 0 ? null : MakeTunnel(node.Grant?.HomeAddressTunnel, node.HomeAddress, toHomeAddress));
+            new TunnelEnds(TrafficModes.EncapsulationOf(request.GreEncapsulation, request.MinimalEncapsulation), options.Address, request.CareOfAddress));
     }
-
-    /// <summary>The tunnel that stands already, if it is the right one, or a new one.</summary>
-    private Tunnel MakeTunnel(Tunnel? present, Address remote, string inner) =>
-        present is not null && present.Remote == remote && present.Inner == inner
-            ? present
-            : new Tunnel(++lastTunnel, options.Address, remote, inner);
-
-    /// <summary>Asks for the tunnels that a grant needs and binds; returns the effect that has to succeed before the reply may leave.</summary>
-    private long Change(MobileNodeEntry node, Grant grant, in ReplyHeader reply, RegistrationCode code, Instant now)
-    {
-        var before = node.Grant;
-        var up = SameTunnel(grant.Tunnel, before?.Tunnel) ? 0 : BringUp(grant.Tunnel, node, 0, now);
-        var homeUp = grant.HomeAddressTunnel is not { } inner || SameTunnel(inner, before?.HomeAddressTunnel)
-            ? 0
-            : BringUp(inner, node, up, now);
-        pending = new PendingChange(node, reply, (byte)code, before, node.Lease, up, homeUp);
-        bindings.Bind(node, grant);
-        Counters.Observe(bindings.Count);
-        return homeUp != 0 ? homeUp : up;
-    }
-
-    private void Remove(MobileNodeEntry node, EventKind kind, Instant now)
-    {
-        var grant = node.Grant!;
-        ReportBinding(kind, node, now, 0);
-        bindings.Bind(node, null);
-        bindings.Renew(node, Lease.None);
-        TakeDown(grant, null, node, 0, now);
-    }
-
-    private long BringUp(Tunnel tunnel, MobileNodeEntry node, long guard, Instant now)
-    {
-        var effect = Outbox.Change(EffectKind.TunnelUp, tunnel, guard);
-        ReportTunnel(EventKind.TunnelUp, tunnel, node, effect, now);
-        return effect;
-    }
-
-    /// <summary>Takes those tunnels of a grant down that the next one does not use.</summary>
-    private void TakeDown(Grant grant, Grant? next, MobileNodeEntry node, long guard, Instant now)
-    {
-        // The inner one first: it runs through the other.
-        foreach (var tunnel in (ReadOnlySpan<Tunnel?>)[grant.HomeAddressTunnel, grant.Tunnel])
-        {
-            if (tunnel is not null && !SameTunnel(tunnel, next?.HomeAddressTunnel) && !SameTunnel(tunnel, next?.Tunnel))
-            {
-                Outbox.Change(EffectKind.TunnelDown, tunnel, guard);
-                ReportTunnel(EventKind.TunnelDown, tunnel, node, guard, now);
-            }
-        }
-    }
-
-    private void ReportTunnel(EventKind kind, Tunnel tunnel, MobileNodeEntry node, long guard, Instant now) => Outbox.Report(
-        new AgentEvent { At = now, Agent = Name, Kind = kind, HomeAddress = node.HomeAddress, Peer = tunnel.Remote, Detail = tunnel.Inner },
-        guard);
 
     private void RefuseAuthentication(
         in ReplyHeader reply, int requestLength, MessageAuthenticator authenticator, in Envelope envelope, Instant now)
@@ -394,8 +306,7 @@ public sealed partial class HomeAgent : Agent, IDisposable
     private void RefuseIdentification(in ReplyHeader reply, Instant now)
     {
         prefixes.Clear();
-        var resynchronizing = reply with { Identification = ReplayProtection.Resynchronization(reply.Identification, now.WallClock) };
-        Answer(resynchronizing, RegistrationCode.IdentificationMismatch, 0, 0);
+        Answer(reply, RegistrationCode.IdentificationMismatch, 0, 0);
         ReportException(reply, RegistrationCode.IdentificationMismatch, DropReason.None, now);
     }
 

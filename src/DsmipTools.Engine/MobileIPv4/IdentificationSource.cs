@@ -3,10 +3,10 @@ using DsmipTools.Engine.Security;
 namespace DsmipTools.Engine.MobileIPv4;
 
 /// <summary>
-/// Makes the Identification of each registration request (RFC 5944, 5.7.1): the time of day as the home agent sees it, rising strictly,
-/// the bits that the clock does not have filled at random.
+/// Makes the Identification of each registration request: with timestamps (RFC 5944, 5.7.1) the time of day as the home agent sees it, rising strictly,
+/// the bits that the clock does not have filled at random; with nonces (5.7.2) the one that the home agent gave last, and a random number of this side.
 /// </summary>
-internal sealed class IdentificationSource(IRandomSource random, TimeSpan tolerance)
+internal sealed class IdentificationSource(IRandomSource random, SecurityAssociation association)
 {
     /// <summary>The clock has a resolution of 100 nanoseconds, 429 units: this many low bits mean nothing.</summary>
     private const ulong RandomBits = 0xFF;
@@ -17,10 +17,18 @@ internal sealed class IdentificationSource(IRandomSource random, TimeSpan tolera
     private ulong offset;
     private ulong? lastSent;
     private ulong? lastAccepted;
+    private uint nonce;
+
+    private bool UsesNonces => association.ReplayProtection == ReplayProtectionStyle.Nonces;
 
     /// <summary>The Identification of a new request.</summary>
     public ulong Next(DateTimeOffset wallClock)
     {
+        if (UsesNonces)
+        {
+            return ((ulong)nonce << 32) | (uint)random.NextUInt64();
+        }
+
         var identification = unchecked(NtpTimestamp.From(wallClock) + offset + (random.NextUInt64() & RandomBits));
         if (lastSent is { } last && NtpTimestamp.Difference(identification, last) <= 0)
         {
@@ -34,9 +42,18 @@ internal sealed class IdentificationSource(IRandomSource random, TimeSpan tolera
     /// <summary>The home agent has accepted a request.</summary>
     public void Accept(ulong identification) => lastAccepted = identification;
 
-    /// <summary>Sets the clock by a reply with code 133; returns by how much the home agent's clock is ahead of this one.</summary>
-    public TimeSpan Resynchronize(ulong identification, DateTimeOffset wallClock)
+    /// <summary>An authentic reply has come: it brings the nonce of the next request.</summary>
+    public void Take(ulong identification) => nonce = (uint)(identification >> 32);
+
+    /// <summary>Sets the clock by a reply with code 133; returns by how much the home agent's clock is ahead of this one, and null with nonces.</summary>
+    public TimeSpan? Resynchronize(ulong identification, DateTimeOffset wallClock)
     {
+        if (UsesNonces)
+        {
+            Take(identification);
+            return null;
+        }
+
         var theirs = (identification & 0xFFFFFFFF_00000000) | HalfSecond;
         var ours = NtpTimestamp.From(wallClock);
         offset = unchecked(theirs - ours);
@@ -47,5 +64,5 @@ internal sealed class IdentificationSource(IRandomSource random, TimeSpan tolera
     }
 
     private ulong? Near(ulong? identification, ulong time) =>
-        identification is { } known && NtpTimestamp.AreClose(known, time, tolerance) ? known : null;
+        identification is { } known && NtpTimestamp.AreClose(known, time, association.TimestampTolerance) ? known : null;
 }

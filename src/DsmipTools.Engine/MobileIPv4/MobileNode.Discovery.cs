@@ -22,7 +22,7 @@ public sealed partial class MobileNode
     /// <summary>How long an agent that refused, or did not answer, is left alone.</summary>
     private static readonly TimeSpan pause = TimeSpan.FromSeconds(30);
 
-    private readonly AuthenticatorCache? foreignAgents;
+    private readonly AuthenticatorCache foreignAgents;
     private readonly AgentSearch search;
     private TimeSpan registerAt = TimeSpan.MaxValue;
     private TimeSpan? lastRequest;
@@ -335,7 +335,7 @@ public sealed partial class MobileNode
         way.IsCoLocated || way.Advertised is not { } agent || offers(agent.Said);
 
     private SecurityAssociation? AssociationWith(RegistrationPath way) =>
-        way.ForeignAgent is { } agent && options.ForeignAgentAssociations?.Find(agent) is [var first, ..] ? first : null;
+        way.ForeignAgent is { } agent ? options.ForeignAgentAssociations.GetValueOrDefault(agent) : null;
 
     /// <summary>What is for the foreign agent alone, behind the Mobile-Home Authentication extension (RFC 5944, 3.6.1.3; RFC 3024, 3.3).</summary>
     private EncapsulatingDeliveryStyleExtension? ExtensionsForAgent(RegistrationPath way) =>
@@ -343,19 +343,19 @@ public sealed partial class MobileNode
 
     private int LengthForAgent(EncapsulatingDeliveryStyleExtension? style, SecurityAssociation? association) =>
         (style?.GetLength() ?? 0)
-        + (association is null ? 0 : RegistrationAuthentication.GetLength(foreignAgents!.Get(association), ExtensionType.MobileForeignAuthentication));
+        + (association is null ? 0 : RegistrationAuthentication.GetLength(foreignAgents.Get(association), ExtensionType.MobileForeignAuthentication));
 
     private int AppendForAgent(Span<byte> room, int length, EncapsulatingDeliveryStyleExtension? style, SecurityAssociation? association)
     {
         length += style?.Write(room[length..]) ?? 0;
         return association is null ? length : RegistrationAuthentication.Append(
-            room, length, association.SecurityParameterIndex, foreignAgents!.Get(association), ExtensionType.MobileForeignAuthentication);
+            room, length, association.SecurityParameterIndex, foreignAgents.Get(association), ExtensionType.MobileForeignAuthentication);
     }
 
     /// <summary>RFC 5944, 3.6.2.1 a: with an association, exactly one right Mobile-Foreign Authentication extension.</summary>
     private DropReason CheckForeignAgent(RegistrationReplyView reply, in ReplyExtensions extensions, RegistrationPath way)
     {
-        if (AssociationWith(way) is null)
+        if (AssociationWith(way) is not { } association)
         {
             return DropReason.None;
         }
@@ -363,8 +363,8 @@ public sealed partial class MobileNode
         return extensions.ForeignAuthentications == 0 ? DropReason.MissingAuthentication
             : extensions.ForeignAuthentications > 1 || !AuthenticationExtension.TryReadAny(extensions.ForeignAuthentication, out var index, out _)
                 ? DropReason.BadAuthenticator
-            : options.ForeignAgentAssociations!.Find(way.ForeignAgent!.Value, index) is not { } association ? DropReason.NoSecurityAssociation
-            : !RegistrationAuthentication.Verify(reply.Octets, extensions.ForeignAuthentication, foreignAgents!.Get(association)) ? DropReason.BadAuthenticator
+            : index != association.SecurityParameterIndex ? DropReason.NoSecurityAssociation
+            : !RegistrationAuthentication.Verify(reply.Octets, extensions.ForeignAuthentication, foreignAgents.Get(association)) ? DropReason.BadAuthenticator
             : DropReason.None;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Forwarding;
 using DsmipTools.Engine.Security;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
@@ -70,11 +71,12 @@ public sealed partial class MobileNode : Agent, IDisposable
         IPv6Prefixes = Checked(options.IPv6Prefixes);
         this.options = options;
         path = ConfiguredPath();
-        foreignAgents = options.ForeignAgentAssociations is null ? null : new AuthenticatorCache(ForeignAgentAuthenticators);
+        foreignAgents = new AuthenticatorCache(ForeignAgentAuthenticators);
         search = new AgentSearch(random);
         port = options.LocalPort;
         authenticator = association.CreateAuthenticator();
-        identifications = new IdentificationSource(random, association.TimestampTolerance);
+        identifications = new IdentificationSource(random, association);
+        routes = new TrafficRoutes<PendingRegistration>(Name, Outbox, TunnelEnd.Access);
 
         static void Require(bool condition, string message)
         {
@@ -208,6 +210,8 @@ public sealed partial class MobileNode : Agent, IDisposable
     {
         CareOfAddress = CheckedCareOfAddress(careOf, options.HomeAddress);
         path = ConfiguredPath();
+        // The tunnels stand on an address that is gone.
+        Unreach(now);
         return Register(now);
     }
 
@@ -255,6 +259,7 @@ public sealed partial class MobileNode : Agent, IDisposable
         }
 
         pending = null;
+        identifications.Take(reply.Identification);
         var prefixes = PrefixConclusions.Conclude(answered.Prefixes, reply, authenticatedLength, answered.Path!.IsCoLocated, out var unmatched);
         ReportUnmatched(unmatched, now);
         if (reply.Code.IsAccepted())
@@ -291,28 +296,18 @@ public sealed partial class MobileNode : Agent, IDisposable
         if (active is not null && active.End <= now.Elapsed)
         {
             active = null;
+            Unreach(now);
             ReportRegistration(EventKind.BindingExpired, now, null);
         }
 
         ExpireDiscovery(now);
     }
 
-    /// <summary>A request that could not be sent counts as lost: the wait goes on and ends as it would without an answer.</summary>
-    public override void Fail(long effect, string reason, Instant now) => Report(new AgentEvent
-    {
-        At = now,
-        Kind = EventKind.EffectFailed,
-        Message = MessageKind.RegistrationRequest,
-        HomeAddress = options.HomeAddress,
-        Peer = options.HomeAgent.Address,
-        Detail = reason,
-    });
-
     /// <summary>Destroys the keyed authenticators.</summary>
     public void Dispose()
     {
         authenticator.Dispose();
-        foreignAgents?.Dispose();
+        foreignAgents.Dispose();
     }
 
     private static RegisteredPrefix Registered(PrefixRegistration prefix) => prefix.State == PrefixRegistrationState.AcceptedCareOfAddress
@@ -527,7 +522,9 @@ public sealed partial class MobileNode : Agent, IDisposable
             EventKind.Resynchronized,
             now,
             (byte)RegistrationCode.IdentificationMismatch,
-            string.Create(CultureInfo.InvariantCulture, $"the home agent's clock is {ahead.TotalSeconds:0.###} s ahead"));
+            ahead is { } clock
+                ? string.Create(CultureInfo.InvariantCulture, $"the home agent's clock is {clock.TotalSeconds:0.###} s ahead")
+                : "the home agent has given a new nonce");
         if (!registration.HasResynchronized)
         {
             registration.HasResynchronized = true;
@@ -546,12 +543,16 @@ public sealed partial class MobileNode : Agent, IDisposable
         active = granted == 0 ? null : new ActiveRegistration(
             answered.Path!, granted, end, RenewalTime(answered.SentAt, granted, now), answered.Identification, envelope, prefixes);
         Counters.Observe(BindingCount);
+        // What is told of the registration depends on its tunnels and routes.
+        var outside = Outbox.Guard;
+        Outbox.Guard = Reach(answered, now);
         ReportRegistration(
             granted == 0 ? EventKind.BindingRemoved : isNew ? EventKind.BindingCreated : EventKind.BindingUpdated, now, (byte)reply.Code);
         Complete(answered, Outcome(RegistrationResult.Accepted, answered, reply, prefixes, now) with
         {
             LifetimeGranted = RegistrationLifetime.ToTimeSpan(granted),
         });
+        Outbox.Guard = outside;
         Registered(answered);
     }
 

@@ -1,3 +1,4 @@
+using DsmipTools.Engine.Forwarding;
 using DsmipTools.Engine.Security;
 using DsmipTools.Engine.Timing;
 using DsmipTools.Wire;
@@ -31,9 +32,10 @@ internal sealed class MobileNodeEntry(Address homeAddress) : ITimed
 
     public bool Holds(Prefix prefix) => Grant is not null && Grant.Holds(prefix);
 
-    public MobileIPv4Binding ToSnapshot(string agent, Address homeAgent, Instant now)
+    public MobileIPv4Binding ToSnapshot(string agent, Address homeAgent, TrafficRoutes<PendingChange> routes, Instant now)
     {
         var grant = Grant!;
+        var reached = grant.ReachabilityOf(HomeAddress);
         return new MobileIPv4Binding
         {
             Agent = agent,
@@ -57,8 +59,8 @@ internal sealed class MobileNodeEntry(Address homeAddress) : ITimed
             RegisteredPrefixes = ValueList.From(grant.Prefixes),
             Identification = lease.Identification,
             SecurityParameterIndex = lease.SecurityParameterIndex,
-            TunnelId = grant.Tunnel.Id,
-            HomeAddressTunnelId = grant.HomeAddressTunnel?.Id ?? 0,
+            TunnelId = routes.Find(reached.Ends)?.Id ?? 0,
+            HomeAddressTunnelId = routes.FindInside(reached)?.Id ?? 0,
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DsmipTools.Engine.Security;
 using DsmipTools.Engine.Timing;
 using DsmipTools.Wire;
@@ -39,8 +40,8 @@ public sealed record MobileNodeOptions
     /// <summary>The UDP port of foreign agents that are discovered; 434.</summary>
     public ushort ForeignAgentPort { get; init; } = MobileIPv4Message.Port;
 
-    /// <summary>The security associations with foreign agents, by their addresses (RFC 5944, 3.5.3); they are of this node alone. Null for none.</summary>
-    public SecurityAssociations? ForeignAgentAssociations { get; init; }
+    /// <summary>The security associations with foreign agents, by the addresses of these (RFC 5944, 3.5.3).</summary>
+    public IReadOnlyDictionary<Address, SecurityAssociation> ForeignAgentAssociations { get; init; } = ImmutableDictionary<Address, SecurityAssociation>.Empty;
 
     /// <summary>The home network, by which the node knows that it is at home; null: by the advertisements of its home agent alone (RFC 5944, 2.4.3).</summary>
     public IPv4Network? HomeNetwork { get; init; }
@@ -89,4 +90,7 @@ public sealed record MobileNodeOptions
 
     /// <summary>True: the node registers again when three quarters of the granted lifetime have passed. False: once, and lets it expire.</summary>
     public bool RenewAutomatically { get; init; } = true;
+
+    /// <summary>False: the node registers, but asks for no tunnels and routes of its own, which need privileges on a real network.</summary>
+    public bool CarriesTraffic { get; init; } = true;
 }

@@ -12,6 +12,9 @@ public enum RegistrationResult
     /// <summary>No valid answer came, and no attempt is left.</summary>
     TimedOut,
 
+    /// <summary>The home agent accepted, but here the tunnel or a route could not be had: the registration was given back.</summary>
+    NoTunnel,
+
     /// <summary>A later command took its place before an answer came.</summary>
     Superseded,
 }

@@ -1,3 +1,4 @@
+using DsmipTools.Engine.Bindings;
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 
 /// <summary>A mobility session as both ends know it: what an indication can name it by (RFC 5846, 5.1).</summary>

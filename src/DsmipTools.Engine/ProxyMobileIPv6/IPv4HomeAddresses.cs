@@ -21,7 +21,7 @@ internal sealed class IPv4HomeAddresses
         }
 
         reserved = [.. own.Values];
-        pool = options.IPv4HomeNetwork is { } network ? new IPv4AddressPool(network, IsInUse) : null;
+        pool = options.IPv4HomeNetwork is { } network ? new IPv4AddressPool(new IPv4Network(network.Network, network.PrefixLength), network.IsForNodes, IsInUse) : null;
     }
 
     /// <summary>Whether an update may ask at all (RFC 5844, 3.1.2.1); null when it may, or does not ask.</summary>

@@ -1,10 +1,11 @@
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Forwarding;
 using DsmipTools.Engine.Revocation;
-using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
-using DsmipTools.Wire.MobilityHeader;
 using DsmipTools.Wire.MobilityHeader.Options;
+using DsmipTools.Wire.MobilityHeader;
+using DsmipTools.Wire;
 
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 

@@ -1,8 +1,10 @@
 using DsmipTools.Engine.AccessLinks;
+using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Forwarding;
 using DsmipTools.Engine.Timing;
-using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Wire;
 
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 

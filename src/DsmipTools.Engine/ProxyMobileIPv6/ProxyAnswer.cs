@@ -1,6 +1,7 @@
+using DsmipTools.Engine.Bindings;
 using DsmipTools.Wire.Ip;
-using DsmipTools.Wire.MobilityHeader;
 using DsmipTools.Wire.MobilityHeader.Options;
+using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.Engine.ProxyMobileIPv6;
 

@@ -29,6 +29,9 @@ public sealed partial class HostNetwork : IDisposable
     private const ushort CreateOnly = 0x600;
     private const ushort CreateOrReplace = 0x500;
 
+    // The object that is there; ENOENT where there is none.
+    private const ushort ReplaceOnly = 0x100;
+
     private const int LinkBody = 16;
     private const int RouteBody = 12;
     private const uint Up = 1;
@@ -119,6 +122,14 @@ public sealed partial class HostNetwork : IDisposable
     {
         ArgumentNullException.ThrowIfNull(entry);
         socket.Ask(Message(isNew: true, CreateOnly, entry), $"Adding the {Describe(entry)}");
+    }
+
+    /// <summary>Changes the MTU of a route.</summary>
+    /// <exception cref="NetException">The privilege is missing, or it is not there.</exception>
+    public void Change(HostRoute route)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        socket.Ask(Message(isNew: true, ReplaceOnly, route), $"Changing the {Describe(route)}");
     }
 
     /// <summary>Changes a route to one with the same destination, which has to be our own.</summary>

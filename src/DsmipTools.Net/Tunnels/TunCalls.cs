@@ -28,6 +28,7 @@ internal static unsafe partial class TunCalls
     public const uint OffloadUdpIPv6 = 0x40;
 
     public const int NoSuchFile = 2;
+    public const int NoPermission = 13;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial SafeTunDescriptor Open(string path, int flags);

@@ -27,9 +27,14 @@ internal sealed unsafe class TunDevice : IDisposable
         {
             var errno = Marshal.GetLastPInvokeError();
             Descriptor.Dispose();
-            throw errno == TunCalls.NoSuchFile
-                ? new NetException(NetError.NotSupported, errno, $"There is no {Path}: load the module with 'modprobe tun', or give the container the device with '--device {Path}'.")
-                : Failure(errno);
+            throw errno switch
+            {
+                TunCalls.NoSuchFile => new NetException(
+                    NetError.NotSupported, errno, $"There is no {Path}: load the module with 'modprobe tun', or give the container the device with '--device {Path}'."),
+                TunCalls.NoPermission => new NetException(
+                    NetError.AccessDenied, errno, $"This user may not open {Path}: run the process as root, or let everybody open it, as most distributions do, with 'chmod 0666 {Path}'; a device still needs the capability CAP_NET_ADMIN."),
+                _ => Failure(errno),
+            };
         }
 
         var request = default(PacketSocketCalls.InterfaceRequest);

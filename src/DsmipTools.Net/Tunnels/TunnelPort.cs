@@ -95,7 +95,7 @@ public sealed unsafe class TunnelPort : IDisposable
     public HostNetwork Network { get; }
 
     /// <summary>Receives, from now on, what comes for a protocol or UDP port; uses are counted.</summary>
-    /// <param name="protocol">IPv4, IPv6, Gre or Udp.</param>
+    /// <param name="protocol">IPv4, IPv6, Gre, MinimalEncapsulation or Udp; Icmp or IcmpV6 for the errors about packets that have left.</param>
     /// <param name="local">The address, which is one of the host, and for UDP the port.</param>
     /// <exception cref="NetException">A privilege is missing, the address is none of this host, or the port is in use.</exception>
     public void Listen(IpProtocol protocol, Endpoint local)
@@ -143,7 +143,7 @@ public sealed unsafe class TunnelPort : IDisposable
         Span<byte> address = stackalloc byte[LongestAddress];
         var length = LinuxUdpTransport.WriteAddress(
             new Endpoint(isIPv4 ? IPv4Header.Fields.Destination.ReadAddress(packet) : IPv6Header.Fields.Destination.ReadAddress(packet), 0), address);
-        var socket = senders[isIPv4 ? 0 : 1]!;
+        var socket = SenderFor(isIPv4);
         var udp = UdpSocketOf(packet, isIPv4, out var skip);
         if (udp is not null)
         {
@@ -257,7 +257,14 @@ public sealed unsafe class TunnelPort : IDisposable
         var opened = RawSockets.OpenHeaderIncluded(isIPv4, null);
         // It never waits, because one slow neighbour would hold up all tunnels: so there has to be room.
         RawSockets.SetBuffer(opened, RawSockets.SendBuffer, RawSockets.SendBufferForced);
-        return senders[isIPv4 ? 0 : 1] = opened;
+        // Whoever listens and the thread that sends may both come first.
+        if (Interlocked.CompareExchange(ref senders[isIPv4 ? 0 : 1], opened, null) is not { } other)
+        {
+            return opened;
+        }
+
+        opened.Dispose();
+        return other;
     }
 
     /// <summary>Tells the thread which sockets there are, and waits until it uses no other.</summary>

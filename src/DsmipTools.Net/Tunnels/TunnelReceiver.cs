@@ -34,7 +34,7 @@ internal sealed unsafe class TunnelReceiver : IDisposable
     private bool dontFragment;
 
     /// <summary>Opens a socket.</summary>
-    /// <param name="protocol">IPv4, IPv6, Gre or Udp.</param>
+    /// <param name="protocol">IPv4, IPv6, Gre, MinimalEncapsulation or Udp; Icmp or IcmpV6 for the errors about packets that have left.</param>
     /// <param name="local">The address, and for UDP the port; for the others, port 0.</param>
     /// <exception cref="NetException">The privilege is missing, or the port is in use.</exception>
     public TunnelReceiver(IpProtocol protocol, Endpoint local)
@@ -56,6 +56,11 @@ internal sealed unsafe class TunnelReceiver : IDisposable
             {
                 RawSockets.SetNumber(Socket, Linux.LevelIPv6, ReceivePacketInformationIPv6, 1);
                 RawSockets.SetNumber(Socket, Linux.LevelIPv6, ReceiveTrafficClassIPv6, 1);
+            }
+
+            if (protocol is IpProtocol.Icmp or IpProtocol.IcmpV6)
+            {
+                ErrorFilter.Set(Socket, isIPv4);
             }
 
             if (isUdp)

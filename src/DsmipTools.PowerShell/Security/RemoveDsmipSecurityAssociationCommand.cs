@@ -45,7 +45,7 @@ public sealed class RemoveDsmipSecurityAssociationCommand : DsmipCmdlet
     {
         foreach (var association in ParameterSetName switch { ByObject => InputObject, ByAddress => Find(), _ => [] })
         {
-            Remove(association, association.HomeAddress, () => Agents.SecurityAssociations.Remove(association.HomeAddress, association.SecurityParameterIndex));
+            Remove(association, association.HomeAddress, () => Agents.SecurityAssociations.Remove(association));
         }
 
         foreach (var association in ParameterSetName == ByDestination ? FindIPsec() : [])

@@ -54,7 +54,7 @@ public sealed class NewDsmipTunnelCommand : DsmipCmdlet
     /// <summary>The UDP port of this end.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(1, ushort.MaxValue)]
-    public int Port { get; set; } = Envelope.ProxyMobileIPv6DataPort;
+    public int? Port { get; set; }
 
     /// <summary>The UDP port of the other end.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -64,7 +64,23 @@ public sealed class NewDsmipTunnelCommand : DsmipCmdlet
     /// <summary>The longest packet that goes in.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(TunnelOptions.MinimumMtu, TunnelOptions.MaximumMtu)]
-    public int Mtu { get; set; } = TunnelOptions.MinimumMtu;
+    public int? Mtu { get; set; }
+
+    /// <summary>Lets the MTU follow the path to the other end.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter DynamicMtu { get; set; }
+
+    /// <summary>The hop limit or TTL of the outer header.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, byte.MaxValue)]
+    public int HopLimit { get; set; } = PacketFrame.HopLimit;
+
+    /// <summary>The tunnel that this one runs over.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [TextArgument]
+    [ArgumentCompleter(typeof(TunnelNameCompleter))]
+    public string? Over { get; set; }
 
     /// <summary>What carries the packets.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -73,12 +89,6 @@ public sealed class NewDsmipTunnelCommand : DsmipCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Encapsulation != TunnelEncapsulation.Udp && (RemotePort is not null || MyInvocation.BoundParameters.ContainsKey(nameof(Port))))
-        {
-            WriteError($"-Port and -RemotePort are UDP's: {Encapsulation} has none.", ErrorIds.InvalidArgument, ErrorCategory.InvalidArgument, Name);
-            return;
-        }
-
         if (Array.Find(Prefix, prefix => !prefix.IsCanonical) is { Length: > 0 } stray)
         {
             var meant = Destination.Of(stray.Address, stray.Length);
@@ -101,11 +111,32 @@ public sealed class NewDsmipTunnelCommand : DsmipCmdlet
             Prefixes = Prefix,
             Addresses = Address.Select(Wire.Ip.Address.From).ToArray(),
             Key = GreKey,
-            LocalPort = (ushort)Port,
-            RemotePort = (ushort)(RemotePort ?? Port),
-            Mtu = Mtu,
+            UsesDynamicMtu = DynamicMtu,
+            HopLimit = (byte)HopLimit,
+            Over = Over,
             Backend = Backend,
         };
+        if (!options.UsesUdp && (RemotePort ?? Port) is not null)
+        {
+            WriteError($"-Port and -RemotePort are UDP's: {Encapsulation} has none.", ErrorIds.InvalidArgument, ErrorCategory.InvalidArgument, Name);
+            return;
+        }
+
+        if (Port is { } local)
+        {
+            options = options with { LocalPort = (ushort)local };
+        }
+
+        if (Mtu is { } mtu)
+        {
+            options = options with { Mtu = mtu };
+        }
+
+        if ((RemotePort ?? Port) is { } remote)
+        {
+            options = options with { RemotePort = (ushort)remote };
+        }
+
         if (ShouldProcess($"{Name}, {Encapsulation} from {Local} to {Remote}", "New tunnel") && Try(Name, () => Agents.Tunnels.Add(options), out var tunnel))
         {
             WriteObject(tunnel);

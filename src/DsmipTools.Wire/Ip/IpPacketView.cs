@@ -3,14 +3,18 @@ namespace DsmipTools.Wire.Ip;
 /// <summary>An IPv4 or IPv6 packet, read for forwarding: its header has been checked, and octets beyond its length are cut off. Does not allocate.</summary>
 public readonly ref struct IpPacketView
 {
-    private IpPacketView(ReadOnlySpan<byte> octets, int headerLength)
+    private IpPacketView(ReadOnlySpan<byte> octets, int headerLength, int length)
     {
         Octets = octets;
         HeaderLength = headerLength;
+        Length = length;
     }
 
-    /// <summary>The whole packet.</summary>
+    /// <summary>The whole packet; of one that is quoted, what is there.</summary>
     public ReadOnlySpan<byte> Octets { get; }
+
+    /// <summary>Its length in octets, as the header says.</summary>
+    public int Length { get; }
 
     /// <summary>Octets of the IP header: IPv4 options are part of it, IPv6 extension headers are not.</summary>
     public int HeaderLength { get; }
@@ -60,6 +64,30 @@ public readonly ref struct IpPacketView
         return octets[0] >> 4 == 6 ? TryParseIPv6(octets, out packet, out error) : TryParseIPv4(octets, out packet, out error);
     }
 
+    /// <summary>
+    /// Reads the header of a packet of which something may be cut off behind it, as ICMP errors quote packets. Its checksum is not verified: the
+    /// router that quotes it may have changed the TTL.
+    /// </summary>
+    public static bool TryParseQuoted(ReadOnlySpan<byte> octets, out IpPacketView packet)
+    {
+        packet = default;
+        if (octets.Length >= IPv6Header.Fields.Layout.Length && octets[0] >> 4 == 6)
+        {
+            var length = IPv6Header.Fields.Layout.Length + IPv6Header.Fields.PayloadLength.ReadUInt16(octets);
+            packet = new IpPacketView(octets[..Math.Min(length, octets.Length)], IPv6Header.Fields.Layout.Length, length);
+        }
+        else if (octets.Length >= IPv4Header.Fields.Layout.Length && octets[0] >> 4 == 4)
+        {
+            var header = IPv4Header.Fields.HeaderLength.ReadByte(octets) * 4;
+            var length = IPv4Header.Fields.TotalLength.ReadUInt16(octets);
+            packet = header >= IPv4Header.Fields.Layout.Length && header <= octets.Length && header <= length
+                ? new IpPacketView(octets[..Math.Min(length, octets.Length)], header, length)
+                : default;
+        }
+
+        return !packet.Octets.IsEmpty;
+    }
+
     /// <summary>Takes one hop off a packet that is forwarded, and keeps its IPv4 header checksum right.</summary>
     public static void DecrementHopLimit(Span<byte> packet)
     {
@@ -70,7 +98,7 @@ public readonly ref struct IpPacketView
         }
 
         packet[IPv4Header.Fields.TimeToLive.Offset]--;
-        WriteChecksum(packet);
+        WriteHeaderChecksum(packet);
     }
 
     /// <summary>Writes the ECN field of a packet, and keeps its IPv4 header checksum right.</summary>
@@ -83,10 +111,11 @@ public readonly ref struct IpPacketView
         }
 
         IPv4Header.Fields.CongestionNotification.Write(packet, value);
-        WriteChecksum(packet);
+        WriteHeaderChecksum(packet);
     }
 
-    private static void WriteChecksum(Span<byte> packet)
+    /// <summary>Writes the header checksum of an IPv4 packet.</summary>
+    internal static void WriteHeaderChecksum(Span<byte> packet)
     {
         var header = packet[..(IPv4Header.Fields.HeaderLength.ReadByte(packet) * 4)];
         IPv4Header.Fields.HeaderChecksum.Write(header, 0);
@@ -107,7 +136,7 @@ public readonly ref struct IpPacketView
         error = length > octets.Length
             ? new WireError(IPv6Header.Fields.PayloadLength.Name, IPv6Header.Fields.PayloadLength.Offset, "says more octets than there are")
             : default;
-        packet = error.IsError ? default : new IpPacketView(octets[..length], header);
+        packet = error.IsError ? default : new IpPacketView(octets[..length], header, length);
         return !error.IsError;
     }
 
@@ -130,7 +159,7 @@ public readonly ref struct IpPacketView
             : !InternetChecksum.Verify(0, octets[..header])
                 ? new WireError(IPv4Header.Fields.HeaderChecksum.Name, IPv4Header.Fields.HeaderChecksum.Offset, "is wrong")
             : default;
-        packet = error.IsError ? default : new IpPacketView(octets[..total], header);
+        packet = error.IsError ? default : new IpPacketView(octets[..total], header, total);
         return !error.IsError;
     }
 }

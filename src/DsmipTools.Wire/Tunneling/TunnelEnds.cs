@@ -21,10 +21,10 @@ public readonly record struct TunnelEnds(Encapsulation Encapsulation, Endpoint L
         : new(usesGre ? Encapsulation.Gre : Encapsulation.IpInIp, local, remote);
 
     /// <summary>A hash that is the same in every process.</summary>
-    public override int GetHashCode() => (((Local.Address.GetHashCode() * 31) + Remote.Address.GetHashCode()) * 31) + (Remote.Port * 4) + (int)Encapsulation;
+    public override int GetHashCode() => (((Local.Address.GetHashCode() * 31) + Remote.Address.GetHashCode()) * 31) + (Remote.Port * 8) + (int)Encapsulation;
 
     /// <inheritdoc/>
-    public override string ToString() => Encapsulation == Encapsulation.Udp
+    public override string ToString() => Encapsulation is Encapsulation.Udp or Encapsulation.UdpMobileIPv4
         ? $"{Encapsulation} {Local} > {Remote}"
         : $"{Encapsulation} {Local.Address} > {Remote.Address}";
 }

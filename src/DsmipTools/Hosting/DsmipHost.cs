@@ -51,12 +51,6 @@ public sealed class DsmipHost : IAsyncDisposable
     /// <summary>The mobility security associations (RFC 5944, 1.6) that the host's agents use.</summary>
     public SecurityAssociations SecurityAssociations { get; } = new();
 
-    /// <summary>The security associations of mobile nodes with foreign agents (RFC 5944, 3.5.3), by home address: those of all foreign agents of the host.</summary>
-    public SecurityAssociations MobileForeignAssociations { get; } = new();
-
-    /// <summary>The security associations of foreign agents with home agents (RFC 5944, 3.5.4), by the address of the home agent: those of all foreign agents of the host.</summary>
-    public SecurityAssociations ForeignHomeAssociations { get; } = new();
-
     /// <summary>The IPsec security associations (RFC 5213, 4) between anchors and gateways; see <see cref="Add(IPsecSecurityAssociation)"/>.</summary>
     public IPsecSecurityAssociations IPsecSecurityAssociations { get; } = new();
 
@@ -110,7 +104,7 @@ public sealed class DsmipHost : IAsyncDisposable
     /// <exception cref="Net.NetException">Its address cannot be had; it is not added.</exception>
     public HostedForeignAgent Add(ForeignAgentOptions options, bool start = true, AgentPlace? place = null)
     {
-        using (new ForeignAgent(options, MobileForeignAssociations, ForeignHomeAssociations, new SeededRandom(0)))
+        using (new ForeignAgent(options, SecurityAssociations, new SeededRandom(0)))
         {
             return Add(new HostedForeignAgent(this, options) { Place = place ?? PlaceIn(Lab, options.Name, options.Address) }, start);
         }
@@ -136,8 +130,9 @@ public sealed class DsmipHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        place ??= PlaceIn(Lab, options.Name, options.Address);
         _ = ProtectionFor(options, place);
-        return Add(new HostedLocalMobilityAnchor(this, options) { Place = place ?? PlaceIn(Lab, options.Name, options.Address) }, start);
+        return Add(new HostedLocalMobilityAnchor(this, options) { Place = place }, start);
     }
 
     /// <summary>Adds a mobile access gateway and starts it.</summary>
@@ -188,7 +183,7 @@ public sealed class DsmipHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         var number = Interlocked.Increment(ref transientNodes);
         var name = string.Create(CultureInfo.InvariantCulture, $"{options.Name}#{number}");
-        using var node = new MobileNode(options with { Name = name, RenewAutomatically = false }, Runtime.CreateRandom(name));
+        using var node = new MobileNode(options with { Name = name, RenewAutomatically = false, CarriesTraffic = false }, Runtime.CreateRandom(name));
         Runtime.Add(node, PlaceIn(Lab, options.Name, options.CareOfAddress ?? options.HomeAddress));
         try
         {
@@ -407,7 +402,7 @@ public sealed class DsmipHost : IAsyncDisposable
             options.Address,
             options.Peers is { } peers ? PeersByAddress.Of(peers)
                 // Nobody is there but the nodes of the lab.
-                : (place?.World ?? World) is World.Simulated or World.Namespace ? PeersByAddress.Anyone
+                : World == World.Simulated || place is { IsOfLab: true } ? PeersByAddress.Anyone
                 : options.Address.IsLoopback ? PeersByAddress.LoopbackHost
                 : throw new ArgumentException($"{options.Address} is no loopback address: name the mobile access gateways that may register (Peers).", nameof(options)));
     }

@@ -26,5 +26,5 @@ public sealed class HostedForeignAgent : HostedAgent
     private protected override bool Clear(Agent agent, BindingSnapshot binding, Instant now) => ((ForeignAgent)agent).Clear(binding, now);
 
     private protected override Agent Create() =>
-        new ForeignAgent(Options, Host.MobileForeignAssociations, Host.ForeignHomeAssociations, Host.Runtime.CreateRandom(Name));
+        new ForeignAgent(Options, Host.SecurityAssociations, Host.Runtime.CreateRandom(Name));
 }

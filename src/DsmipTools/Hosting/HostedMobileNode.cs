@@ -38,5 +38,11 @@ public sealed class HostedMobileNode : HostedAgent
     /// <summary>The foreign agent that is registered through, or to be; null for none.</summary>
     public Address? ForeignAgent => Ask((agent, _) => ((MobileNode)agent).ForeignAgent);
 
+    /// <summary>Moves to another co-located care-of address and registers it.</summary>
+    /// <exception cref="ArgumentException">No IPv4 unicast address, or the home address.</exception>
+    /// <exception cref="OperationCanceledException">The token ended the wait.</exception>
+    public Task<RegistrationOutcome> MoveAsync(Address careOfAddress, CancellationToken cancellationToken = default) =>
+        Command<MobileNode, RegistrationOutcome>((node, now) => node.ChangeCareOfAddress(careOfAddress, now), cancellationToken);
+
     private protected override Agent Create() => new MobileNode(Options, Host.Runtime.CreateRandom(Name));
 }

@@ -46,8 +46,20 @@ public sealed class HostedTunnel
     /// <summary>The GRE key; null for none.</summary>
     public uint? GreKey => Options.Key;
 
-    /// <summary>The longest packet that goes in, in octets.</summary>
+    /// <summary>The name of the tunnel that it runs over; null for none.</summary>
+    public string? Over => Options.Over;
+
+    /// <summary>The longest packet that goes in, in octets; with a dynamic MTU less where the path carries less.</summary>
     public int Mtu => Options.Mtu;
+
+    /// <summary>Whether its MTU follows the path to the other end (RFC 4213, 3.2.2).</summary>
+    public bool DynamicMtu => Options.UsesDynamicMtu;
+
+    /// <summary>The longest outer packet that arrives at the other end, as ICMP errors have told within ten minutes; null without any, and with a static MTU.</summary>
+    public int? PathMtu => (running?.Up as CarriedTunnel)?.Tunnel.Path?.Value;
+
+    /// <summary>The hop limit or TTL of the outer header.</summary>
+    public int HopLimit => Options.HopLimit;
 
     /// <summary>What carries its packets at this moment, as far as it can; as long as it is disabled, what was asked for.</summary>
     public TunnelBackend Backend => running is { } now ? now.Up.Backend.Backend : Options.Backend;
@@ -87,12 +99,17 @@ public sealed class HostedTunnel
 
     internal TunnelCounters Counters { get; } = new();
 
-    internal TunnelEnds Ends => Options.ToTunnel(0).Ends;
+    internal TunnelEnds Ends => Options.Ends;
 
     internal TunnelCarrier? Carrier => (running?.Up as CarriedTunnel)?.Carrier;
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>How packets to an address go into it, as those of a tunnel that runs over it do; null unless a carrier has it.</summary>
+    internal Route? RouteTo(Address address) => running?.Up is CarriedTunnel up
+        ? new Route(Destination.Of(address), up.Tunnel) { SendKey = Options.Key, ReceiveKey = Options.Key }
+        : null;
 
     internal void Begin(RaisedTunnel up) => running = new Running(up, DateTimeOffset.Now);
 

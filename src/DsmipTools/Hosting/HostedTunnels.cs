@@ -40,7 +40,9 @@ public sealed class HostedTunnels : IDisposable
     }
 
     /// <summary>Adds a tunnel, disabled.</summary>
-    /// <exception cref="ArgumentException">An option is out of its range, or the name, the ends or a prefix are another tunnel's.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range, the name, the ends or a prefix are another tunnel's, or the tunnel that it is to run over does not take it.
+    /// </exception>
     public HostedTunnel Add(TunnelOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -63,6 +65,7 @@ public sealed class HostedTunnels : IDisposable
                 throw new ArgumentException($"{other.Prefix.Intersect(options.Prefixes).First()} is behind the tunnel {other.Name} already.");
             }
 
+            RequireUnder(options);
             tunnels.Add(added);
             return added;
         }
@@ -70,7 +73,7 @@ public sealed class HostedTunnels : IDisposable
 
     /// <summary>Brings a tunnel up: device, sockets, addresses and routes, all of them or nothing. Does nothing when it is up.</summary>
     /// <exception cref="Net.NetException">A privilege is missing, the local address is none of this host, or a route or port is somebody else's.</exception>
-    /// <exception cref="ArgumentException">The tunnel was removed.</exception>
+    /// <exception cref="ArgumentException">The tunnel was removed, or the one that it runs over is not enabled.</exception>
     public void Enable(HostedTunnel tunnel)
     {
         ArgumentNullException.ThrowIfNull(tunnel);
@@ -87,11 +90,18 @@ public sealed class HostedTunnels : IDisposable
             }
 
             End(tunnel);
+            if (tunnel.Over is not null)
+            {
+                RequireUnder(tunnel.Options);
+                Require(Find(tunnel.Over)!.State == TunnelState.Enabled, $"{tunnel.Name} runs over the tunnel {tunnel.Over}, which is not enabled: enable that first.");
+                Require(Find(tunnel.Over)!.Carrier is not null, $"{tunnel.Name} runs over the tunnel {tunnel.Over}, which is an interface of the kernel: that has to be in user space.");
+            }
+
             tunnel.Begin(tunnel.Options.Backend == TunnelBackend.Kernel ? new KernelInterfaceTunnel(tunnel.Options, tunnel.Counters, AskedFor) : Raise(tunnel));
         }
     }
 
-    /// <summary>Takes a tunnel down: nothing of it is left on the host. Does nothing when it is down.</summary>
+    /// <summary>Takes a tunnel down, and first those that run over it: nothing of it is left on the host. Does nothing when it is down.</summary>
     public void Disable(HostedTunnel tunnel)
     {
         ArgumentNullException.ThrowIfNull(tunnel);
@@ -101,7 +111,7 @@ public sealed class HostedTunnels : IDisposable
         }
     }
 
-    /// <summary>Takes a tunnel down and forgets it.</summary>
+    /// <summary>Takes a tunnel down and forgets it; those that run over it are down then, until there is one of its name.</summary>
     public void Remove(HostedTunnel tunnel)
     {
         ArgumentNullException.ThrowIfNull(tunnel);
@@ -153,7 +163,7 @@ public sealed class HostedTunnels : IDisposable
         var carrier = current;
         try
         {
-            return new CarriedTunnel(++lastId, tunnel.Options, carrier, tunnel.Counters);
+            return new CarriedTunnel(++lastId, tunnel.Options, tunnel.Over is { } over ? Find(over)!.RouteTo(tunnel.Remote) : null, carrier, tunnel.Counters);
         }
         finally
         {
@@ -163,9 +173,41 @@ public sealed class HostedTunnels : IDisposable
 
     private void End(HostedTunnel tunnel)
     {
+        foreach (var nested in tunnels.Where(nested => nested.State != TunnelState.Disabled && IsName(nested.Over, tunnel)).ToArray())
+        {
+            End(nested);
+        }
+
         var carrier = tunnel.Carrier;
         tunnel.End();
         Release(carrier);
+    }
+
+    /// <summary>Throws unless the tunnel that one is to run over is there and can take it, and runs in its turn over others, of which the new one is none.</summary>
+    private void RequireUnder(TunnelOptions options)
+    {
+        for (var above = options; above.Over is { } name; above = Find(name)!.Options)
+        {
+            Require(
+                !string.Equals(name, options.Name, StringComparison.OrdinalIgnoreCase),
+                above == options ? $"The tunnel {name} cannot run over itself." : $"The tunnel {options.Name} cannot run over {options.Over}, which runs over it.");
+            Require(Find(name) is not null, $"There is no tunnel {name} that {above.Name} could run over.");
+        }
+
+        if (options.Over is { } under)
+        {
+            Find(under)!.Options.RequireUnder(options);
+        }
+    }
+
+    private static bool IsName(string? name, HostedTunnel tunnel) => string.Equals(name, tunnel.Name, StringComparison.OrdinalIgnoreCase);
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException(message);
+        }
     }
 
     /// <summary>With the last tunnel the device goes.</summary>

@@ -119,10 +119,11 @@ internal sealed class AgentTunnels(string agent, AgentPlace place, ITunnelOwner 
     }
 
     /// <summary>What stands behind the outer IP header: of IP in IP, the headers of both families.</summary>
-    private static IpProtocol[] ProtocolsOf(Tunnel tunnel) => tunnel.Encapsulation switch
+    private static IpProtocol[] ProtocolsOf(Tunnel tunnel) => tunnel.Over is not null ? [] : tunnel.Encapsulation switch
     {
         Encapsulation.Gre => [IpProtocol.Gre],
-        Encapsulation.Udp => [IpProtocol.Udp],
+        Encapsulation.Udp or Encapsulation.UdpMobileIPv4 => [IpProtocol.Udp],
+        Encapsulation.Minimal => [IpProtocol.MinimalEncapsulation, IpProtocol.IPv6, IpProtocol.IPv4],
         _ => [IpProtocol.IPv6, IpProtocol.IPv4],
     };
 

@@ -1,28 +1,30 @@
 using DsmipTools.Engine;
 using DsmipTools.Engine.Forwarding;
 using DsmipTools.Net;
+using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Tunnels;
 
 /// <summary>A tunnel whose packets this process carries, with programs in the kernel where that is possible.</summary>
 internal sealed class CarriedTunnel : RaisedTunnel
 {
-    private readonly Tunnel tunnel;
-
     /// <summary>Brings a tunnel up.</summary>
     /// <param name="id">Its number, unique in the carrier.</param>
     /// <param name="options">How it is configured.</param>
+    /// <param name="over">The route to its other end by the tunnel that it runs over; null for none.</param>
     /// <param name="carrier">What carries it.</param>
     /// <param name="counters">Counts its packets.</param>
     /// <exception cref="NetException">The host refused.</exception>
-    public CarriedTunnel(long id, TunnelOptions options, TunnelCarrier carrier, TunnelCounters counters)
+    public CarriedTunnel(long id, TunnelOptions options, Route? over, TunnelCarrier carrier, TunnelCounters counters)
     {
         SourceAddress.ThrowUnlessLocal(options.Local);
         Carrier = carrier;
-        tunnel = options.ToTunnel(id);
+        Tunnel = options.ToTunnel(id, over);
+        // What runs over another tunnel comes with the packets of that.
+        IpProtocol[] protocols = over is null ? options.Protocols : [];
         Raise(() =>
         {
-            Do(() => carrier.Add(tunnel, [options.Protocol], counters, options.Backend), () => carrier.Remove(tunnel, [options.Protocol]));
+            Do(() => carrier.Add(Tunnel, protocols, counters, options.Backend), () => carrier.Remove(Tunnel, protocols));
             foreach (var address in options.Addresses)
             {
                 Do(() => carrier.Add(address), () => carrier.Remove(address));
@@ -30,11 +32,14 @@ internal sealed class CarriedTunnel : RaisedTunnel
 
             foreach (var prefix in options.Prefixes)
             {
-                var route = new Route(prefix, tunnel) { SendKey = options.Key, ReceiveKey = options.Key };
+                var route = new Route(prefix, Tunnel) { SendKey = options.Key, ReceiveKey = options.Key };
                 Do(() => carrier.Add(route), () => carrier.Remove(route));
             }
         });
     }
+
+    /// <summary>The tunnel as the forwarder knows it.</summary>
+    public Tunnel Tunnel { get; }
 
     /// <summary>What carries it.</summary>
     public TunnelCarrier Carrier { get; }
@@ -46,5 +51,5 @@ internal sealed class CarriedTunnel : RaisedTunnel
     public override NetException? Failure => Carrier.Failure;
 
     /// <inheritdoc/>
-    public override (TunnelBackend Backend, string Because) Backend => Carrier.BackendOf(tunnel);
+    public override (TunnelBackend Backend, string Because) Backend => Carrier.BackendOf(Tunnel);
 }

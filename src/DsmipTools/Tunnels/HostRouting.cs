@@ -40,7 +40,7 @@ internal static class HostRouting
     public static HostEntry[] For(Route route, TunnelPort device, HostNetwork network)
     {
         var destination = route.Destination;
-        var into = new HostRoute(destination.Address, destination.Length, device.InterfaceIndex, route.Tunnel.Mtu);
+        var into = new HostRoute(destination.Address, destination.Length, device.InterfaceIndex, route.MtuFor(destination.Address.IsIPv4));
         if (route.Tunnel.End != TunnelEnd.Access)
         {
             return [into];

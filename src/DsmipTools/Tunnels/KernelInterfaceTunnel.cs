@@ -4,6 +4,7 @@ using DsmipTools.Net.Ebpf;
 using DsmipTools.Net.Netfilter;
 using DsmipTools.Net.Netlink;
 using DsmipTools.Net.Tunnels;
+using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Tunnels;
@@ -41,7 +42,7 @@ internal sealed class KernelInterfaceTunnel : RaisedTunnel
             }
 
             SourceAddress.ThrowUnlessLocal(options.Local);
-            var tunnel = new TunnelInterface(name, options.Protocol, options.Local, options.Remote)
+            var tunnel = new TunnelInterface(name, options.Protocols[0], options.Local, options.Remote)
             {
                 Key = options.Key,
                 Mtu = options.Mtu,
@@ -78,7 +79,9 @@ internal sealed class KernelInterfaceTunnel : RaisedTunnel
 
     /// <summary>Why the kernel has no interface for a tunnel whatever its modules; null when it may have one.</summary>
     public static string? WhyNot(TunnelOptions options) =>
-        options.Protocol is IpProtocol.IPv4 or IpProtocol.IPv6 or IpProtocol.Gre ? null : $"it has none for {options.Encapsulation}";
+        options.Over is not null ? "it runs over another tunnel"
+        : options.UsesDynamicMtu || options.HopLimit != PacketFrame.HopLimit ? "its MTU and hop limit are not set up there"
+        : options.Protocols[0] is IpProtocol.IPv4 or IpProtocol.IPv6 or IpProtocol.Gre ? null : $"it has none for {options.Encapsulation}";
 
     /// <summary>True for an interface that a process made which is gone.</summary>
     public static bool IsLeftover(HostInterface candidate) =>
@@ -89,7 +92,7 @@ internal sealed class KernelInterfaceTunnel : RaisedTunnel
 
     /// <summary>The kernel gives such an interface link-local addresses and speaks neighbour discovery there (RFC 4213, 3.7 and 3.8).</summary>
     private static (Address Address, int Length)[] LinkScope(TunnelOptions options) =>
-        options.Protocol == IpProtocol.IPv4 ? [] : [("fe80::", 10)];
+        options.Protocols[0] == IpProtocol.IPv4 ? [] : [("fe80::", 10)];
 
     private static string FreeName(HostNetwork network)
     {

@@ -45,7 +45,7 @@ internal sealed class KernelTunnels : IDisposable
         var reason = WhyNot(tunnel);
         if (reason is null && TryLoad(tunnel.End))
         {
-            var added = new Handed(new KernelTunnel(NumberOf(tunnel), tunnel.Ends, tunnel.Mtu), counters);
+            var added = new Handed(new KernelTunnel(NumberOf(tunnel), tunnel.Ends, tunnel.Mtu) { HopLimit = tunnel.HopLimit }, counters);
             forwarder.Add(added.Tunnel);
             handed[tunnel.Id] = added;
             counters.Join(() => forwarder.Count(added.Tunnel.Id));
@@ -123,7 +123,10 @@ internal sealed class KernelTunnels : IDisposable
         new(route.Destination.Address, route.Destination.Length, NumberOf(route.Tunnel), route.SendKey, route.ReceiveKey) { MayStay = route.RoutesLocally };
 
     private string? WhyNot(Tunnel tunnel) => KernelTunnel.WhyNot(tunnel.Ends)
-        ?? (IsLoaded && end != tunnel.End ? $"the programs that are loaded are for the {end} end of tunnels, and this is the {tunnel.End} end" : null);
+        ?? (tunnel.Over is not null ? "it runs over another tunnel"
+            : tunnel.Path is not null ? "there is no program for a dynamic MTU"
+            : table.HasNested && table.Tunnels.Any(nested => nested.Over?.Tunnel.Id == tunnel.Id) ? "another tunnel runs over it"
+            : IsLoaded && end != tunnel.End ? $"the programs that are loaded are for the {end} end of tunnels, and this is the {tunnel.End} end" : null);
 
     private bool TryLoad(TunnelEnd wanted)
     {

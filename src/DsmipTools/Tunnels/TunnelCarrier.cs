@@ -4,6 +4,7 @@ using DsmipTools.Engine.Forwarding;
 using DsmipTools.Net;
 using DsmipTools.Net.Tunnels;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.Tunneling;
 
 namespace DsmipTools.Tunnels;
 
@@ -19,6 +20,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     private readonly Dictionary<Address, int> addresses = [];
     private readonly byte[] output = GC.AllocateUninitializedArray<byte>(TunnelPort.Headroom + TunnelPort.MaximumPacket, pinned: true);
     private readonly TunnelPort port;
+    private readonly TunnelErrors errors;
     private readonly KernelTunnels kernel;
     private readonly HostEntries entries;
     private readonly ITunnelOwner? owner;
@@ -43,6 +45,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
         }
 
         entries = new HostEntries(port.Network);
+        errors = new TunnelErrors(table, port);
     }
 
     /// <summary>The device.</summary>
@@ -70,17 +73,26 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
     {
         countersById[tunnel.Id] = counters;
         table.Add(tunnel);
-        for (var i = 0; i < protocols.Length; i++)
+        var listening = 0;
+        try
         {
-            try
+            // Errors of the way to the other end come by ICMP.
+            for (; listening <= protocols.Length; listening++)
             {
-                port.Listen(protocols[i], tunnel.Ends.Local);
+                port.Listen(listening == 0 ? ErrorsTo(tunnel) : protocols[listening - 1], tunnel.Ends.Local);
             }
-            catch
-            {
-                Remove(tunnel, protocols[..i]);
-                throw;
-            }
+        }
+        catch
+        {
+            Remove(tunnel, protocols, listening);
+            throw;
+        }
+
+        counters.HasShortWay = TunnelErrors.HasShortWay(tunnel);
+        if (tunnel.Over is { } over)
+        {
+            // Programs in the kernel would take what is inside for the host's.
+            kernel.Remove(over.Tunnel);
         }
 
         if (backend != TunnelBackend.UserSpace)
@@ -102,17 +114,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
         (kernel.Has(tunnel, out var because) ? TunnelBackend.Ebpf : TunnelBackend.UserSpace, because);
 
     /// <summary>Packets of a tunnel are taken no more.</summary>
-    public void Remove(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols)
-    {
-        foreach (var protocol in protocols)
-        {
-            port.Unlisten(protocol, tunnel.Ends.Local);
-        }
-
-        kernel.Remove(tunnel);
-        table.Remove(tunnel);
-        countersById.TryRemove(tunnel.Id, out _);
-    }
+    public void Remove(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols) => Remove(tunnel, protocols, protocols.Length + 1);
 
     /// <summary>
     /// Leads packets into a tunnel that was added, and out of it: those of the host too, by routes and rules of its own. A route to the same destination
@@ -169,16 +171,13 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
             return IsAlone(packet, decision, followers, counters);
         }
 
-        if (decision.Action == ForwardingAction.ToHost)
+        if (decision.Action != ForwardingAction.ToHost)
         {
-            // From one mobile node to another of the same gateway.
-            Deliver(packet, decision, counters, followers, isIn: false);
-        }
-        else
-        {
-            Send(packet, decision, counters, followers);
+            return Send(packet, decision, counters, followers);
         }
 
+        // From one mobile node to another of the same gateway.
+        Deliver(packet, decision, counters, followers, isIn: false);
         return true;
     }
 
@@ -192,17 +191,35 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
             return IsAlone(packet, decision, followers, counters);
         }
 
+        if (decision.Action is ForwardingAction.Error or ForwardingAction.ToAgent)
+        {
+            if (decision.Action == ForwardingAction.Error)
+            {
+                errors.FromPath(packet, decision.From!);
+            }
+
+            return true;
+        }
+
+        if (followers.Packets > 0 && decision.From!.Over is not null)
+        {
+            // They follow the packet that the tunnel under it has, and not the one inside.
+            return false;
+        }
+
         if (decision.Action == ForwardingAction.Encapsulate)
         {
             // From one mobile node to another of the same anchor.
+            if (!Send(packet, decision, CountersOf(decision.Route!.Tunnel), followers))
+            {
+                return false;
+            }
+
             counters.CountIn(1 + followers.Packets, decision.Length + followers.Octets);
-            Send(packet, decision, CountersOf(decision.Route!.Tunnel), followers);
-        }
-        else
-        {
-            Deliver(packet, decision, counters, followers, isIn: true);
+            return true;
         }
 
+        Deliver(packet, decision, counters, followers, isIn: true);
         return true;
     }
 
@@ -213,6 +230,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
         if (error is { } refused)
         {
             counters.Count(CauseOf(refused), packets);
+            counters.HasShortWay |= refused == NetError.MessageTooLong;
         }
         else
         {
@@ -234,13 +252,42 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
         entries.Clear();
         kernel.Dispose();
         port.Dispose();
+        errors.Dispose();
     }
 
-    private void Send(ReadOnlySpan<byte> packet, in ForwardingDecision decision, TunnelCounters counters, Followers followers)
+    private void Remove(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols, int listening)
     {
+        while (--listening >= 0)
+        {
+            port.Unlisten(listening == 0 ? ErrorsTo(tunnel) : protocols[listening - 1], tunnel.Ends.Local);
+        }
+
+        kernel.Remove(tunnel);
+        table.Remove(tunnel);
+        countersById.TryRemove(tunnel.Id, out _);
+    }
+
+    private static IpProtocol ErrorsTo(Tunnel tunnel) => tunnel.Local.IsIPv4 ? IpProtocol.Icmp : IpProtocol.IcmpV6;
+
+    /// <summary>Headers of several packets are made from one where one header has their length, and where none has to leave in fragments.</summary>
+    private static bool TakesFollowers(Tunnel tunnel, TunnelCounters counters) =>
+        tunnel.Over is null && tunnel.Encapsulation != Encapsulation.Minimal && !counters.HasShortWay;
+
+    private bool Send(ReadOnlySpan<byte> packet, in ForwardingDecision decision, TunnelCounters counters, Followers followers)
+    {
+        if (followers.Packets > 0 && !TakesFollowers(decision.Route!.Tunnel, counters))
+        {
+            return false;
+        }
+
         // The kernel puts an identification in place of 0.
         var length = Forwarder.Write(packet, decision, 0, output);
-        port.Send(output.AsSpan(0, length), length - decision.Length, counters, followers);
+        if (!counters.HasShortWay || !errors.TrySendTooLong(packet, decision, output.AsSpan(0, length), counters))
+        {
+            port.Send(output.AsSpan(0, length), length - decision.Length, counters, followers);
+        }
+
+        return true;
     }
 
     private void Deliver(ReadOnlySpan<byte> packet, in ForwardingDecision decision, TunnelCounters counters, Followers followers, bool isIn)
@@ -267,6 +314,8 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
         }
 
         counters.Count(decision.Drop);
+        // The device is there a moment before.
+        errors?.Answer(packet, decision);
         owner?.Dropped(packet, decision);
         return true;
     }

@@ -15,6 +15,9 @@ internal sealed class TunnelCounters
     private long packetsOut;
     private long octetsOut;
 
+    /// <summary>True once the way to the other end was too short for packets that the tunnel takes: what is long then needs a look.</summary>
+    public volatile bool HasShortWay;
+
     public long PacketsIn => Volatile.Read(ref packetsIn) + InKernel().PacketsIn;
 
     public long OctetsIn => Volatile.Read(ref octetsIn) + InKernel().OctetsIn;

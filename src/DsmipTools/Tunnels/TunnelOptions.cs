@@ -3,6 +3,7 @@ using DsmipTools.Engine.Forwarding;
 using DsmipTools.Net.Tunnels;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.MobileIPv4;
 using DsmipTools.Wire.Tunneling;
 
 namespace DsmipTools.Tunnels;
@@ -15,6 +16,14 @@ public sealed record TunnelOptions
 
     /// <summary>The largest MTU of a tunnel: an Ethernet frame's less an IPv4 header (RFC 4213, 3.2.1).</summary>
     public const int MaximumMtu = TunnelPort.Mtu;
+
+    // A link carries 1500 octets, and what runs through a NAT is not fragmented (RFC 3519, 4.8).
+    private const int LinkMtu = 1500;
+    private const int MaximumMtuUdpMobileIPv4 = LinkMtu - 32;
+
+    private readonly ushort? localPort;
+    private readonly ushort? remotePort;
+    private readonly int? mtu;
 
     /// <summary>The name, unique in its host without regard to case.</summary>
     public required string Name { get; init; }
@@ -39,14 +48,44 @@ public sealed record TunnelOptions
     /// <summary>The GRE key of both directions (RFC 2890, 2.1); null for none.</summary>
     public uint? Key { get; init; }
 
-    /// <summary>The UDP port of this end; that of RFC 5844 unless it is given.</summary>
-    public ushort LocalPort { get; init; } = Envelope.ProxyMobileIPv6DataPort;
+    /// <summary>The UDP port of this end; that of the encapsulation unless it is given: 5437, 434 or 4191.</summary>
+    public ushort LocalPort
+    {
+        get => localPort ?? WellKnownPort;
+        init => localPort = value;
+    }
 
-    /// <summary>The UDP port of the other end.</summary>
-    public ushort RemotePort { get; init; } = Envelope.ProxyMobileIPv6DataPort;
+    /// <summary>The UDP port of the other end; that of the encapsulation unless it is given.</summary>
+    public ushort RemotePort
+    {
+        get => remotePort ?? WellKnownPort;
+        init => remotePort = value;
+    }
 
-    /// <summary>The longest packet that goes in, in octets, 1280 to 1480. Longer ones are answered with Packet Too Big or fragmentation needed.</summary>
-    public int Mtu { get; init; } = MinimumMtu;
+    /// <summary>True when packets run in UDP.</summary>
+    public bool UsesUdp => WellKnownPort != 0;
+
+    /// <summary>
+    /// The longest packet that goes in, in octets, 1280 to 1480. Longer ones are answered with Packet Too Big or fragmentation needed. 1280 unless it is
+    /// given; with a dynamic MTU, what a path of 1500 octets has room for.
+    /// </summary>
+    public int Mtu
+    {
+        get => mtu ?? (UsesDynamicMtu ? Math.Min(MaximumMtu, LinkMtu - Overhead) : MinimumMtu);
+        init => mtu = value;
+    }
+
+    /// <summary>
+    /// Whether the MTU follows the path to the other end (RFC 4213, 3.2.2): DF is set, and ICMP errors of the path make it smaller for ten minutes, over IPv6 not
+    /// below 1280. Otherwise it is static (3.2.1), and DF is set only where the packet inside sets it.
+    /// </summary>
+    public bool UsesDynamicMtu { get; init; }
+
+    /// <summary>The hop limit or TTL of the outer header (RFC 4213, 3.3); minimal encapsulation has that of the packet.</summary>
+    public byte HopLimit { get; init; } = PacketFrame.HopLimit;
+
+    /// <summary>The name of the tunnel that this one runs over: its packets, with their outer header, go into that one, and come out of it. Null for none.</summary>
+    public string? Over { get; init; }
 
     /// <summary>What carries the packets.</summary>
     public TunnelBackend Backend { get; init; }
@@ -79,47 +118,90 @@ public sealed record TunnelOptions
 
         Require(Addresses.Distinct().Count() == Addresses.Count, "An address is given twice.");
         Require(Key is null || Encapsulation == TunnelEncapsulation.Gre, $"A key is GRE's: {Encapsulation} has none.");
-        Require(Encapsulation != TunnelEncapsulation.Udp || (LocalPort != 0 && RemotePort != 0), "A UDP port is 1 to 65535.");
+        Require(!UsesUdp || (LocalPort != 0 && RemotePort != 0), "A UDP port is 1 to 65535.");
         Require(Mtu is >= MinimumMtu and <= MaximumMtu, $"The MTU of a tunnel is {MinimumMtu} to {MaximumMtu} octets; {Mtu} is not.");
+        Require(
+            Encapsulation != TunnelEncapsulation.UdpMobileIPv4 || Mtu <= MaximumMtuUdpMobileIPv4,
+            $"An MTU of {Mtu} octets would have NATs see fragments: that of {Encapsulation} is {MaximumMtuUdpMobileIPv4} at most (RFC 3519, 4.8).");
+        Require(HopLimit != 0, "The hop limit of a tunnel is 1 to 255.");
+        Require(Encapsulation != TunnelEncapsulation.Minimal || HopLimit == PacketFrame.HopLimit, "Minimal encapsulation has the hop limit of the packet (RFC 2004, 3).");
         Require(Enum.IsDefined(Encapsulation), $"There is no encapsulation {Encapsulation}.");
         Require(Enum.IsDefined(Backend), $"There is no backend {Backend}.");
     }
 
     /// <summary>The tunnel as the forwarder knows it.</summary>
-    internal Tunnel ToTunnel(long id)
+    /// <param name="id">Its number.</param>
+    /// <param name="over">The route to its other end by the tunnel that it runs over.</param>
+    internal Tunnel ToTunnel(long id, Route? over = null)
     {
-        var isUdp = Encapsulation == TunnelEncapsulation.Udp;
+        var ends = Ends;
         return new Tunnel(id, Local, Remote)
         {
-            Encapsulation = isUdp ? Wire.Tunneling.Encapsulation.Udp
-                : Encapsulation == TunnelEncapsulation.Gre ? Wire.Tunneling.Encapsulation.Gre
-                : Wire.Tunneling.Encapsulation.IpInIp,
-            LocalPort = isUdp ? LocalPort : (ushort)0,
-            RemotePort = isUdp ? RemotePort : (ushort)0,
+            Encapsulation = ends.Encapsulation,
+            LocalPort = ends.Local.Port,
+            RemotePort = ends.Remote.Port,
             End = TunnelEnd.Router,
             Mtu = Mtu,
+            HopLimit = HopLimit,
+            Over = over,
+            Path = UsesDynamicMtu ? new PathMtu() : null,
         };
     }
 
-    /// <summary>What stands behind the outer IP header.</summary>
-    internal IpProtocol Protocol => Encapsulation switch
+    /// <summary>What its packets are known by.</summary>
+    internal TunnelEnds Ends => new(
+        Encapsulation switch
+        {
+            TunnelEncapsulation.Udp or TunnelEncapsulation.UdpMobileIPv6 => Wire.Tunneling.Encapsulation.Udp,
+            TunnelEncapsulation.UdpMobileIPv4 => Wire.Tunneling.Encapsulation.UdpMobileIPv4,
+            TunnelEncapsulation.Gre => Wire.Tunneling.Encapsulation.Gre,
+            TunnelEncapsulation.Minimal => Wire.Tunneling.Encapsulation.Minimal,
+            _ => Wire.Tunneling.Encapsulation.IpInIp,
+        },
+        new Endpoint(Local, UsesUdp ? LocalPort : (ushort)0),
+        new Endpoint(Remote, UsesUdp ? RemotePort : (ushort)0));
+
+    /// <summary>Throws where a tunnel cannot run over this one.</summary>
+    /// <exception cref="ArgumentException">The reason.</exception>
+    internal void RequireUnder(TunnelOptions nested)
     {
-        TunnelEncapsulation.Gre => IpProtocol.Gre,
-        TunnelEncapsulation.Udp => IpProtocol.Udp,
-        TunnelEncapsulation.IPv4InIPv4 or TunnelEncapsulation.IPv4InIPv6 => IpProtocol.IPv4,
-        _ => IpProtocol.IPv6,
+        Require(Encapsulation != TunnelEncapsulation.Minimal, $"No tunnel runs over {Name}: minimal encapsulation leaves no header of its packets in one place.");
+        Require(Carries(nested.Local), $"{Encapsulation} does not carry packets from {nested.Local}: {nested.Name} cannot run over {Name}.");
+        Require(
+            nested.Mtu + nested.Overhead <= Mtu,
+            $"{Name} carries packets of {Mtu} octets, and over it {Mtu - nested.Overhead} are left: for an MTU of {nested.Mtu}, it needs one of {nested.Mtu + nested.Overhead}.");
+    }
+
+    private int Overhead => TunnelFrame.Overhead(Ends, Key is not null);
+
+    /// <summary>What stands behind the outer IP header.</summary>
+    internal IpProtocol[] Protocols => Encapsulation switch
+    {
+        TunnelEncapsulation.Gre => [IpProtocol.Gre],
+        TunnelEncapsulation.IPv4InIPv4 or TunnelEncapsulation.IPv4InIPv6 => [IpProtocol.IPv4],
+        TunnelEncapsulation.Minimal => [IpProtocol.MinimalEncapsulation, IpProtocol.IPv4],
+        _ => UsesUdp ? [IpProtocol.Udp] : [IpProtocol.IPv6],
+    };
+
+    private ushort WellKnownPort => Encapsulation switch
+    {
+        TunnelEncapsulation.Udp => Envelope.ProxyMobileIPv6DataPort,
+        TunnelEncapsulation.UdpMobileIPv4 => MobileIPv4Message.Port,
+        TunnelEncapsulation.UdpMobileIPv6 => Envelope.DualStackMobileIPv6Port,
+        _ => 0,
     };
 
     private bool? OuterIsIPv4() => Encapsulation switch
     {
-        TunnelEncapsulation.IPv4InIPv4 or TunnelEncapsulation.IPv6InIPv4 => true,
+        TunnelEncapsulation.IPv4InIPv4 or TunnelEncapsulation.IPv6InIPv4 or TunnelEncapsulation.Minimal
+            or TunnelEncapsulation.UdpMobileIPv4 or TunnelEncapsulation.UdpMobileIPv6 => true,
         TunnelEncapsulation.IPv4InIPv6 or TunnelEncapsulation.IPv6InIPv6 => false,
         _ => null,
     };
 
     private bool Carries(Address inner) => Encapsulation switch
     {
-        TunnelEncapsulation.IPv4InIPv4 or TunnelEncapsulation.IPv4InIPv6 => inner.IsIPv4,
+        TunnelEncapsulation.IPv4InIPv4 or TunnelEncapsulation.IPv4InIPv6 or TunnelEncapsulation.Minimal => inner.IsIPv4,
         TunnelEncapsulation.IPv6InIPv4 or TunnelEncapsulation.IPv6InIPv6 => inner.IsIPv6,
         _ => true,
     };

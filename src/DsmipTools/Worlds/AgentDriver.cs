@@ -99,6 +99,23 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
         Finish(now);
     }
 
+    /// <summary>A packet for the agent itself, out of one of its tunnels.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "See the remarks of the class.")]
+    public void ReceiveFromTunnel(Tunnel tunnel, ReadOnlySpan<byte> packet, Instant now)
+    {
+        IsBusy = true;
+        try
+        {
+            agent.ReceiveFromTunnel(tunnel, packet, now);
+        }
+        catch (Exception exception)
+        {
+            Fault(exception, tunnel.Remote, now);
+        }
+
+        Finish(now);
+    }
+
     /// <summary>A packet from a link of the agent's own; called by <see cref="Work"/>.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "See the remarks of the class.")]
     public void TakeFromLink(uint link, ReadOnlySpan<byte> packet, Instant now)

@@ -20,6 +20,9 @@ public sealed record AgentPlace
     /// <summary>The name of the node that has the namespace; null for none.</summary>
     public string? Node { get; }
 
+    /// <summary>True where nobody else is but the nodes of a lab.</summary>
+    internal bool IsOfLab { get; private init; }
+
     /// <summary>True where tunnels carry packets, by devices, routes and rules of the place.</summary>
     internal bool CarriesTraffic => World is World.Host or World.Namespace;
 
@@ -51,7 +54,7 @@ public sealed record AgentPlace
     {
         ArgumentNullException.ThrowIfNull(node);
         return node.Namespace is { } inside
-            ? In(inside, node.Name)
+            ? new AgentPlace(World.Namespace, inside, node.Name) { IsOfLab = true }
             : throw new ArgumentException($"The node {node} is simulated: its lab's own host runs agents there.", nameof(node));
     }
 

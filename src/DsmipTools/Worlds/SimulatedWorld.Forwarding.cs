@@ -4,6 +4,7 @@ using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.Forwarding;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.Tunneling;
 
 namespace DsmipTools.Worlds;
 
@@ -158,7 +159,13 @@ public sealed partial class SimulatedWorld
     /// <summary>True for what needs no look at any table: most of what travels is messages of agents.</summary>
     private bool IsMessage(in IpPacketView packet) => packet.Protocol == IpProtocol.MobilityHeader
         || (packet.Protocol == IpProtocol.Udp && packet.Payload.Length >= UdpHeader.Fields.Layout.Length
-            && nodes.ContainsKey(new Endpoint(packet.Destination, UdpHeader.Fields.DestinationPort.ReadUInt16(packet.Payload))));
+            && nodes.TryGetValue(new Endpoint(packet.Destination, UdpHeader.Fields.DestinationPort.ReadUInt16(packet.Payload)), out var node)
+            && !IsTunneled(packet, node));
+
+    /// <summary>True for a packet in a tunnel that comes to the port of the messages (RFC 3519, 3.3); one without a tunnel may be what the agent waits for.</summary>
+    private static bool IsTunneled(in IpPacketView packet, SimulatedNode node) => node.Agent.Transport == Transport.MobileIPv4Udp
+        && TunnelFrame.TryRead(packet, out var ends, out _, out _, out _) && ends.Encapsulation == Encapsulation.UdpMobileIPv4
+        && (!node.Agent.ExpectsTunnelData || node.Forwarding.TryFind(ends, out _));
 
     /// <summary>True when packets to an address are routed to an agent from everywhere: to the anchor of a mobile node (RFC 5213, 5.6.2).</summary>
     private static bool Takes(ForwardingTable table, Address destination) =>
@@ -176,7 +183,7 @@ public sealed partial class SimulatedWorld
                 ReportDrop(node, packet, decision);
                 watched?.End(ProbeOutcome.Dropped, null, decision.Drop);
                 return;
-            case ForwardingAction.ToAgent:
+            case ForwardingAction.ToAgent or ForwardingAction.Error:
                 watched?.End(ProbeOutcome.ToAgent, null);
                 return;
         }
@@ -200,6 +207,14 @@ public sealed partial class SimulatedWorld
             decision.Action == ForwardingAction.Deliver ? ProbeOutcome.Delivered : ProbeOutcome.Left, decision.Route?.Node?.ToString(),
             packet: Octets.Create(written));
         spare.Push(octets);
+    }
+
+    /// <summary>A packet without the headers of the tunnel that it came out of.</summary>
+    private static byte[] Inside(ReadOnlySpan<byte> packet, in ForwardingDecision decision)
+    {
+        var inner = new byte[decision.Length];
+        TunnelFrame.CopyInner(packet, decision.CameIn, decision.Offset, inner);
+        return inner;
     }
 
     private void ReportDrop(SimulatedNode node, ReadOnlySpan<byte> packet, in ForwardingDecision decision)

@@ -21,10 +21,11 @@ public sealed class ForwarderTests
         var ways = new TheoryData<Encapsulation, bool, bool, int>();
         foreach (var encapsulation in Enum.GetValues<Encapsulation>())
         {
-            foreach (var (outer, inner) in new[] { (false, false), (false, true), (true, false), (true, true) })
+            // Minimal encapsulation is for IPv4 alone; IPv6 packets of the tunnel run as IP in IP.
+            foreach (var (outer, inner) in new[] { (false, false), (false, true), (true, false), (true, true) }.Where(way => encapsulation != Encapsulation.Minimal || way.Item1))
             {
-                var headers = encapsulation switch { Encapsulation.Gre => 8, Encapsulation.Udp => 8, _ => 0 };
-                ways.Add(encapsulation, outer, inner, (outer ? 20 : 40) + headers);
+                var headers = encapsulation switch { Encapsulation.Gre or Encapsulation.Udp => 8, Encapsulation.UdpMobileIPv4 => 12, _ => 0 };
+                ways.Add(encapsulation, outer, inner, encapsulation == Encapsulation.Minimal && inner ? 12 : (outer ? 20 : 40) + headers);
             }
         }
 
@@ -34,6 +35,7 @@ public sealed class ForwarderTests
     [Theory]
     [MemberData(nameof(Ways))]
     [Trait("Rfc", "5213-6.10.5-06")]
+    [Trait("Rfc", "5454-3.3.2-04")]
     [Trait("Rfc", "5844-4.1.4.1-01")]
     [Trait("Rfc", "5844-4.1.4.1-02")]
     [Trait("Rfc", "5844-4.2.2.2-01")]
@@ -193,11 +195,14 @@ public sealed class ForwarderTests
     [InlineData(Encapsulation.IpInIp)]
     [InlineData(Encapsulation.Gre)]
     [InlineData(Encapsulation.Udp)]
+    [InlineData(Encapsulation.UdpMobileIPv4)]
+    [InlineData(Encapsulation.Minimal)]
     public void No_octets_throw_or_pass_by_chance(Encapsulation encapsulation)
     {
-        var (anchor, gateway) = Tables(encapsulation, outerIPv4: encapsulation == Encapsulation.Udp, keys: encapsulation == Encapsulation.Gre);
+        var outerIPv4 = encapsulation is not (Encapsulation.IpInIp or Encapsulation.Gre);
+        var (anchor, gateway) = Tables(encapsulation, outerIPv4, keys: encapsulation == Encapsulation.Gre);
         var random = new SeededRandom(4);
-        var good = Send(Datagram.To(OwnIPv6), 0, anchor, out _);
+        var good = Send(Datagram.To(encapsulation == Encapsulation.Minimal ? OwnIPv4 : OwnIPv6), 0, anchor, out _);
         for (var length = 0; length <= good.Length; length++)
         {
             Assert.Equal(length == good.Length, Decide(good.AsSpan(0, length), gateway).Action == ForwardingAction.Deliver);
@@ -254,7 +259,7 @@ public sealed class ForwarderTests
     {
         Address home = outerIPv4 ? "198.51.100.1" : "2001:db8:a::1";
         Address first = outerIPv4 ? "203.0.113.1" : "2001:db8:b::1", second = outerIPv4 ? "203.0.113.2" : "2001:db8:b::2";
-        var port = encapsulation == Encapsulation.Udp ? DsmipTools.Wire.Envelope.ProxyMobileIPv6DataPort : (ushort)0;
+        var port = encapsulation is Encapsulation.Udp or Encapsulation.UdpMobileIPv4 ? DsmipTools.Wire.Envelope.ProxyMobileIPv6DataPort : (ushort)0;
         Tunnel Between(long id, Address local, Address remote, TunnelEnd end) =>
             new(id, local, remote) { Encapsulation = encapsulation, LocalPort = port, RemotePort = port, End = end };
 

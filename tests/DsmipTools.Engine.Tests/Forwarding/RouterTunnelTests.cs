@@ -1,4 +1,5 @@
 using DsmipTools.Engine.Forwarding;
+using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Tunneling;
 
@@ -12,6 +13,9 @@ public sealed class RouterTunnelTests
     private static readonly Address Elsewhere = "2001:db8:c::1";
 
     [Fact]
+    [Trait("Rfc", "4213-3.3-01")]
+    [Trait("Rfc", "4213-3.1-01")]
+    [Trait("Rfc", "4213-3-01")]
     public void The_hosts_take_the_hops_and_the_tunnel_none()
     {
         var packet = Datagram.Between(Near, Far, hopLimit: 1);
@@ -21,7 +25,51 @@ public sealed class RouterTunnelTests
         Assert.Equal(packet, Write(tunneled, decision));
     }
 
+    /// <summary>RFC 4213, 3.5; the whole packet.</summary>
     [Fact]
+    [Trait("Rfc", "4213-3.5-01")]
+    [Trait("Rfc", "4213-3.3-02")]
+    public void The_outer_header()
+    {
+        var tunnel = new Tunnel(1, "192.0.2.1", "192.0.2.2") { End = TunnelEnd.Router, HopLimit = 5 };
+        var table = new ForwardingTable();
+        table.Add(tunnel);
+        table.Add(new Route("2001:db8:b::/48", tunnel));
+        var packet = Datagram.Between(Near, Far);
+        var header = new IPv4Header { Source = "192.0.2.1", Destination = "192.0.2.2", TimeToLive = 5, Identification = 1 };
+        var written = PacketComposer.Compose(
+            header, new IPv6Header { Source = Near, Destination = Far }, new UdpHeader { SourcePort = 40000, DestinationPort = 7 }, new Data { Octets = new byte[32] });
+        Assert.Equal(written, Octets.Create(Write(packet, Forwarder.FromHost(packet, table))));
+    }
+
+    /// <summary>RFC 4213, 3.6: whatever the prefixes of the tunnel are.</summary>
+    [Theory]
+    [InlineData("ff02::1")]
+    [InlineData("::1")]
+    [InlineData("::192.0.2.1")]
+    [InlineData("::ffff:192.0.2.1")]
+    [InlineData("::")]
+    [Trait("Rfc", "4213-3.6-07")]
+    public void What_is_no_source_does_not_come_out(string source)
+    {
+        var table = Table("192.0.2.2", "192.0.2.1", "::/0");
+        Assert.Equal(ForwardingAction.ToHost, Forwarder.FromNetwork(Tunneled(Near, Far), table).Action);
+        Assert.Equal(ForwardingDrop.LinkScope, Forwarder.FromNetwork(Tunneled(source, Far), table).Drop);
+    }
+
+    [Fact]
+    [Trait("Rfc", "4213-3.6-06")]
+    public void Octets_behind_the_packet_inside_are_padding()
+    {
+        var padded = PacketComposer.Compose(
+            new IPv4Header { Source = "192.0.2.1", Destination = "192.0.2.2", Protocol = IpProtocol.IPv6 },
+            new Data { Octets = Octets.Create([.. Datagram.Between(Near, Far), 1, 2, 3]) }).ToArray();
+        var decision = Forwarder.FromNetwork(padded, FarTable());
+        Assert.Equal(Datagram.Between(Near, Far), Write(padded, decision));
+    }
+
+    [Fact]
+    [Trait("Rfc", "4213-3.6-08")]
     public void Sources_have_to_lie_under_the_prefixes_of_the_tunnel()
     {
         var spoofed = Tunneled(Elsewhere, Far);
@@ -31,6 +79,8 @@ public sealed class RouterTunnelTests
     }
 
     [Fact]
+    [Trait("Rfc", "4213-3-02")]
+    [Trait("Rfc", "4213-3.6-01")]
     public void Only_packets_of_tunnels_that_stand_come_from_the_network()
     {
         var table = FarTable();

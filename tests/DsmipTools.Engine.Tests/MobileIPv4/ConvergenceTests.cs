@@ -105,7 +105,7 @@ public class ConvergenceTests
         Assert.Equal(bindings.Count, network.HomeAgent.BindingCount);
         Assert.Equal(
             bindings.SelectMany(binding => new[] { binding.TunnelId, binding.HomeAddressTunnelId }).Where(id => id != 0).Order(),
-            network.Tunnels.Keys.Order());
+            network.Tunnels.Select(tunnel => tunnel.Id).Order());
         for (var one = 0; one < bindings.Count; one++)
         {
             for (var other = one + 1; other < bindings.Count; other++)

@@ -12,7 +12,7 @@ namespace DsmipTools.Engine.Tests.MobileIPv4;
 /// <summary>RFC 5944, 3.7.3: replies that a foreign agent relays, and the visitor list after them.</summary>
 public sealed class ForeignAgentReplyTests
 {
-    private static readonly SecurityAssociation foreignHome = new(400, ForeignSite.HomeAgent, "foreign agent to home agent"u8);
+    private static readonly SecurityAssociation foreignHome = SecurityAssociation.BetweenAgents(400, ForeignSite.HomeAgent, "foreign agent to home agent"u8);
 
     [Fact]
     [Trait("Rfc", "5944-3.7.1-03")]
@@ -143,7 +143,7 @@ public sealed class ForeignAgentReplyTests
     public void With_an_association_the_home_agent_proves_itself(string forgery, DropReason reason)
     {
         using var site = new ForeignSite();
-        site.HomeAgents.Add(foreignHome);
+        site.Associations.Add(foreignHome);
         const ExtensionType Kind = ExtensionType.ForeignHomeAuthentication;
         var request = site.Ask();
         site.SendOnLink(request);

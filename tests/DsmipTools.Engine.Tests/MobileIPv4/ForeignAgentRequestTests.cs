@@ -14,8 +14,8 @@ namespace DsmipTools.Engine.Tests.MobileIPv4;
 /// <summary>RFC 5944, 3.7.2: requests that a foreign agent relays, and those that it denies.</summary>
 public sealed class ForeignAgentRequestTests
 {
-    private static readonly SecurityAssociation mobileForeign = new(300, ForeignSite.Home, "mobile node to foreign agent"u8);
-    private static readonly SecurityAssociation foreignHome = new(400, ForeignSite.HomeAgent, "foreign agent to home agent"u8);
+    private static readonly SecurityAssociation mobileForeign = new(300, ForeignSite.Home, "mobile node to foreign agent"u8) { Kind = SecurityAssociationKind.MobileForeign };
+    private static readonly SecurityAssociation foreignHome = SecurityAssociation.BetweenAgents(400, ForeignSite.HomeAgent, "foreign agent to home agent"u8);
 
     [Fact]
     [Trait("Rfc", "5944-3.7-02")]
@@ -246,7 +246,7 @@ public sealed class ForeignAgentRequestTests
     public void With_an_association_the_node_proves_itself_to_the_foreign_agent_and_the_other_way_round()
     {
         using var site = new ForeignSite();
-        site.MobileNodes.Add(mobileForeign);
+        site.Associations.Add(mobileForeign);
         var request = ForeignSite.Sign(site.Ask(), mobileForeign, ExtensionType.MobileForeignAuthentication);
         site.SendOnLink(request);
         Assert.Single(site.LastRelayed.Extensions);
@@ -273,7 +273,7 @@ public sealed class ForeignAgentRequestTests
     public void A_node_that_does_not_prove_itself_is_a_security_exception(string forgery, DropReason reason)
     {
         using var site = new ForeignSite();
-        site.MobileNodes.Add(mobileForeign);
+        site.Associations.Add(mobileForeign);
         var other = new SecurityAssociation(301, ForeignSite.Home, "mobile node to foreign agent"u8);
         var wrong = new SecurityAssociation(300, ForeignSite.Home, "somebody else's"u8);
         const ExtensionType Kind = ExtensionType.MobileForeignAuthentication;
@@ -306,7 +306,7 @@ public sealed class ForeignAgentRequestTests
     public void It_proves_itself_to_the_home_agent_for_registrations_of_its_own_care_of_address(ushort lifetime, bool isCoLocated, bool isProved)
     {
         using var site = new ForeignSite();
-        site.HomeAgents.Add(foreignHome);
+        site.Associations.Add(foreignHome);
         site.SendOnLink(site.Ask(asked => asked with
         {
             Lifetime = lifetime, DecapsulationByMobileNode = isCoLocated, CareOfAddress = isCoLocated ? "198.51.1.77" : ForeignSite.CareOf,

@@ -25,15 +25,13 @@ internal sealed class ForeignSite : IDisposable
     public ForeignSite(Func<ForeignAgentOptions, ForeignAgentOptions>? configure = null)
     {
         var options = new ForeignAgentOptions { Name = "fa1", Address = CareOf };
-        Agent = new ForeignAgent(configure?.Invoke(options) ?? options, MobileNodes, HomeAgents, new SeededRandom(1));
+        Agent = new ForeignAgent(configure?.Invoke(options) ?? options, Associations, new SeededRandom(1));
         Agent.Start(Now);
         Agent.LinkUp(Link, Now);
         Drain();
     }
 
-    public SecurityAssociations MobileNodes { get; } = new();
-
-    public SecurityAssociations HomeAgents { get; } = new();
+    public SecurityAssociations Associations { get; } = new();
 
     public SecurityAssociation MobileHome { get; } = new(256, Home, "mobile node to home agent"u8);
 

@@ -104,7 +104,7 @@ public class HomeAgentRegistrationTests
         network.Run(1);
         network.Ask(Requests.Make(network) with { CareOfAddress = "198.51.100.8" });
         Assert.Equal("198.51.100.8", Assert.Single(network.HomeAgent.Bindings(network.Now(network.HomeAgent))).CareOfAddress);
-        Assert.Equal("198.51.100.8", Assert.Single(network.Tunnels).Value.Remote);
+        Assert.Equal("198.51.100.8", Assert.Single(network.Tunnels).Remote);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using DsmipTools.Engine;
 using DsmipTools.Engine.Diagnostics;
+using DsmipTools.Engine.Forwarding;
 using DsmipTools.Engine.MobileIPv4;
 using DsmipTools.Engine.Security;
 using DsmipTools.Wire;
@@ -26,6 +27,7 @@ internal sealed class Network
     public static readonly DateTimeOffset Epoch = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly List<Agent> agents = [];
+    private readonly Dictionary<Agent, ForwardingTable> tables = [];
     private readonly PriorityQueue<Datagram, (TimeSpan At, long Order)> inFlight = new();
     private readonly SeededRandom faults;
     private readonly ulong seed;
@@ -72,7 +74,13 @@ internal sealed class Network
 
     public List<Effect> Effects { get; } = [];
 
-    public Dictionary<long, Tunnel> Tunnels { get; } = [];
+    public Dictionary<(Agent Agent, long Id), Tunnel> Up { get; } = [];
+
+    /// <summary>The tunnels of the home agent.</summary>
+    public IReadOnlyList<Tunnel> Tunnels => [.. Up.Where(pair => pair.Key.Agent == HomeAgent).OrderBy(pair => pair.Key.Id).Select(pair => pair.Value)];
+
+    /// <summary>What the home agent routes, and to which other end.</summary>
+    public IEnumerable<string> Routes => Forwarding(HomeAgent).Routes.Select(route => $"{route.Destination} {route.Tunnel.Remote}");
 
     public Dictionary<(Agent Agent, long Command), RegistrationOutcome> Outcomes { get; } = [];
 
@@ -155,6 +163,17 @@ internal sealed class Network
         return Sent[before..];
     }
 
+    /// <summary>The tunnels and routes of an agent.</summary>
+    public ForwardingTable Forwarding(Agent agent)
+    {
+        if (!tables.TryGetValue(agent, out var table))
+        {
+            tables.Add(agent, table = new ForwardingTable(agent.LocalEndpoint.Address));
+        }
+
+        return table;
+    }
+
     /// <summary>Removes what is on its way.</summary>
     public void ClearLink() => inFlight.Clear();
 
@@ -220,10 +239,18 @@ internal sealed class Network
                 Send(new Datagram(elapsed, effect.Envelope, agent.Outbox.MessageOf(effect).ToArray()));
                 break;
             case EffectKind.TunnelUp:
-                Tunnels.Add(effect.Tunnel!.Id, effect.Tunnel);
+                Forwarding(agent).Add(effect.Tunnel!);
+                Up[(agent, effect.Tunnel!.Id)] = effect.Tunnel;
                 break;
             case EffectKind.TunnelDown:
-                Assert.True(Tunnels.Remove(effect.Tunnel!.Id));
+                Forwarding(agent).Remove(effect.Tunnel!);
+                Assert.True(Up.Remove((agent, effect.Tunnel!.Id)));
+                break;
+            case EffectKind.RouteAdd:
+                Forwarding(agent).Add(effect.Route!);
+                break;
+            case EffectKind.RouteRemove:
+                Forwarding(agent).Remove(effect.Route!);
                 break;
             case EffectKind.Event:
                 Events.Add(effect.Event);

@@ -1,3 +1,4 @@
+using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Wire.Ip;
 using FsCheck;

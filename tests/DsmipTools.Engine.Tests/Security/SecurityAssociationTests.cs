@@ -37,7 +37,7 @@ public class SecurityAssociationTests
         var association = new SecurityAssociation(256, Home, "sesame"u8);
         Assert.Equal("10.1.1.7 SPI 256 HmacMd5", association.ToString());
         Assert.Equal(
-            ["Algorithm", "HomeAddress", "SecurityParameterIndex", "TimestampTolerance"],
+            ["Agent", "Algorithm", "HomeAddress", "Identifier", "Kind", "ReplayProtection", "SecurityParameterIndex", "TimestampTolerance"],
             typeof(SecurityAssociation).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name).Order());
         Assert.Empty(typeof(SecurityAssociation).GetFields(BindingFlags.Public | BindingFlags.Instance));
     }

@@ -25,9 +25,17 @@ public sealed class TunnelOptionsTests
         { "fe80::1 cannot be an address", it => it with { Addresses = ["fe80::1"] } },
         { "A key is GRE's", it => it with { Key = 1 } },
         { "A UDP port is 1 to 65535", it => it with { Encapsulation = TunnelEncapsulation.Udp, LocalPort = 0 } },
+        { "Minimal runs over IPv4: 2001:db8::1", it => it with { Encapsulation = TunnelEncapsulation.Minimal, Local = "2001:db8::1", Remote = "2001:db8::2" } },
+        { "Minimal does not carry packets to 2001:db8:7:1::/64", it => it with { Encapsulation = TunnelEncapsulation.Minimal } },
+        { "UdpMobileIPv4 runs over IPv4", it => it with { Encapsulation = TunnelEncapsulation.UdpMobileIPv4, Local = "2001:db8::1", Remote = "2001:db8::2" } },
+        { "is 1468 at most", it => it with { Encapsulation = TunnelEncapsulation.UdpMobileIPv4, Mtu = 1469 } },
         { "1279 is not", it => it with { Mtu = 1279 } },
         { "1481 is not", it => it with { Mtu = 1481 } },
-        { "no encapsulation", it => it with { Encapsulation = (TunnelEncapsulation)9 } },
+        { "hop limit of a tunnel is 1 to 255", it => it with { HopLimit = 0 } },
+        { "has the hop limit of the packet", it => it with { Encapsulation = TunnelEncapsulation.Minimal, Prefixes = [], HopLimit = 9 } },
+        { "There is no tunnel u", it => it with { Over = "u" } },
+        { "cannot run over itself", it => it with { Over = "T" } },
+        { "no encapsulation", it => it with { Encapsulation = (TunnelEncapsulation)99 } },
         { "no backend", it => it with { Backend = (TunnelBackend)9 } },
     };
 
@@ -39,6 +47,54 @@ public sealed class TunnelOptionsTests
         using var tunnels = new HostedTunnels();
         Assert.Contains(why, Assert.Throws<ArgumentException>(() => tunnels.Add(change(good))).Message, StringComparison.Ordinal);
         Assert.Empty(tunnels.List());
+    }
+
+    [Theory]
+    [InlineData(TunnelEncapsulation.Gre, 0)]
+    [InlineData(TunnelEncapsulation.Udp, 5437)]
+    [InlineData(TunnelEncapsulation.UdpMobileIPv4, 434)]
+    [InlineData(TunnelEncapsulation.UdpMobileIPv6, 4191)]
+    public void Each_way_through_UDP_has_its_port(TunnelEncapsulation encapsulation, int port)
+    {
+        var options = good with { Encapsulation = encapsulation };
+        options.Validate();
+        Assert.Equal((port, port), (options.LocalPort, options.RemotePort));
+        Assert.Equal(7, (options with { LocalPort = 7 }).LocalPort);
+    }
+
+    [Fact]
+    [Trait("Rfc", "4213-3.2.1-01")]
+    [Trait("Rfc", "4213-3.2.1-02")]
+    public void The_MTU_is_1280_and_with_a_dynamic_one_what_a_link_has_room_for()
+    {
+        Assert.Equal(1280, good.Mtu);
+        Assert.Equal(1480, (good with { UsesDynamicMtu = true }).Mtu);
+        Assert.Equal(1452, (good with { UsesDynamicMtu = true, Encapsulation = TunnelEncapsulation.Udp, Local = "2001:db8::1", Remote = "2001:db8::2" }).Mtu);
+        Assert.Equal(1400, (good with { UsesDynamicMtu = true, Mtu = 1400 }).Mtu);
+    }
+
+    [Fact]
+    public void A_tunnel_runs_over_one_that_carries_it_and_never_in_a_circle()
+    {
+        using var tunnels = new HostedTunnels();
+        var under = new TunnelOptions { Name = "under", Local = "192.0.2.1", Remote = "192.0.2.9", Encapsulation = TunnelEncapsulation.IPv4InIPv4, Mtu = 1300 };
+        var first = tunnels.Add(under);
+        tunnels.Add(good with { Over = "UNDER" });
+        Assert.Contains("over it 1260 are left: for an MTU of 1280, it needs one of 1300", RefusedOver(under with { Mtu = 1280 }), StringComparison.Ordinal);
+        Assert.Contains("does not carry packets from 192.0.2.1", RefusedOver(under with { Encapsulation = TunnelEncapsulation.IPv6InIPv4 }), StringComparison.Ordinal);
+        Assert.Contains("No tunnel runs over other", RefusedOver(under with { Encapsulation = TunnelEncapsulation.Minimal }), StringComparison.Ordinal);
+
+        tunnels.Remove(first);
+        Assert.Contains("cannot run over t, which runs over it", Refused(under with { Over = "t" }), StringComparison.Ordinal);
+
+        string Refused(TunnelOptions options) => Assert.Throws<ArgumentException>(() => tunnels.Add(options)).Message;
+        string RefusedOver(TunnelOptions other)
+        {
+            var added = tunnels.Add(other with { Name = "other", Remote = "192.0.2.8" });
+            var message = Refused(good with { Name = "over", Prefixes = [], Remote = "192.0.2.7", Over = "other" });
+            tunnels.Remove(added);
+            return message;
+        }
     }
 
     [Fact]

@@ -29,6 +29,15 @@ public sealed partial class TunnelTrafficTests
             ways.Add(TunnelEncapsulation.IPv6InIPv4, true, false, backend);
             ways.Add(TunnelEncapsulation.IPv4InIPv6, false, true, backend);
             ways.Add(TunnelEncapsulation.IPv6InIPv6, false, false, backend);
+            ways.Add(TunnelEncapsulation.UdpMobileIPv6, true, true, backend);
+            ways.Add(TunnelEncapsulation.UdpMobileIPv6, true, false, backend);
+            if (backend == TunnelBackend.UserSpace)
+            {
+                ways.Add(TunnelEncapsulation.Minimal, true, true, backend);
+                ways.Add(TunnelEncapsulation.UdpMobileIPv4, true, true, backend);
+                ways.Add(TunnelEncapsulation.UdpMobileIPv4, true, false, backend);
+            }
+
             foreach (var inner in new[] { true, false })
             {
                 ways.Add(TunnelEncapsulation.Gre, true, inner, backend);
@@ -117,8 +126,12 @@ public sealed partial class TunnelTrafficTests
         Assert.InRange(octets / packets, 600, pair.Near.Mtu);
     });
 
+    /// <summary>Of minimal encapsulation each packet has a header of its own, and goes alone.</summary>
+    public static TheoryData<TunnelEncapsulation, bool, bool, TunnelBackend> JoinedWays() =>
+        [.. Ways().Where(way => way.Data.Item1 != TunnelEncapsulation.Minimal)];
+
     [Theory]
-    [MemberData(nameof(Ways))]
+    [MemberData(nameof(JoinedWays))]
     public void Segments_go_to_the_host_as_few_packets(
         TunnelEncapsulation encapsulation, bool outerIPv4, bool innerIPv4, TunnelBackend backend) => NetworkNamespace.Run(() =>
     {
@@ -405,7 +418,7 @@ public sealed partial class TunnelTrafficTests
     private static int AssertWhole(ReadOnlySpan<byte> packet, int mtu)
     {
         Assert.True(IpPacketView.TryParse(packet, out var outer, out var error), error.ToString());
-        var isTunneled = TunnelFrame.TryRead(outer, out _, out var offset, out _, out error);
+        var isTunneled = TunnelFrame.TryRead(outer, out var ends, out var offset, out _, out error);
         Assert.False(error.IsError, error.ToString());
         if (!isTunneled)
         {
@@ -414,7 +427,9 @@ public sealed partial class TunnelTrafficTests
 
         Assert.InRange(outer.Octets.Length, 1, 1500);
         Assert.False(outer.IsFragment);
-        Assert.True(IpPacketView.TryParse(outer.Octets[offset..], out var inner, out error), error.ToString());
+        var opened = new byte[outer.Octets.Length - offset];
+        TunnelFrame.CopyInner(outer.Octets, ends.Encapsulation, offset, opened);
+        Assert.True(IpPacketView.TryParse(opened, out var inner, out error), error.ToString());
         Assert.Equal(outer.Octets.Length - offset, inner.Octets.Length);
         Assert.InRange(inner.Octets.Length, 1, mtu);
         Assert.True(
@@ -526,7 +541,8 @@ public sealed partial class TunnelTrafficTests
     {
         private readonly FarHost far;
 
-        public Pair(FarHost far, TunnelEncapsulation encapsulation, bool outerIPv4, bool innerIPv4, TunnelBackend backend = TunnelBackend.UserSpace)
+        public Pair(
+            FarHost far, TunnelEncapsulation encapsulation, bool outerIPv4, bool innerIPv4, TunnelBackend backend = TunnelBackend.UserSpace, int mtu = TunnelOptions.MinimumMtu)
         {
             this.far = far;
             NearInside = innerIPv4 ? "10.7.1.1" : "2001:db8:7:1::1";
@@ -534,6 +550,7 @@ public sealed partial class TunnelTrafficTests
             Address nearOutside = outerIPv4 ? "192.0.2.1" : "2001:db8::1", farOutside = outerIPv4 ? "192.0.2.2" : "2001:db8::2";
             var options = new TunnelOptions
             {
+                Mtu = mtu,
                 Name = "near",
                 Local = nearOutside,
                 Remote = farOutside,

@@ -305,15 +305,17 @@ public sealed class AgentDiscoveryTests
     [Trait("Rfc", "5944-3.6.2.1-05")]
     public void Node_and_agent_prove_themselves_to_each_other()
     {
-        var associations = new SecurityAssociations();
-        using var domain = new MobileIPv4Domain(node: options => options with { ForeignAgentAssociations = associations });
-        associations.Add(new SecurityAssociation(300, "198.51.1.1", "both know this"u8));
-        domain.MobileForeign.Add(new SecurityAssociation(300, MobileIPv4Domain.Home, "both know this"u8));
+        var agreed = new SecurityAssociation(300, MobileIPv4Domain.Home, "both know this"u8) { Kind = SecurityAssociationKind.MobileForeign };
+        var other = new SecurityAssociation(300, MobileIPv4Domain.Home, "one knows this"u8) { Kind = SecurityAssociationKind.MobileForeign };
+        using var domain = new MobileIPv4Domain(node: options => options with
+        {
+            ForeignAgentAssociations = new Dictionary<Address, SecurityAssociation> { ["198.51.1.1"] = agreed, ["198.51.2.1"] = other },
+        });
+        domain.Associations.Add(agreed);
         domain.Visit(domain.First, domain.FirstLink);
         Assert.Equal(300u, domain.At(domain.First)!.SecurityParameterIndex);
 
         // The keys differ: neither believes the other, and both say so.
-        associations.Add(new SecurityAssociation(300, "198.51.2.1", "one knows this"u8));
         domain.World.Move(domain.Node, domain.SecondLink);
         domain.Pass(60);
         Assert.Null(domain.At(domain.Second));

@@ -125,7 +125,7 @@ public sealed class LoopbackWorldTests : IAsyncLifetime
     public async Task A_refused_tunnel_fails_before_what_depends_on_it()
     {
         var (digging, other) = AddTwo();
-        var tunnel = new Tunnel(1, "127.0.0.1", "127.0.0.2", "10.0.0.7");
+        var tunnel = new Tunnel(1, "127.0.0.1", "127.0.0.2");
         world.Tunnels.Refusal = (_, _) => "no more tunnels";
         Assert.Equal("refused: no more tunnels", await world.Execute(digging, _ => digging.Dig(tunnel, other.LocalEndpoint), Cancel));
         world.Tunnels.Refusal = (_, _) => world.Query(digging, _ => "never");

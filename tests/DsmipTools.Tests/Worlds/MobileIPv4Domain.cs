@@ -56,10 +56,6 @@ internal sealed class MobileIPv4Domain : IDisposable
 
     public SecurityAssociations Associations { get; } = new();
 
-    public SecurityAssociations MobileForeign { get; } = new();
-
-    public SecurityAssociations ForeignHome { get; } = new();
-
     public SecurityAssociation Association { get; } = new(256, Home, "1234567812345678"u8);
 
     public HomeAgent HomeAgent { get; }
@@ -127,5 +123,5 @@ internal sealed class MobileIPv4Domain : IDisposable
         Advertisements = new() { Interval = TimeSpan.FromSeconds(10), RouterAddresses = [$"198.51.{number}.1/24"] },
     };
 
-    private ForeignAgent NewForeignAgent(ForeignAgentOptions options) => new(options, MobileForeign, ForeignHome, World.CreateRandom(options.Name));
+    private ForeignAgent NewForeignAgent(ForeignAgentOptions options) => new(options, Associations, World.CreateRandom(options.Name));
 }

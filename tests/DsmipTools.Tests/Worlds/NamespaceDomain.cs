@@ -43,6 +43,8 @@ internal sealed class NamespaceDomain : IAsyncDisposable
         Link(Core, "lma", Anchor, "core", 1);
         Link(Core, "mag1", First, "core", 2);
         Link(Core, "mag2", Second, "core", 3);
+        // What leaves a gateway past its tunnel arrives.
+        In(Core, "-6 route add 2001:db8:c::/64 via 2001:db8:1::2");
         Join(Anchor, "cn", Correspondent, "eth0");
         In(Anchor, "address add 2001:db8:c::1/64 dev cn");
         In(Correspondent, "address add 2001:db8:c::2/64 dev eth0");
@@ -58,7 +60,7 @@ internal sealed class NamespaceDomain : IAsyncDisposable
         Lma = Host.Add(
             new LocalMobilityAnchorOptions
             {
-                Name = "lma1", Address = AddressOf(1), PrefixPool = "2001:db8:7::/48", MinDelayBeforeBCEDelete = TimeSpan.FromSeconds(5), AcceptsForcedUdpEncapsulation = inUdp,
+                Name = "lma1", Address = AddressOf(1), Peers = [AddressOf(2), AddressOf(3)], PrefixPool = "2001:db8:7::/48", MinDelayBeforeBCEDelete = TimeSpan.FromSeconds(5), AcceptsForcedUdpEncapsulation = inUdp,
                 IPv4HomeNetwork = new IPv4HomeNetwork { Network = "10.7.0.0", PrefixLength = 24, DefaultRouter = "10.7.0.1" },
             },
             place: AgentPlace.In(Anchor, "lma"));
@@ -155,6 +157,30 @@ internal sealed class NamespaceDomain : IAsyncDisposable
         }
 
         return null;
+    }
+
+    /// <summary>True when a packet of the mobile node reaches the correspondent, from whichever address.</summary>
+    public bool Reaches(Address from)
+    {
+        using var correspondent = Correspondent.Run(() => new UdpClient(new IPEndPoint(IPAddress.Parse("2001:db8:c::2"), 7)));
+        using var mobile = Mobile.Run(() => new UdpClient(new IPEndPoint(from.ToIPAddress(), 0)));
+        correspondent.Client.ReceiveTimeout = 200;
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            try
+            {
+                mobile.Send([1, 2, 3], new IPEndPoint(IPAddress.Parse("2001:db8:c::2"), 7));
+                IPEndPoint? seen = null;
+                correspondent.Receive(ref seen);
+                return true;
+            }
+            catch (SocketException)
+            {
+                // Lost, or told so by ICMP.
+            }
+        }
+
+        return false;
     }
 
     public async ValueTask DisposeAsync()

@@ -5,6 +5,7 @@ using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.MobileIPv4;
 using DsmipTools.Engine.Security;
 using DsmipTools.Hosting;
+using DsmipTools.Labs;
 using DsmipTools.Net;
 using DsmipTools.Net.Ebpf;
 using DsmipTools.Net.Probing;
@@ -84,10 +85,8 @@ public sealed class NamespaceWorldTests
         Assert.NotNull(domain.Echo(home));
         Address stranger = "2001:db8:66::7";
         NamespaceDomain.In(domain.Mobile, $"address add {stranger}/64 dev wlan1 nodad");
-        // The way back would be there.
-        NamespaceDomain.In(domain.Correspondent, $"-6 route add {stranger}/128 via 2001:db8:c::1");
-        Assert.Null(domain.Echo(stranger, attempts: 3));
-        Assert.Contains("from all iif access", NamespaceDomain.In(domain.First, "-6 rule"), StringComparison.Ordinal);
+        Assert.True(domain.Reaches(home));
+        Assert.False(domain.Reaches(stranger));
     }
 
     [Fact]
@@ -190,6 +189,23 @@ public sealed class NamespaceWorldTests
         Assert.Contains("The access link 4711 is no interface of this host.", Failures(domain.Host, "mag1"));
         Assert.True(await domain.Host.Runtime.WaitUntil(() => domain.Lma.Bindings().Count == 0, TimeSpan.FromSeconds(20), Cancel));
         Assert.Equal("", NamespaceDomain.Traces(domain.First, withDevices: false));
+    }
+
+    [Fact]
+    public async Task An_agent_runs_in_a_node_of_a_lab_and_ends_with_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "network namespaces need Linux and root");
+        await using var host = new DsmipHost(World.Loopback);
+        var lab = host.Labs.Add($"agents{Environment.ProcessId}", World.Namespace);
+        var node = lab.AddNode("lma", LabNodeKind.Router);
+        lab.AddLink(new LabLinkOptions { Name = "core", Members = ["lma"], Prefixes = ["198.18.0.0/24"] });
+        var place = host.PlaceOf(null, "LMA");
+        var anchor = host.Add(new LocalMobilityAnchorOptions { Name = "lma1", Address = node.Addresses[0], PrefixPool = "2001:db8:7::/48" }, place: place);
+        var beside = host.Add(new LocalMobilityAnchorOptions { Name = "lma2", Address = "127.88.2.1", PrefixPool = "2001:db8:8::/48" });
+        Assert.Equal((World.Namespace, "lma", World.Loopback, (string?)null), (anchor.World, anchor.Node, beside.World, beside.Node));
+        Assert.Throws<ArgumentException>(() => host.PlaceOf(World.Host, "lma"));
+        await host.Labs.RemoveAsync(lab);
+        Assert.Equal(["lma2"], host.Agents.Select(agent => agent.Name));
     }
 
     [Fact]

@@ -273,7 +273,7 @@ public sealed class SimulatedWorldTests : IAsyncDisposable
             return null;
         };
         var begun = world.Begin(asking, now => asking.Never(), cancel.Token);
-        var task = world.Execute(asking, now => asking.Dig(new Tunnel(1, one.Address, two.Address, "all"), two), cancel.Token);
+        var task = world.Execute(asking, now => asking.Dig(new Tunnel(1, one.Address, two.Address), two), cancel.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => begun);
         Assert.Equal(TimeSpan.Zero, world.Now.Elapsed);
@@ -313,7 +313,7 @@ public sealed class SimulatedWorldTests : IAsyncDisposable
     public async Task A_refused_tunnel_fails_before_what_depends_on_it()
     {
         var (digging, other) = AddTwo();
-        var tunnel = new Tunnel(1, one.Address, two.Address, "10.0.0.7");
+        var tunnel = new Tunnel(1, one.Address, two.Address);
         world.Tunnels.Refusal = (agent, wanted) => agent == "one" && wanted == tunnel ? "no more tunnels" : null;
         Assert.Equal("refused: no more tunnels", await world.Execute(digging, _ => digging.Dig(tunnel, two), Cancel));
         world.Advance(TimeSpan.FromSeconds(1));
@@ -336,7 +336,7 @@ public sealed class SimulatedWorldTests : IAsyncDisposable
     {
         var (digging, _) = AddTwo();
         world.Tunnels.Refusal = (_, _) => world.Query(digging, _ => "never");
-        var outcome = await world.Execute(digging, _ => digging.Dig(new Tunnel(1, one.Address, two.Address, "all"), two), Cancel);
+        var outcome = await world.Execute(digging, _ => digging.Dig(new Tunnel(1, one.Address, two.Address), two), Cancel);
         Assert.Contains("wait for itself", (string)outcome, StringComparison.Ordinal);
 
         Task<object>? begun = null;
@@ -346,7 +346,7 @@ public sealed class SimulatedWorldTests : IAsyncDisposable
             return "asked instead";
         };
         Assert.Equal(
-            "refused: asked instead", await world.Execute(digging, _ => digging.Dig(new Tunnel(1, one.Address, two.Address, "all"), two), Cancel));
+            "refused: asked instead", await world.Execute(digging, _ => digging.Dig(new Tunnel(1, one.Address, two.Address), two), Cancel));
         Assert.True(world.RunUntilQuiet(TimeSpan.FromSeconds(1)));
         world.Advance(TimeSpan.FromMilliseconds(20));
         Assert.True(begun!.IsCompletedSuccessfully);
@@ -358,7 +358,7 @@ public sealed class SimulatedWorldTests : IAsyncDisposable
         var (asking, old) = AddTwo();
         world.Tunnels.Refusal = null;
         var lost = world.Begin(old, _ => old.Never(), Cancel);
-        _ = world.Begin(old, _ => old.Dig(new Tunnel(1, two.Address, one.Address, "all"), one), Cancel);
+        _ = world.Begin(old, _ => old.Dig(new Tunnel(1, two.Address, one.Address), one), Cancel);
         var fresh = new TestAgent("two", world.CreateRandom("two"), two);
         world.Restart(old, fresh);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => lost);

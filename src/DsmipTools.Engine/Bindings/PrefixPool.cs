@@ -1,6 +1,6 @@
 using DsmipTools.Wire.Ip;
 
-namespace DsmipTools.Engine.ProxyMobileIPv6;
+namespace DsmipTools.Engine.Bindings;
 
 /// <summary>
 /// Home network prefixes to assign (RFC 5213, 5.2): fresh ones first, so that a prefix rests between two mobile nodes; once enough were

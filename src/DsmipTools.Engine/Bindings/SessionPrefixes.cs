@@ -1,7 +1,7 @@
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 
-namespace DsmipTools.Engine.ProxyMobileIPv6;
+namespace DsmipTools.Engine.Bindings;
 
 /// <summary>
 /// The home network prefixes of one mobility session, in the order in which they were assigned (RFC 5213, 5.4: all prefixes of an interface
