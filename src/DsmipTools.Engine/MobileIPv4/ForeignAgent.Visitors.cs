@@ -86,6 +86,7 @@ public sealed partial class ForeignAgent
             At = now,
             Agent = Name,
             Kind = kind,
+            Message = code is null ? MessageKind.Unknown : MessageKind.RegistrationReply,
             Code = code,
             HomeAddress = visit.HomeAddress,
             Identifier = visit.Nai,

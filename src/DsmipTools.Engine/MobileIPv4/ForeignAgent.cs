@@ -72,7 +72,7 @@ public sealed partial class ForeignAgent : Agent, IDisposable
     public override Transport Transport => Transport.MobileIPv4Udp;
 
     /// <inheritdoc/>
-    public override string Protection => "Mobile-Foreign and Foreign-Home Authentication where associations exist (RFC 5944, 3.5.3 and 3.5.4)";
+    public override string Protection => "Mobile-Foreign and Foreign-Home Authentication as agreed (RFC 5944, 3.5)";
 
     /// <inheritdoc/>
     public override bool HearsErrors => true;
