@@ -22,6 +22,8 @@ public sealed class AgentAdvertisementTests
     [Trait("Rfc", "5944-2.1.2-01")]
     [Trait("Rfc", "5944-2.3-01")]
     [Trait("Rfc", "5944-2.3.2-01")]
+    [Trait("Rfc", "5944-2.1.1-02")]
+    [Trait("Rfc", "5944-2.1.1-03")]
     public void It_says_what_the_agent_offers()
     {
         using var site = new ForeignSite(options => options with
@@ -53,6 +55,7 @@ public sealed class AgentAdvertisementTests
     [Trait("Rfc", "5944-2.1-05")]
     [Trait("Rfc", "5944-2.1-06")]
     [Trait("Rfc", "5944-2.3-06")]
+    [Trait("Rfc", "5944-3.7-01")]
     public void Nobody_asks_and_it_says_so_from_time_to_time()
     {
         using var site = new ForeignSite(options => options with { Advertisements = new() { Interval = TimeSpan.FromSeconds(100) } });
@@ -79,6 +82,8 @@ public sealed class AgentAdvertisementTests
     [Trait("Rfc", "5944-2.3-03")]
     [Trait("Rfc", "5944-2.3-04")]
     [Trait("Rfc", "5944-2.3-05")]
+    [Trait("Rfc", "5944-2.3-09")]
+    [Trait("Rfc", "5944-2.1-07")]
     public void Who_asks_is_answered_at_its_home_address()
     {
         using var site = new ForeignSite(options => options with { Advertisements = new() { OnlyWhenSolicited = true } });

@@ -84,6 +84,7 @@ public sealed class ForeignAgentReplyTests
     [Trait("Rfc", "5944-3.7-03")]
     [Trait("Rfc", "5944-3.7.2-06")]
     [Trait("Rfc", "5944-3.7.3.2-03")]
+    [Trait("Rfc", "5944-3.7-04")]
     public void A_deregistration_ends_the_visit_when_the_home_agent_has_said_so()
     {
         using var site = new ForeignSite();

@@ -24,6 +24,8 @@ public sealed class ForeignAgentRequestTests
     [Trait("Rfc", "5944-3.7.2.2-03")]
     [Trait("Rfc", "5944-3.7.2.2-06")]
     [Trait("Rfc", "5454-3.4-01")]
+    [Trait("Rfc", "5944-3.7.1-01")]
+    [Trait("Rfc", "5944-3.7.2-03")]
     public void A_request_goes_on_as_far_as_the_home_agent_can_prove_it()
     {
         using var site = new ForeignSite();
@@ -64,6 +66,7 @@ public sealed class ForeignAgentRequestTests
     [Trait("Rfc", "5944-3.7.2.3-02")]
     [Trait("Rfc", "5944-3.7.2.3-03")]
     [Trait("Rfc", "5944-3.7.2.3-04")]
+    [Trait("Rfc", "3024-4.2.1-01")]
     public void A_request_that_cannot_be_served_is_denied(RegistrationCode code, Func<RegistrationRequest, RegistrationRequest> change, string why)
     {
         using var site = new ForeignSite(options => options with { MaximumLifetime = TimeSpan.FromSeconds(600) });
@@ -130,6 +133,7 @@ public sealed class ForeignAgentRequestTests
     [Fact]
     [Trait("Rfc", "5944-3.7.1-04")]
     [Trait("Rfc", "5944-3.7.2.3-06")]
+    [Trait("Rfc", "5944-3.7.3.1-03")]
     public void A_node_without_a_home_address_is_known_by_its_identifier()
     {
         using var site = new ForeignSite();

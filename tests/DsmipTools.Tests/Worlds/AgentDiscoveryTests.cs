@@ -73,6 +73,7 @@ public sealed class AgentDiscoveryTests
     [Fact]
     [Trait("Rfc", "5944-2.4.2-01")]
     [Trait("Rfc", "5944-3.6-04")]
+    [Trait("Rfc", "5944-2.4-07")]
     public void It_registers_anew_where_it_comes_to()
     {
         using var domain = new MobileIPv4Domain();

@@ -39,6 +39,9 @@ public sealed class ForeignAgentTests
     }
 
     [Fact]
+    [Trait("Rfc", "5944-4.2.2-01")]
+    [Trait("Rfc", "5944-4.2.2-02")]
+    [Trait("Rfc", "5944-2.3.1-02")]
     public void Its_packets_run_through_the_tunnel_to_the_foreign_agent()
     {
         using var domain = new MobileIPv4Domain();
@@ -54,11 +57,34 @@ public sealed class ForeignAgentTests
     }
 
     [Theory]
+    [Trait("Rfc", "5944-4.2.2-04")]
+    [Trait("Rfc", "5944-4.2.2-05")]
+    [Trait("Rfc", "3024-4.2.2-02")]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Packets_go_both_ways_between_correspondent_and_node(bool reverse, bool gre)
+    {
+        using var domain = new MobileIPv4Domain(
+            foreign: options => options with { GreEncapsulation = gre }, node: options => options with { ReverseTunneling = reverse, GreEncapsulation = gre });
+        domain.Visit(domain.First, domain.FirstLink);
+        var there = domain.World.Probe(Correspondent, MobileIPv4Domain.Home);
+        Assert.Equal((ProbeOutcome.Delivered, "ha1 fa1"), (there.Outcome, string.Join(' ', there.Path)));
+        var back = domain.World.Probe("fa1", "10.1.1.7", MobileIPv4Domain.Home, Correspondent);
+        Assert.Equal((ProbeOutcome.Left, reverse ? "fa1 ha1" : "fa1"), (back.Outcome, string.Join(' ', back.Path)));
+        Assert.True(IpPacketView.TryParse(back.Packet.Span, out var packet, out _));
+        Assert.Equal((reverse ? 62 : 63, MobileIPv4Domain.Home), (packet.HopLimit, packet.Source));
+    }
+
+    [Theory]
     [Trait("Rfc", "3024-5.1-02")]
     [Trait("Rfc", "3024-5.2-02")]
     [Trait("Rfc", "3024-5.2-03")]
     [Trait("Rfc", "3024-5.4-01")]
     [Trait("Rfc", "5944-4.2.2-04")]
+    [Trait("Rfc", "3024-3.3-02")]
+    [Trait("Rfc", "3024-3.3-04")]
+    [Trait("Rfc", "3024-4.2.2-02")]
     [InlineData(false, false, ForwardingAction.Forward, ForwardingAction.ToAgent)]
     [InlineData(true, false, ForwardingAction.Encapsulate, ForwardingAction.ToAgent)]
     [InlineData(true, true, ForwardingAction.Forward, ForwardingAction.Encapsulate)]
