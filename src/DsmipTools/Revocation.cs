@@ -1,4 +1,5 @@
 using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.MobileIPv4;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Wire;
@@ -32,16 +33,22 @@ public static class Revocation
         RevocationRequest.IPv4(identifier, address, trigger);
 
     /// <summary>
-    /// One binding, and no other one of its mobile node: what names it is a prefix, or where it has none its IPv4 home address.
+    /// One binding, and no other one of its mobile node: what names it is a prefix, or where it has none its IPv4 home address; with Mobile IPv4 always the
+    /// home address.
     /// </summary>
     /// <exception cref="ArgumentException">The trigger is no per-MN trigger, or the identifier is none that a request can name.</exception>
     public static RevocationRequest Binding(BindingSnapshot binding, RevocationTrigger trigger = RevocationTrigger.AdministrativeReason)
     {
         ArgumentNullException.ThrowIfNull(binding);
-        return binding.Prefixes.Count == 0 && binding is ProxyBindingSnapshot { IPv4HomeAddress: { } address }
+        return binding is MobileIPv4Binding { HomeAddress: var home } ? RevocationRequest.HomeAddress(home, trigger)
+            : binding.Prefixes.Count == 0 && binding is ProxyBindingSnapshot { IPv4HomeAddress: { } address }
             ? RevocationRequest.IPv4(binding.Identifier!, address, trigger)
             : RevocationRequest.MobileNode(binding.Identifier!, binding.Prefixes.Count > 0 ? binding.Prefixes[0] : (Prefix?)null, trigger);
     }
+
+    /// <inheritdoc cref="RevocationRequest.HomeAddress(Address, RevocationTrigger)"/>
+    public static RevocationRequest HomeAddress(Address homeAddress, RevocationTrigger trigger = RevocationTrigger.AdministrativeReason) =>
+        RevocationRequest.HomeAddress(homeAddress, trigger);
 
     /// <inheritdoc cref="RevocationRequest.Peer(Address)"/>
     public static RevocationRequest Peer(Address peer) => RevocationRequest.Peer(peer);

@@ -51,6 +51,12 @@ public enum MessageKind
     /// <summary>ICMPv6 Parameter Problem (RFC 4443, 3.4).</summary>
     ParameterProblem,
 
+    /// <summary>Registration Revocation (RFC 3543, 3.3).</summary>
+    RegistrationRevocation,
+
+    /// <summary>Registration Revocation Acknowledgment (RFC 3543, 3.4).</summary>
+    RegistrationRevocationAcknowledgment,
+
     /// <summary>Agent Solicitation (RFC 5944, 2.2).</summary>
     AgentSolicitation,
 

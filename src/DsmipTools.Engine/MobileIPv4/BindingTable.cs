@@ -19,6 +19,9 @@ internal sealed class BindingTable
     /// <summary>The number of bindings.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The number of bindings that wait for a keepalive to tell where their packets go.</summary>
+    public int HalfBound { get; private set; }
+
     /// <summary>When the next lifetime may end.</summary>
     public TimeSpan? NextEnd => byEnd.NextDeadline;
 
@@ -35,6 +38,9 @@ internal sealed class BindingTable
 
         return node;
     }
+
+    /// <summary>The entry of a mobile node that has ever authenticated itself, bound or not; null for none.</summary>
+    public MobileNodeEntry? Known(Address homeAddress) => byHomeAddress.GetValueOrDefault(homeAddress);
 
     /// <summary>The bound node with a home address; null for none.</summary>
     public MobileNodeEntry? Find(Address homeAddress) =>
@@ -70,6 +76,7 @@ internal sealed class BindingTable
         if (node.Grant is { } old)
         {
             Count--;
+            HalfBound -= old.IsHalfBound ? 1 : 0;
             Unlist(node, old);
         }
 
@@ -77,6 +84,7 @@ internal sealed class BindingTable
         if (grant is not null)
         {
             Count++;
+            HalfBound += grant.IsHalfBound ? 1 : 0;
             List(node, grant);
         }
     }

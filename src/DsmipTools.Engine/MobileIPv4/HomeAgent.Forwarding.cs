@@ -19,7 +19,7 @@ public sealed partial class HomeAgent
     private static Reachability ReachabilityOf(MobileNodeEntry node) => node.Grant?.ReachabilityOf(node.HomeAddress) ?? default;
 
     /// <summary>Binds, and asks for the tunnels and routes of that; returns the effect that has to succeed before the reply may leave.</summary>
-    private long Change(MobileNodeEntry node, Grant grant, in ReplyHeader reply, RegistrationCode code, Instant now)
+    private long Change(MobileNodeEntry node, Grant grant, in ReplyHeader? reply, RegistrationCode code, Instant now)
     {
         var was = node.Grant;
         var before = ReachabilityOf(node);
@@ -41,15 +41,25 @@ public sealed partial class HomeAgent
         var before = ReachabilityOf(node);
         bindings.Bind(node, null);
         bindings.Renew(node, Lease.None);
+        homeAddresses.Release(node.HomeAddress);
         routes.Change(before, default, now);
     }
 
     /// <summary>A tunnel or route for a registration cannot be had: it is refused (RFC 5944, 3.4: insufficient resources).</summary>
     private void TakeBack(PendingChange change, string reason, Instant now)
     {
-        Counters.Withdraw(MessageKind.RegistrationReply, Direction.Sent, change.Code);
         bindings.Bind(change.Node, change.Grant);
         bindings.Renew(change.Node, change.Lease);
-        Refuse(change.Reply, RegistrationCode.InsufficientResources, reason, now);
+        if (change.Grant is null)
+        {
+            homeAddresses.Release(change.Node.HomeAddress);
+        }
+
+        if (change.Reply is { } reply)
+        {
+            Counters.Withdraw(MessageKind.RegistrationReply, Direction.Sent, change.Code);
+            revocations.Cancel(change.Node.HomeAddress, now);
+            Refuse(reply, RegistrationCode.InsufficientResources, reason, now);
+        }
     }
 }

@@ -54,6 +54,15 @@ public sealed record MobileIPv4Binding : BindingSnapshot
     /// <summary>The SPI of the security association that the last accepted request was authenticated with.</summary>
     public required uint SecurityParameterIndex { get; init; }
 
+    /// <summary>Whether packets run in UDP, and why (RFC 3519).</summary>
+    public UdpTunneling UdpTunneling { get; init; }
+
+    /// <summary>The other end of the tunnel to the care-of address: behind a NAT, what that shows; its port is 0 without UDP, and while it is not known.</summary>
+    public Endpoint TunnelEnd { get; init; }
+
+    /// <summary>True when the other side has agreed to be told of a revocation (RFC 3543).</summary>
+    public bool AgreedRevocation { get; init; }
+
     /// <summary>The number of the tunnel to the care-of address; 0 where there is none.</summary>
     public long TunnelId { get; init; }
 

@@ -26,6 +26,9 @@ internal sealed class MobileNodeEntry(Address homeAddress) : ITimed
     /// <summary>What each accepted request renews.</summary>
     public ref Lease Lease => ref lease;
 
+    /// <summary>The last revocation that a foreign agent sent, by its clock: none that is older counts (RFC 3543, 3.5).</summary>
+    public (Address Agent, uint Identifier)? LastRevocation { get; set; }
+
     public TimeSpan Deadline => lease.End;
 
     public TimeSpan QueuedAt { get; set; } = TimeSpan.MaxValue;
@@ -59,6 +62,9 @@ internal sealed class MobileNodeEntry(Address homeAddress) : ITimed
             RegisteredPrefixes = ValueList.From(grant.Prefixes),
             Identification = lease.Identification,
             SecurityParameterIndex = lease.SecurityParameterIndex,
+            UdpTunneling = grant.UdpTunneling,
+            TunnelEnd = grant.Ends.Remote,
+            AgreedRevocation = grant.Revocation != RevocationPeer.None,
             TunnelId = routes.Find(reached.Ends)?.Id ?? 0,
             HomeAddressTunnelId = routes.FindInside(reached)?.Id ?? 0,
         };

@@ -1,3 +1,4 @@
+using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobileIPv4;
 using DsmipTools.Wire.MobileIPv4.Extensions;
@@ -11,9 +12,13 @@ namespace DsmipTools.Engine.MobileIPv4;
 internal sealed class PrefixDecisions
 {
     private readonly RegisteredPrefix[] decisions = new RegisteredPrefix[HomeAgent.MaximumPrefixRequests];
+    private bool isImplied;
 
     /// <summary>One decision for each distinct prefix, in the order of the request.</summary>
     public ReadOnlySpan<RegisteredPrefix> All => decisions.AsSpan(0, Count);
+
+    /// <summary>What the reply says: nothing of prefixes that nobody asked for (RFC 5454, 1.4).</summary>
+    public ReadOnlySpan<RegisteredPrefix> Answers => isImplied ? default : All;
 
     /// <summary>The number of distinct prefixes.</summary>
     public int Count { get; private set; }
@@ -22,7 +27,21 @@ internal sealed class PrefixDecisions
     public int AcceptedCount { get; private set; }
 
     /// <summary>Forgets the last request: a refusal answers no prefix (RFC 5454, 3.2).</summary>
-    public void Clear() => (Count, AcceptedCount) = (0, 0);
+    public void Clear() => (Count, AcceptedCount, isImplied) = (0, 0, false);
+
+    /// <summary>The implicit mode: a request without prefixes gets those that are configured, in the tunnel to the home address (RFC 5454, 1.4).</summary>
+    public void Imply(MobileNodeEntry node, ValueList<Prefix> configured, BindingTable bindings)
+    {
+        isImplied = true;
+        foreach (var prefix in configured)
+        {
+            if (node.Holds(prefix) || !bindings.IsHeldByAnother(prefix, node))
+            {
+                decisions[Count++] = new RegisteredPrefix(prefix, PrefixReplyCode.AcceptedHomeAddress, TunnelingMode.HomeAddress);
+                AcceptedCount++;
+            }
+        }
+    }
 
     /// <summary>Collects the prefixes of the authenticated part of a request, without the bits that do not count.</summary>
     public void Collect(RegistrationRequestView request, int authenticatedLength)
@@ -107,8 +126,9 @@ internal sealed class PrefixDecisions
             return prefix.Address.IsLinkLocal ? PrefixReplyCode.AcceptedHomeAddress : PrefixReplyCode.RejectedUnspecified;
         }
 
-        if (!prefix.IsPrefix)
+        if (!prefix.IsPrefix || prefix.Length == 0)
         {
+            // Not even the home agent would be outside of a prefix of no length.
             return PrefixReplyCode.RejectedUnspecified;
         }
 

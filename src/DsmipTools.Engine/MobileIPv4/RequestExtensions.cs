@@ -5,8 +5,9 @@ using DsmipTools.Wire.MobileIPv4.Extensions;
 namespace DsmipTools.Engine.MobileIPv4;
 
 /// <summary>
-/// What the extensions of a registration request say to a home agent, read in one pass. Only those before the Mobile-Home Authentication
-/// extension are covered by its authenticator (RFC 5944, 3.5.1); what stands after it counts for nothing.
+/// What the extensions of a registration request say to a home agent, read in one pass. Those before the Mobile-Home Authentication extension are the
+/// mobile node's, covered by its authenticator; those between it and the Foreign-Home Authentication extension are the foreign agent's (RFC 5944, 3.5.1
+/// and 3.7.2.2). What stands after that counts for nothing.
 /// </summary>
 internal ref struct RequestExtensions
 {
@@ -19,11 +20,32 @@ internal ref struct RequestExtensions
     /// <summary>Its SPI.</summary>
     public uint SecurityParameterIndex { get; private set; }
 
+    /// <summary>The first Foreign-Home Authentication extension, where there is one.</summary>
+    public ExtensionView ForeignAuthentication { get; private set; }
+
+    /// <summary>The number of Foreign-Home Authentication extensions.</summary>
+    public int ForeignAuthentications { get; private set; }
+
+    /// <summary>The SPI of the first of them.</summary>
+    public uint ForeignSecurityParameterIndex { get; private set; }
+
     /// <summary>The octets of the Network Access Identifier; empty for none.</summary>
     public ReadOnlySpan<byte> Nai { get; private set; }
 
     /// <summary>True with one or more IPv6 tunneling mode extensions: two say no more than one (RFC 5454, 3.1 allows one).</summary>
     public bool AsksForCareOfAddressTunneling { get; private set; }
+
+    /// <summary>The mobile node's UDP Tunnel Request; null for none.</summary>
+    public UdpTunnelRequest? NodesUdpTunnel { get; private set; }
+
+    /// <summary>The foreign agent's UDP Tunnel Request; null for none.</summary>
+    public UdpTunnelRequest? AgentsUdpTunnel { get; private set; }
+
+    /// <summary>The mobile node's Revocation Support; null for none.</summary>
+    public RevocationSupport? NodesRevocation { get; private set; }
+
+    /// <summary>The foreign agent's Revocation Support; null for none.</summary>
+    public RevocationSupport? AgentsRevocation { get; private set; }
 
     /// <summary>What is malformed in an authenticated extension, so that code 134 is the answer; null for nothing.</summary>
     public string? Malformed { get; private set; }
@@ -41,16 +63,19 @@ internal ref struct RequestExtensions
             }
             else if (extension.Type == ExtensionType.ForeignHomeAuthentication)
             {
-                // RFC 5944, 3.8.2.1 d: no security association is shared with any foreign agent.
-                read.Drop = DropReason.NoSecurityAssociation;
+                read.ReadForeignAuthentication(extension);
             }
-            else if (extension.Type is not (ExtensionType.Padding or ExtensionType.MobileNodeNai or ExtensionType.DualStackMobileIPv4))
+            else if (!IsKnown(extension.Type))
             {
                 read.Drop = extension.Type.IsSkippable() ? read.Drop : DropReason.UnknownExtension;
             }
             else if (!read.hasAuthentication)
             {
-                read.ReadContent(extension);
+                read.ReadOfNode(extension);
+            }
+            else if (read.ForeignAuthentications == 0)
+            {
+                read.ReadOfAgent(extension);
             }
 
             if (read.Drop != DropReason.None)
@@ -62,6 +87,9 @@ internal ref struct RequestExtensions
         read.Drop = read.hasAuthentication ? DropReason.None : DropReason.MissingAuthentication;
         return read;
     }
+
+    private static bool IsKnown(ExtensionType type) => type is ExtensionType.Padding or ExtensionType.MobileNodeNai or ExtensionType.DualStackMobileIPv4
+        or ExtensionType.UdpTunnelRequest or ExtensionType.RevocationSupport;
 
     private void ReadAuthentication(ExtensionView extension)
     {
@@ -77,16 +105,47 @@ internal ref struct RequestExtensions
         SecurityParameterIndex = index;
     }
 
-    private void ReadContent(ExtensionView extension)
+    private void ReadForeignAuthentication(ExtensionView extension)
     {
-        if (extension.Type == ExtensionType.MobileNodeNai)
+        if (ForeignAuthentications++ == 0)
         {
-            Malformed ??= Nai.IsEmpty && !extension.Data.IsEmpty ? null : "the NAI is empty or given twice";
-            Nai = extension.Data;
+            ForeignAuthentication = extension;
+            // Too short for an SPI it names none that there is.
+            _ = AuthenticationExtension.TryReadAny(extension, out var index, out _);
+            ForeignSecurityParameterIndex = index;
         }
-        else if (extension.Type == ExtensionType.DualStackMobileIPv4)
+    }
+
+    private void ReadOfNode(ExtensionView extension)
+    {
+        switch (extension.Type)
         {
-            ReadDualStack(extension);
+            case ExtensionType.MobileNodeNai:
+                Malformed ??= Nai.IsEmpty && !extension.Data.IsEmpty ? null : "the NAI is empty or given twice";
+                Nai = extension.Data;
+                break;
+            case ExtensionType.DualStackMobileIPv4:
+                ReadDualStack(extension);
+                break;
+            case ExtensionType.UdpTunnelRequest:
+                NodesUdpTunnel ??= UdpTunnelRequest.Read(extension);
+                break;
+            case ExtensionType.RevocationSupport:
+                NodesRevocation ??= RevocationSupport.Read(extension);
+                break;
+        }
+    }
+
+    private void ReadOfAgent(ExtensionView extension)
+    {
+        switch (extension.Type)
+        {
+            case ExtensionType.UdpTunnelRequest:
+                AgentsUdpTunnel ??= UdpTunnelRequest.Read(extension);
+                break;
+            case ExtensionType.RevocationSupport:
+                AgentsRevocation ??= RevocationSupport.Read(extension);
+                break;
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed record RevocationTarget(MobilityPeer Peer, List<ProxyBinding> Bi
     /// <summary>The indications for a request, ordered by peer.</summary>
     public static List<RevocationTarget> Select(IProxyBindingCache cache, RevocationRequest request, IPv4HomeNetwork? network) =>
         request.Scope == RevocationScope.Gateway ? throw new ArgumentException("A mobile access gateway revokes all of its bindings; a local mobility anchor revokes those of a peer.")
+        : request.Scope == RevocationScope.HomeAddress ? []
         : request.Scope != RevocationScope.MobileNode ? OfGroups(cache, request)
         : request.IPv4Only ? OfIPv4(cache, request, network)
         : OfNode(cache, request);

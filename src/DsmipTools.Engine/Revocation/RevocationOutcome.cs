@@ -19,6 +19,9 @@ public enum RevocationResult
     /// <summary>The peer did not answer; the bindings were cleaned up (RFC 5846, 6.3).</summary>
     TimedOut,
 
+    /// <summary>The peer has not agreed to be told of revocations (RFC 3543, 4.2.1): the bindings here are removed, and nothing was sent.</summary>
+    NotTold,
+
     /// <summary>An update, a removal or another revocation made it void while it was outstanding.</summary>
     Cancelled,
 }
@@ -44,8 +47,11 @@ public sealed record RevocationOutcome
     /// <summary>The peer's status; null without an answer.</summary>
     public RevocationStatus? Status { get; init; }
 
-    /// <summary>The sequence number of the indication.</summary>
+    /// <summary>The sequence number of the indication; 0 with Mobile IPv4.</summary>
     public required ushort SequenceNumber { get; init; }
+
+    /// <summary>The Revocation Identifier of the last message that was sent (RFC 3543, 3.3); null with other protocols, and where none was.</summary>
+    public uint? RevocationIdentifier { get; init; }
 
     /// <summary>Bindings that were removed.</summary>
     public int BindingsRevoked { get; init; }

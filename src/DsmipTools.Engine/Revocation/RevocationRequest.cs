@@ -10,6 +10,9 @@ public enum RevocationScope
     /// <summary>All bindings of one mobile node, or one of them (RFC 5846, 8.1).</summary>
     MobileNode,
 
+    /// <summary>The binding of one home address at a home agent of Mobile IPv4 (RFC 3543).</summary>
+    HomeAddress,
+
     /// <summary>All bindings of a realm, at every peer (RFC 5846, 8.1: trigger 129).</summary>
     Realm,
 
@@ -45,7 +48,7 @@ public sealed record RevocationRequest
     /// <summary>True when only an IPv4 home address of the mobile node is to be revoked, and its home network prefixes stay (RFC 5846, 8.1: V).</summary>
     public bool IPv4Only { get; private init; }
 
-    /// <summary>With <see cref="IPv4Only"/>, the address; null for every one of the mobile node.</summary>
+    /// <summary>The home address, or with <see cref="IPv4Only"/> the IPv4 home address; null for every one of the mobile node.</summary>
     public Address? IPv4HomeAddress { get; private init; }
 
     /// <summary>The proxy care-of address that the bindings share, as the Alternate Care-of Address option names it; null for any.</summary>
@@ -100,6 +103,15 @@ public sealed record RevocationRequest
             ? throw new ArgumentException($"{address} is no IPv4 address.", nameof(address))
             : MobileNode(identifier, trigger: trigger) with { IPv4Only = true, IPv4HomeAddress = address };
 
+    /// <summary>The binding of a home address at a home agent of Mobile IPv4 (RFC 3543).</summary>
+    /// <param name="homeAddress">The IPv4 home address.</param>
+    /// <param name="trigger">With one about a handover the foreign agent is asked not to inform the mobile node.</param>
+    /// <exception cref="ArgumentException">The trigger is no per-MN trigger, or the address is no IPv4 address.</exception>
+    public static RevocationRequest HomeAddress(Address homeAddress, RevocationTrigger trigger = RevocationTrigger.AdministrativeReason) =>
+        !homeAddress.IsIPv4 ? throw new ArgumentException($"{homeAddress} is no IPv4 address.", nameof(homeAddress))
+        : !trigger.IsPerMobileNode() ? throw new ArgumentException($"Trigger {(byte)trigger} is a global one; with one mobile node the trigger is below 128.", nameof(trigger))
+        : new RevocationRequest { Scope = RevocationScope.HomeAddress, IPv4HomeAddress = homeAddress, Trigger = trigger };
+
     /// <summary>All bindings of a realm. <c>example.com</c> and <c>@example.com</c> mean the same; sub-realms are not included.</summary>
     /// <exception cref="ArgumentException">The realm is empty, too long, or holds an @.</exception>
     public static RevocationRequest Realm(string realm)
@@ -148,6 +160,7 @@ public sealed record RevocationRequest
         RevocationScope.Realm => CareOfAddress is { } shared ? $"realm {Identifier} at {shared}" : $"realm {Identifier}",
         RevocationScope.Gateway => "all of this gateway",
         RevocationScope.Peer => $"peer {PeerAddress}",
+        RevocationScope.HomeAddress => $"home address {IPv4HomeAddress}",
         _ when IPv4Only => $"{Identifier}, IPv4{(IPv4HomeAddress is { } address ? $" {address}" : "")}",
         _ => Prefixes.Count == 0 ? Identifier! : $"{Identifier}, {string.Join(", ", Prefixes.Select(prefix => prefix.ToString()))}",
     };

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Net;
 using DsmipTools.Engine;
 using DsmipTools.Engine.Bindings;
+using DsmipTools.Engine.MobileIPv4;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Hosting;
@@ -15,7 +16,7 @@ using DsmipTools.Wire.MobilityHeader;
 
 namespace DsmipTools.PowerShell.Revocation;
 
-/// <summary>Revokes bindings (RFC 5846) through the agents of the session.</summary>
+/// <summary>Revokes bindings (RFC 5846, and of Mobile IPv4 RFC 3543) through the agents of the session.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "BindingRevocation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ByObject)]
 [OutputType(typeof(RevocationOutcome))]
 public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
@@ -154,7 +155,7 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
             foreach (var (binding, agent) in notRevocable)
             {
                 WriteError(
-                    $"The binding is held by {binding.Agent}, a {binding.AgentKind}; local mobility anchors revoke. Pipe Get-DsmipBinding -Agent with the name of one.",
+                    $"The binding is held by {binding.Agent}, a {binding.AgentKind}; local mobility anchors and home agents revoke. Pipe Get-DsmipBinding -Agent with the name of one.",
                     ErrorIds.WrongAgentKind,
                     ErrorCategory.InvalidType,
                     agent is null ? binding : agent);
@@ -258,7 +259,7 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
     /// <summary>Each gateway that is named, also with no binding left: after a restart its anchor may know more of them than it does.</summary>
     private void PlanGateways()
     {
-        foreach (var gateway in Named<HostedMobileAccessGateway>(MobileAccessGateway) ?? [])
+        foreach (var gateway in (Named(MobileAccessGateway, agent => agent is HostedMobileAccessGateway, typeof(HostedMobileAccessGateway)) ?? []).Cast<HostedMobileAccessGateway>())
         {
             var request = RevocationRequest.Gateway();
             Add(gateway, request, gateway.Preview(request), gateway);
@@ -268,7 +269,7 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
     /// <summary>Finds the anchors that hold matching bindings.</summary>
     private void Plan<T>(IEnumerable<T> subjects, Func<T, RevocationRequest> makeRequest)
     {
-        if (Anchors() is not { } anchors)
+        if (Initiators() is not { } initiators)
         {
             return;
         }
@@ -280,11 +281,11 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
                 continue;
             }
 
-            var matching = anchors.Select(anchor => (Anchor: anchor, Peers: anchor.Preview(request))).Where(found => found.Peers.Count > 0).ToArray();
-            Array.ForEach(matching, found => Add(found.Anchor, request, found.Peers, subject));
+            var matching = initiators.Select(initiator => (Initiator: initiator, Peers: initiator.Preview(request))).Where(found => found.Peers.Count > 0).ToArray();
+            Array.ForEach(matching, found => Add(found.Initiator, request, found.Peers, subject));
             if (matching.Length == 0)
             {
-                var where = anchors.Count == 0 ? "no local mobility anchor runs in this session" : $"asked {string.Join(", ", anchors)}";
+                var where = initiators.Count == 0 ? "no local mobility anchor or home agent runs in this session" : $"asked {string.Join(", ", initiators)}";
                 WriteError($"No binding of {Subject(request)} was found; {where}.", ErrorIds.BindingNotFound, ErrorCategory.ObjectNotFound, subject);
             }
         }
@@ -293,9 +294,16 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
     private void Plan(BindingSnapshot binding)
     {
         var agent = Agents.Find(binding.Agent);
+        if (agent is HostedHomeAgent homeAgent && binding is MobileIPv4Binding { AgentKind: AgentKind.HomeAgent })
+        {
+            var ofHomeAddress = DsmipTools.Revocation.Binding(binding, Trigger);
+            Plan(homeAgent, ofHomeAddress, homeAgent.Preview(ofHomeAddress), binding);
+            return;
+        }
+
         if (agent is not HostedLocalMobilityAnchor anchor || binding.AgentKind != AgentKind.LocalMobilityAnchor || binding.Identifier is null)
         {
-            WriteVerbose($"{binding.Identifier} at {binding.Agent} is not held by a local mobility anchor of this session.");
+            WriteVerbose($"{binding.Identifier} at {binding.Agent} is not held by a local mobility anchor or home agent of this session.");
             notRevocable[binding] = agent;
             return;
         }
@@ -318,13 +326,18 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
             return;
         }
 
+        Plan(anchor, request, peers, binding);
+    }
+
+    private void Plan(IRevocationInitiator initiator, RevocationRequest request, IReadOnlyList<RevocationPreview> peers, BindingSnapshot binding)
+    {
         if (peers is { Count: > 0 })
         {
-            Add(anchor, request, peers, binding);
+            Add(initiator, request, peers, binding);
         }
         else
         {
-            WriteError($"{anchor.Name} no longer has the binding of {Subject(request)}.", ErrorIds.BindingNotFound, ErrorCategory.ObjectNotFound, binding);
+            WriteError($"{initiator.Name} no longer has the binding of {Subject(request)}.", ErrorIds.BindingNotFound, ErrorCategory.ObjectNotFound, binding);
         }
     }
 
@@ -340,39 +353,41 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
     private static string Subject(RevocationRequest request) => request.Scope == RevocationScope.MobileNode ? $"mobile node {request}" : $"{request}";
 
     /// <summary>The initiators that are named, or all; null after an error.</summary>
-    private List<HostedLocalMobilityAnchor>? Anchors()
+    private List<IRevocationInitiator>? Initiators()
     {
         if (Agent is null)
         {
-            return [.. Agents.Agents.OfType<HostedLocalMobilityAnchor>().Where(anchor => anchor.State == AgentState.Running)];
+            return [.. Agents.Agents.Where(agent => IsInitiator(agent) && agent.State == AgentState.Running).Cast<IRevocationInitiator>()];
         }
 
-        return Named<HostedLocalMobilityAnchor>(Agent);
+        return Named(Agent, IsInitiator, typeof(HostedLocalMobilityAnchor)) is { } named ? [.. named.Cast<IRevocationInitiator>()] : null;
     }
 
+    /// <summary>A gateway revokes all of its own bindings, and no others.</summary>
+    private static bool IsInitiator(HostedAgent agent) => agent is HostedLocalMobilityAnchor or HostedHomeAgent;
+
     /// <summary>The agents of a role that are named and run; null after an error.</summary>
-    private List<TAgent>? Named<TAgent>(string[] names)
-        where TAgent : HostedAgent
+    private List<HostedAgent>? Named(string[] names, Func<HostedAgent, bool> isMeant, Type usual)
     {
-        List<TAgent> found = [];
+        List<HostedAgent> found = [];
         var isPattern = names.Any(WildcardPattern.ContainsWildcardCharacters);
         var named = FindAgents(names).ToArray();
         foreach (var agent in named)
         {
-            if (agent is not TAgent initiator)
+            if (!isMeant(agent))
             {
                 if (!isPattern)
                 {
-                    WriteWrongKind(agent, typeof(TAgent));
+                    WriteWrongKind(agent, usual);
                 }
             }
-            else if (initiator.State != AgentState.Running)
+            else if (agent.State != AgentState.Running)
             {
-                WriteError($"The agent {initiator.Name} does not run: it has no bindings.", ErrorIds.InvalidAgentState, ErrorCategory.InvalidOperation, initiator);
+                WriteError($"The agent {agent.Name} does not run: it has no bindings.", ErrorIds.InvalidAgentState, ErrorCategory.InvalidOperation, agent);
             }
             else
             {
-                found.Add(initiator);
+                found.Add(agent);
             }
         }
 
@@ -441,6 +456,10 @@ public sealed class InvokeBindingRevocationCommand : DsmipCmdlet
                     ErrorIds.Timeout,
                     ErrorCategory.OperationTimeout,
                     outcome);
+                break;
+            case RevocationResult.NotTold:
+                WriteWarning(
+                    $"The peer {outcome.Peer} has not agreed to be told of revocations (RFC 3543, 4.2.1): {outcome.Agent} has removed {Bindings(outcome.BindingsRevoked)}, and sent nothing.");
                 break;
             case RevocationResult.Cancelled:
                 WriteWarning(

@@ -17,6 +17,9 @@ public readonly record struct IPv4Network(Address Address, int Length) : IParsab
     /// <summary>True for the subnet-directed broadcast address of the network.</summary>
     public bool IsBroadcast(Address address) => Length < 31 && Contains(address) && ((uint)address.Value | Mask) == uint.MaxValue;
 
+    /// <summary>The first address: the network's own.</summary>
+    public Address First => Address.FromIPv4((uint)Address.Value & Mask);
+
     private uint Mask => Length == 0 ? 0 : uint.MaxValue << (32 - Length);
 
     /// <inheritdoc/>

@@ -250,7 +250,7 @@ public sealed class DsmipHost : IAsyncDisposable
     /// <summary>Removes bindings at the agents that hold them, and gives one result for each as it comes.</summary>
     /// <param name="bindings">The bindings.</param>
     /// <param name="signal">
-    /// True to tell the other side: an anchor revokes (RFC 5846, 8.1), a gateway de-registers (RFC 5213, 6.9.1.4). False to remove them here alone.
+    /// True to tell the other side: an anchor and a home agent revoke (RFC 5846, 8.1; RFC 3543), a gateway de-registers (RFC 5213, 6.9.1.4). False to remove them here alone.
     /// </param>
     /// <param name="cancellationToken">Ends the wait; the agents go on with what has begun.</param>
     /// <exception cref="NotSupportedException">An agent has no message for that; those before it are done.</exception>

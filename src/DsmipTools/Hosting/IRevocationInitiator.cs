@@ -2,10 +2,13 @@ using DsmipTools.Engine.Revocation;
 
 namespace DsmipTools.Hosting;
 
-/// <summary>An agent that revokes bindings (RFC 5846, 6): a local mobility anchor, or a mobile access gateway all of its own.</summary>
+/// <summary>
+/// An agent that revokes bindings: a local mobility anchor, or a mobile access gateway all of its own (RFC 5846, 6), or a home agent of Mobile IPv4
+/// (RFC 3543).
+/// </summary>
 public interface IRevocationInitiator
 {
-    /// <summary>The retransmission of its indications, where a request does not bring another (RFC 5846, 11).</summary>
+    /// <summary>The retransmission of its indications or revocations, where a request does not bring another (RFC 5846, 11; RFC 3543, 4.2.2.1).</summary>
     RevocationVariables RevocationVariables { get; }
 
     /// <summary>The name of the agent.</summary>

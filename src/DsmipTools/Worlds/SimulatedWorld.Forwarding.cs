@@ -164,7 +164,7 @@ public sealed partial class SimulatedWorld
 
     /// <summary>True for a packet in a tunnel that comes to the port of the messages (RFC 3519, 3.3); one without a tunnel may be what the agent waits for.</summary>
     private static bool IsTunneled(in IpPacketView packet, SimulatedNode node) => node.Agent.Transport == Transport.MobileIPv4Udp
-        && TunnelFrame.TryRead(packet, out var ends, out _, out _, out _) && ends.Encapsulation == Encapsulation.UdpMobileIPv4
+        && (TunnelFrame.TryRead(packet, out var ends, out _, out _, out var error) || error.IsError) && ends.Encapsulation == Encapsulation.UdpMobileIPv4
         && (!node.Agent.ExpectsTunnelData || node.Forwarding.TryFind(ends, out _));
 
     /// <summary>True when packets to an address are routed to an agent from everywhere: to the anchor of a mobile node (RFC 5213, 5.6.2).</summary>

@@ -84,6 +84,12 @@ internal sealed class Network
 
     public Dictionary<(Agent Agent, long Command), RegistrationOutcome> Outcomes { get; } = [];
 
+    /// <summary>Packets that agents sent as they are.</summary>
+    public List<byte[]> Packets { get; } = [];
+
+    /// <summary>What came of commands to the home agent.</summary>
+    public List<(long Command, object Outcome)> HomeAgentOutcomes { get; } = [];
+
     public IEnumerable<Datagram> Replies => Sent.Where(datagram => datagram.Envelope.Source == HomeAgent.LocalEndpoint);
 
     public RegistrationReply LastReply => Replies.Last().Reply;
@@ -216,7 +222,7 @@ internal sealed class Network
         return true;
     }
 
-    private void Drain(Agent agent)
+    public void Drain(Agent agent)
     {
         while (agent.Outbox.TryTake(out var effect))
         {
@@ -254,6 +260,12 @@ internal sealed class Network
                 break;
             case EffectKind.Event:
                 Events.Add(effect.Event);
+                break;
+            case EffectKind.SendPacket:
+                Packets.Add(agent.Outbox.MessageOf(effect).ToArray());
+                break;
+            case EffectKind.Completion when agent == HomeAgent:
+                HomeAgentOutcomes.Add((effect.Command, effect.Outcome!));
                 break;
             default:
                 Outcomes.Add((agent, effect.Command), (RegistrationOutcome)effect.Outcome!);

@@ -15,6 +15,13 @@ internal static class Requests
     public static readonly Address CareOf = "198.51.100.7";
     public static readonly Endpoint Node = new("198.51.100.7", 40000);
 
+    public static readonly Endpoint Agent = new("203.0.113.5", 434);
+    public static readonly byte[] AgentKey = [5, 5, 5, 5];
+
+    /// <summary>A request that a foreign agent relays.</summary>
+    public static RegistrationRequest MakeRelayed(Network network, params Extension[] extensions) =>
+        Make(network, extensions) with { DecapsulationByMobileNode = false, CareOfAddress = Agent.Address };
+
     /// <summary>A request that the default home agent accepts.</summary>
     public static RegistrationRequest Make(Network network, params Extension[] extensions) => new()
     {
@@ -39,6 +46,26 @@ internal static class Requests
     {
         using var authenticator = new MessageAuthenticator(AuthenticationAlgorithm.HmacMd5, key ?? Network.KeyOf(reply.HomeAddress));
         return RegistrationAuthentication.Sign(reply, index, authenticator).ToOctets().ToArray();
+    }
+
+    /// <summary>A message with a Foreign-Home Authentication extension at its end.</summary>
+    public static byte[] SignAsAgent(ReadOnlySpan<byte> message, byte[]? key = null, uint index = 300)
+    {
+        using var authenticator = new MessageAuthenticator(AuthenticationAlgorithm.HmacMd5, key ?? AgentKey);
+        var buffer = new byte[message.Length + RegistrationAuthentication.GetLength(authenticator, ExtensionType.ForeignHomeAuthentication)];
+        message.CopyTo(buffer);
+        RegistrationAuthentication.Append(buffer, message.Length, index, authenticator, ExtensionType.ForeignHomeAuthentication);
+        return buffer;
+    }
+
+    /// <summary>Octets of extensions that a foreign agent appends.</summary>
+    public static byte[] Append(byte[] message, params Extension[] extensions) => [.. message, .. extensions.SelectMany(extension => extension.ToOctets().ToArray())];
+
+    /// <summary>Sends octets as they are and returns the one answer.</summary>
+    public static Datagram Send(this Network network, byte[] octets, Endpoint? source = null)
+    {
+        network.Associate(Home);
+        return Assert.Single(network.Inject(network.HomeAgent, octets, source ?? Node));
     }
 
     /// <summary>Sends a request and returns the one reply.</summary>

@@ -1,6 +1,7 @@
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.MobileIPv4;
+using DsmipTools.Engine.Security;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Hosting;
 
@@ -63,9 +64,18 @@ public sealed class RemovalTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_home_agent_has_no_message_for_it()
+    public async Task A_home_agent_revokes_it_and_says_when_nobody_is_told()
     {
         host.Add(new HomeAgentOptions { Name = "ha1", Address = "198.51.100.9", HomeNetwork = Wire.Ip.IPv4Network.Parse("10.9.0.0/24") });
+        var association = new SecurityAssociation(256, "10.9.0.5", [1, 2, 3]);
+        host.SecurityAssociations.Add(association);
+        var registered = await host.RegisterOnceAsync(
+            new MobileNodeOptions
+            {
+                Name = "mn5", HomeAddress = "10.9.0.5", HomeAgent = new Wire.Ip.Endpoint("198.51.100.9", 434), CareOfAddress = "203.0.113.9", SecurityAssociation = association,
+            },
+            cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(RegistrationResult.Accepted, registered.Result);
         var binding = new MobileIPv4Binding
         {
             Agent = "ha1",
@@ -81,7 +91,8 @@ public sealed class RemovalTests : IAsyncDisposable
             Identification = 1,
             SecurityParameterIndex = 256,
         };
-        Assert.Contains("RFC 3543", (await Assert.ThrowsAsync<NotSupportedException>(() => Remove([binding], signal: true))).Message, StringComparison.Ordinal);
+        Assert.Equal([BindingRemovalResult.NotConfirmed], await Remove([binding], signal: true));
+        Assert.Equal([BindingRemovalResult.NotFound], await Remove([binding], signal: true));
         Assert.Equal([BindingRemovalResult.NotFound], await Remove([binding], signal: false));
     }
 

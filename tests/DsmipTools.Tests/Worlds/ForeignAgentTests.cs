@@ -3,6 +3,7 @@ using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.Forwarding;
 using DsmipTools.Engine.MobileIPv4;
+using DsmipTools.Engine.Security;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Icmp.AgentAdvertisement;
 using DsmipTools.Wire.Icmp.IcmpV4;
@@ -166,6 +167,25 @@ public sealed class ForeignAgentTests
         domain.World.Inject(PacketComposer.Compose(new IPv4Header { Source = "203.0.113.1", Destination = "198.51.1.1" }, new IcmpV4DestinationUnreachable { Code = 1 }).Span);
         domain.Pass(0.1);
         Assert.Empty(domain.EventsOf(domain.First, EventKind.BindingRefused));
+    }
+
+    [Theory]
+    [Trait("Rfc", "5944-3.5.4-01")]
+    [Trait("Rfc", "5944-3.5.4-02")]
+    [Trait("Rfc", "5944-3.5.4-06")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Foreign_agent_and_home_agent_prove_themselves_to_each_other(bool agree)
+    {
+        using var domain = new MobileIPv4Domain();
+        domain.Associations.Add(SecurityAssociation.BetweenAgents(400, "192.0.2.1", "both agents know this"u8));
+        domain.Associations.Add(SecurityAssociation.BetweenAgents(400, "198.51.1.1", agree ? "both agents know this"u8 : "one agent knows this"u8));
+        domain.World.Move(domain.Node, domain.FirstLink);
+        domain.Pass(20);
+        Assert.Equal(agree, domain.At(domain.First) is not null);
+        Assert.Equal(agree, domain.AtHomeAgent is not null);
+        Assert.Equal(agree, !domain.EventsOf(domain.HomeAgent, EventKind.SecurityException).Any(happened => happened.Drop == DropReason.BadAuthenticator));
+        Assert.Equal(0, domain.World.Faults);
     }
 
     private static byte[] Plain(Address source, Address destination) => PacketComposer.Compose(

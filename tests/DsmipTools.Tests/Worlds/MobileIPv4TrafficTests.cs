@@ -4,8 +4,11 @@ using DsmipTools.Engine.MobileIPv4;
 using DsmipTools.Engine.Security;
 using DsmipTools.Hosting;
 using DsmipTools.Wire;
+using DsmipTools.Wire.Icmp.IcmpV4;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.MobileIPv4;
+using DsmipTools.Wire.MobileIPv4.Extensions;
+using DsmipTools.Wire.Security;
 using DsmipTools.Wire.Tunneling;
 using DsmipTools.Worlds;
 
@@ -179,6 +182,58 @@ public sealed class MobileIPv4TrafficTests : IAsyncDisposable
         Assert.Equal("Left by mn1, ha1", Simulated.Probe("mn1", Node, Inside, Outside).ToString());
         Assert.Equal("Dropped (ForeignTunnel) by ha1", Simulated.Probe(InTunnel(CareOf, Home, null)).ToString());
     }
+
+    [Fact]
+    [Trait("Rfc", "3519-3.3-01")]
+    [Trait("Rfc", "3519-4.3-01")]
+    [Trait("Rfc", "3519-4.7-01")]
+    [Trait("Rfc", "3519-4.9-01")]
+    [Trait("Rfc", "5454-3.9-01")]
+    [Trait("Rfc", "5454-3.9-03")]
+    public void Behind_a_NAT_packets_of_both_families_run_in_UDP_and_from_no_other_port()
+    {
+        var nat = new Endpoint("203.0.113.40", 61234);
+        host.SecurityAssociations.Add(new SecurityAssociation(256, Home, [1, 2, 3, 4]));
+        using var authenticator = new MessageAuthenticator(AuthenticationAlgorithm.HmacMd5, [1, 2, 3, 4]);
+        var request = RegistrationAuthentication.Sign(
+            new RegistrationRequest
+            {
+                DecapsulationByMobileNode = true, ReverseTunneling = true, Lifetime = 600, HomeAddress = Home, HomeAgent = HomeAgentAddress, CareOfAddress = "192.168.1.7",
+                Identification = NtpTimestamp.From(Simulated.Now.WallClock),
+                Extensions = [new UdpTunnelRequestExtension(), new IPv6PrefixRequestExtension { Prefix = "2001:db8:7:1::/64" }, new IPv6TunnelingModeExtension()],
+            },
+            256,
+            authenticator);
+        Simulated.Inject(FromPort(nat, request));
+        Simulated.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(UdpTunneling.NatDetected, Assert.IsType<MobileIPv4Binding>(homeAgent.Bindings().Single()).UdpTunneling);
+
+        // Nobody stands for the node behind the NAT: what is sent to it is not delivered, but it has come by the home agent.
+        Assert.Equal("Undeliverable by ha1", Simulated.Probe(OutsideIPv4, Home).ToString());
+        Assert.Equal("Undeliverable by ha1", Simulated.Probe(Outside, Inside).ToString());
+        Structure FromHome() => new IPv4Header { Source = Home, Destination = OutsideIPv4, Protocol = IpProtocol.NoNextHeader };
+        Structure FromPrefix() => new IPv6Header { Source = Inside, Destination = Outside, NextHeader = IpProtocol.NoNextHeader };
+        Assert.Equal("Left by ha1", Simulated.Probe(FromPort(nat, new TunnelData(), FromHome(), new Data { Octets = new byte[12] })).ToString());
+        Assert.Equal("Left by ha1", Simulated.Probe(FromPort(nat, new TunnelData(), FromPrefix(), new Data { Octets = new byte[12] })).ToString());
+        Assert.Equal("Dropped (Malformed) by ha1", Simulated.Probe(FromPort(nat, new TunnelData { NextHeader = IpProtocol.IPv4 }, FromPrefix(), new Data { Octets = new byte[12] })).ToString());
+        Assert.Equal("Dropped (ForeignTunnel) by ha1", Simulated.Probe(FromPort(nat with { Port = 61235 }, new TunnelData(), FromHome(), new Data { Octets = new byte[12] })).ToString());
+        Assert.Equal("Dropped (ForeignTunnel) by ha1", Simulated.Probe(InTunnel(nat.Address, Home, null)).ToString());
+        Assert.Equal("Dropped (ForeignTunnel) by ha1", Simulated.Probe(InTunnel("192.168.1.7", Home, null)).ToString());
+
+        // A keepalive is answered through the tunnel.
+        var before = Simulated.GetForwardingCounters("ha1")[ForwardingAction.Encapsulate];
+        Assert.Equal("ToAgent by ha1", Simulated.Probe(FromPort(
+            nat, new TunnelData(), new IPv4Header { Source = Home, Destination = HomeAgentAddress }, new IcmpV4EchoRequest(), new Data { Octets = "................"u8.ToArray() })).ToString());
+        Simulated.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(0, host.Runtime.Faults);
+        Assert.Equal(before, Simulated.GetForwardingCounters("ha1")[ForwardingAction.Encapsulate]);
+        Simulated.Inject(FromPort(nat, new TunnelData(), new IPv4Header { Source = Home, Destination = HomeAgentAddress }, new IcmpV4EchoRequest()));
+        Simulated.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((0, before + 1), (host.Runtime.Faults, Simulated.GetForwardingCounters("ha1")[ForwardingAction.Encapsulate]));
+    }
+
+    private static byte[] FromPort(Endpoint source, params Structure[] layers) => PacketComposer.Compose(
+        [new IPv4Header { Source = source.Address, Destination = HomeAgentAddress }, new UdpHeader { SourcePort = source.Port, DestinationPort = MobileIPv4Message.Port, Checksum = 0 }, .. layers]).ToArray();
 
     private static byte[] InTunnel(Address careOf, Address inner, Address? home, Address? destination = null)
     {

@@ -37,6 +37,17 @@ public sealed record MobileNodeNaiExtension : Extension
     /// <summary>Makes the extension from text.</summary>
     public static MobileNodeNaiExtension Create(string nai) => new() { Nai = Octets.Create(Encoding.UTF8.GetBytes(nai)) };
 
+    /// <summary>Writes an extension without making a record of it; returns the octets written.</summary>
+    /// <exception cref="ArgumentException">There is no room, or the identifier has more than 255 octets.</exception>
+    public static int Write(Span<byte> destination, ReadOnlySpan<byte> nai)
+    {
+        var target = destination[..(Fields.Layout.Length + nai.Length)];
+        target[0] = (byte)ExtensionType.MobileNodeNai;
+        target[1] = nai.Length <= byte.MaxValue ? (byte)nai.Length : throw new ArgumentException("An extension has at most 255 octets of data.", nameof(nai));
+        nai.CopyTo(target[Fields.Nai.Offset..]);
+        return target.Length;
+    }
+
     /// <inheritdoc/>
     public override int GetLength() => Fields.Layout.Length + Nai.Length;
 
