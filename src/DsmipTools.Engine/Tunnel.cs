@@ -38,6 +38,9 @@ public sealed record Tunnel(long Id, Address Local, Address Remote)
     /// <summary>The path MTU to its other end, as it was learnt (RFC 4213, 3.2.2); null where the MTU is static (3.2.1).</summary>
     public PathMtu? Path { get; init; }
 
+    /// <summary>The other end on the IPv6 link that the tunnel is (RFC 4213, 3.7 and 3.8); null where it carries no IPv6, or nobody minds.</summary>
+    public TunnelNeighbour? Neighbour { get; init; }
+
     /// <summary>What packets of the tunnel are known by.</summary>
     public TunnelEnds Ends => new(Encapsulation, new Endpoint(Local, LocalPort), new Endpoint(Remote, RemotePort));
 

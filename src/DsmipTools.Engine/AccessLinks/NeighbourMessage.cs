@@ -11,9 +11,10 @@ namespace DsmipTools.Engine.AccessLinks;
 /// <param name="Drop">Why it is dropped.</param>
 /// <param name="Source">Whom it comes from; unspecified while an address is being tried.</param>
 /// <param name="Target">The address that is asked for or advertised.</param>
-internal readonly record struct NeighbourMessage(MessageKind Kind, DropReason Drop, Address Source, Address Target)
+/// <param name="IsSolicited">True for an advertisement that answers a solicitation.</param>
+internal readonly record struct NeighbourMessage(MessageKind Kind, DropReason Drop, Address Source, Address Target, bool IsSolicited)
 {
-    /// <summary>Reads a packet from an access link.</summary>
+    /// <summary>Reads a packet from a link.</summary>
     public static NeighbourMessage Read(ReadOnlySpan<byte> packet)
     {
         var fields = IPv6Header.Fields.Layout.Length;
@@ -44,11 +45,12 @@ internal readonly record struct NeighbourMessage(MessageKind Kind, DropReason Dr
         var destination = IPv6Header.Fields.Destination.ReadAddress(packet);
         var target = default(Address);
         var isWhole = IPv6Header.Fields.PayloadLength.ReadUInt16(packet) == message.Length && IsWhole(kind, message, out target);
-        var drop = !isWhole || header.Code != 0 || IPv6Header.Fields.HopLimit.ReadByte(packet) != RouterMessages.HopLimit ? DropReason.Malformed
+        var isSolicited = isWhole && kind == MessageKind.NeighborAdvertisement && NeighborAdvertisement.Fields.Solicited.ReadFlag(message);
+        var drop = !isWhole || (isSolicited && destination.IsMulticast) || header.Code != 0 || IPv6Header.Fields.HopLimit.ReadByte(packet) != RouterMessages.HopLimit ? DropReason.Malformed
             : !header.VerifyChecksum(source, destination) ? DropReason.BadChecksum
             : source.IsMulticast || (source.IsUnspecified && kind == MessageKind.NeighborAdvertisement) ? DropReason.NonUnicastSource
             : DropReason.None;
-        return new NeighbourMessage(kind, drop, source, target);
+        return new NeighbourMessage(kind, drop, source, target, isSolicited);
     }
 
     private static bool IsWhole(MessageKind kind, ReadOnlySpan<byte> message, out Address target)

@@ -125,7 +125,7 @@ public static class Forwarder
     /// <summary>RFC 2473, 3.1: who forwards takes a hop. From one tunnel into another that is never the host.</summary>
     private static bool TakesHop(in ForwardingDecision decision) => decision.Action switch
     {
-        ForwardingAction.ToAgent or ForwardingAction.ToHost => false,
+        ForwardingAction.ToAgent or ForwardingAction.ToHost or ForwardingAction.ToLink => false,
         ForwardingAction.Encapsulate => !decision.HostForwards || decision.From is not null,
         _ => true,
     };
@@ -265,6 +265,12 @@ public static class Forwarder
     private static ForwardingDecision FromTunnel(
         in IpPacketView inner, Tunnel tunnel, uint? key, ForwardingTable table, in ForwardingDecision place)
     {
+        var isOfLink = tunnel.Neighbour is not null && TunnelNeighbour.IsOfLink(inner);
+        if (isOfLink && TunnelNeighbour.IsOfLink(inner.Source))
+        {
+            return tunnel.Neighbour!.Key != key ? Dropped(place, ForwardingDrop.WrongKey) : place with { Action = ForwardingAction.ToLink };
+        }
+
         if (IsOfTheLink(inner, tunnel))
         {
             return place with { Action = ForwardingAction.ToAgent };
@@ -285,7 +291,8 @@ public static class Forwarder
             return Dropped(place, ForwardingDrop.WrongKey);
         }
 
-        return !inner.Destination.IsUnicast || inner.Destination.IsLinkLocal ? Dropped(place, ForwardingDrop.LinkScope)
+        return isOfLink ? place with { Action = ForwardingAction.ToLink }
+            : !inner.Destination.IsUnicast || inner.Destination.IsLinkLocal ? Dropped(place, ForwardingDrop.LinkScope)
             : tunnel.End == TunnelEnd.Router ? place with { Action = ForwardingAction.ToHost }
             : table.IsLocal(inner.Destination) ? place with { Action = place.HostForwards ? ForwardingAction.ToHost : ForwardingAction.ToAgent }
             : table.TryFind(inner.Destination, out var route) ? Into(route, inner, place)

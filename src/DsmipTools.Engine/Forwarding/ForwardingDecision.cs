@@ -25,6 +25,9 @@ public enum ForwardingAction
 
     /// <summary>It is an ICMP error about a packet that went into the tunnel <see cref="ForwardingDecision.From"/>: <see cref="PathError"/> reads it.</summary>
     Error,
+
+    /// <summary>It is of the link that the tunnel <see cref="ForwardingDecision.From"/> is, and goes no further: <see cref="TunnelNeighbour"/> takes it.</summary>
+    ToLink,
 }
 
 /// <summary>What <see cref="Forwarder.Decide"/> says about a packet; a value.</summary>

@@ -21,7 +21,7 @@ public enum ForwardingDrop
     /// <summary>Its source is not the mobile node's that sends it, or not of a binding that the other end of the tunnel has registered.</summary>
     ForeignSource,
 
-    /// <summary>Its source is no unicast address, or a link-local one (RFC 5213, 6.10.5).</summary>
+    /// <summary>Its source is no unicast address, or a link-local one (RFC 5213, 6.10.5); or it ends on the link, and asks for nothing that is answered there.</summary>
     LinkScope,
 
     /// <summary>Nobody has its destination.</summary>

@@ -60,7 +60,7 @@ public sealed partial class MobileAccessGateway
                 Answer(access, attachment, message.Source, now);
                 break;
             case MessageKind.NeighborSolicitation when message.Target.IsLinkLocal && message.Target == RouterOn(access):
-                Outbox.SendOnLink(link, RouterMessages.Advertisement(options.AccessLink, message.Target, message.Source).Span);
+                Outbox.SendOnLink(link, RouterMessages.Advertisement(options.AccessLink.RouterLinkLayerAddress, message.Target, message.Source).Span);
                 Counters.Count(MessageKind.NeighborAdvertisement, Direction.Sent);
                 break;
         }
@@ -280,7 +280,7 @@ public sealed partial class MobileAccessGateway
         linkTimers.Schedule(link);
         if (link.Neighbour is { } neighbour && RouterOn(link) is { IsLinkLocal: true } router)
         {
-            Outbox.SendOnLink(link.Number, RouterMessages.Solicitation(options.AccessLink, router, neighbour).Span);
+            Outbox.SendOnLink(link.Number, RouterMessages.Solicitation(options.AccessLink.RouterLinkLayerAddress, router, neighbour).Span);
             Counters.Count(MessageKind.NeighborSolicitation, link.Probes == 1 ? Direction.Sent : Direction.Retransmitted);
         }
     }

@@ -242,9 +242,11 @@ internal sealed class DecapsulationProgram : TunnelProgram
             return;
         }
 
-        CheckScope(source, isIPv4, isSource: true, nameof(KernelDrop.LinkScope));
+        // What is of the IPv6 link that a router's tunnel is, user space answers.
+        var outOfScope = End == KernelTunnelEnd.Router && !isIPv4 ? "next" : nameof(KernelDrop.LinkScope);
+        CheckScope(source, isIPv4, isSource: true, outOfScope);
         CheckRoute(source, isIPv4, nameof(KernelDrop.ForeignSource));
-        CheckScope(destination, isIPv4, isSource: false, nameof(KernelDrop.LinkScope));
+        CheckScope(destination, isIPv4, isSource: false, outOfScope);
         if (End == KernelTunnelEnd.Home)
         {
             FindRoute(destination, isIPv4);

@@ -22,6 +22,10 @@ public interface ITunnelTraffic
     /// <param name="error">Null when they have left.</param>
     void Sent(object owner, int packets, int octets, NetError? error);
 
+    /// <summary>Does what is due, whenever the port has nothing else to do.</summary>
+    /// <returns>Milliseconds until there is something due again; -1 when there is nothing to wait for.</returns>
+    int Attend();
+
     /// <summary>Nothing comes any more, because the device is gone.</summary>
     void Fail(NetException reason);
 }

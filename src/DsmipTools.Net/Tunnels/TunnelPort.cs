@@ -204,6 +204,9 @@ public sealed unsafe class TunnelPort : IDisposable
         }
     }
 
+    /// <summary>Has <see cref="ITunnelTraffic.Attend"/> called soon, because something else may be due.</summary>
+    public void Wake() => wakeUp.Signal();
+
     /// <summary>Removes the device and closes the sockets. Waits until no packet is being handled; not to be called from there.</summary>
     public void Dispose()
     {
@@ -295,6 +298,12 @@ public sealed unsafe class TunnelPort : IDisposable
         {
             traffic.Fail(exception);
         }
+#pragma warning disable CA1031 // A packet that nobody thought of must end the tunnels at most, and not the process.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            traffic.Fail(new NetException(NetError.Other, 0, $"The tunnels have ended by a fault of DsmipTools: {exception.Message}", exception));
+        }
         finally
         {
             lock (gate)
@@ -332,10 +341,12 @@ public sealed unsafe class TunnelPort : IDisposable
 
         while (true)
         {
+            var milliseconds = traffic.Attend();
+            queue.Flush(traffic);
             int ready;
             fixed (Linux.PollDescriptor* first = descriptors)
             {
-                ready = Linux.Poll(first, (nuint)descriptors.Length, -1);
+                ready = Linux.Poll(first, (nuint)descriptors.Length, milliseconds);
             }
 
             if (ready <= 0)

@@ -61,6 +61,17 @@ public sealed class HostedTunnel
     /// <summary>The hop limit or TTL of the outer header.</summary>
     public int HopLimit => Options.HopLimit;
 
+    /// <summary>
+    /// The link-local address of this end (RFC 4213, 3.7); null as long as it is disabled, without IPv6, and where the kernel has an interface for it.
+    /// </summary>
+    public Address? LinkLocalAddress => Link?.LocalAddress;
+
+    /// <summary>The link-local address of the other end, as this end makes it of the outer address, or as that end has probed from it.</summary>
+    public Address? RemoteLinkLocalAddress => Link?.RemoteAddress;
+
+    /// <summary>Whether the other end answers probes (RFC 4213, 3.8); packets go to it all the same.</summary>
+    public NeighbourState? Neighbour => Link?.State;
+
     /// <summary>What carries its packets at this moment, as far as it can; as long as it is disabled, what was asked for.</summary>
     public TunnelBackend Backend => running is { } now ? now.Up.Backend.Backend : Options.Backend;
 
@@ -100,6 +111,8 @@ public sealed class HostedTunnel
     internal TunnelCounters Counters { get; } = new();
 
     internal TunnelEnds Ends => Options.Ends;
+
+    private TunnelNeighbour? Link => (running?.Up as CarriedTunnel)?.Tunnel.Neighbour;
 
     internal TunnelCarrier? Carrier => (running?.Up as CarriedTunnel)?.Carrier;
 

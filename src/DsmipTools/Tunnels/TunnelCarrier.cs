@@ -12,7 +12,7 @@ namespace DsmipTools.Tunnels;
 /// Carries the tunnels of one owner: all share one device, one thread and the tables of the forwarder, which decides about each packet. The owner
 /// calls one thing at a time.
 /// </summary>
-internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
+internal sealed partial class TunnelCarrier : ITunnelTraffic, IDisposable
 {
     private readonly ForwardingTable table = new();
     private readonly ConcurrentDictionary<long, TunnelCounters> countersById = new();
@@ -89,10 +89,11 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
         }
 
         counters.HasShortWay = TunnelErrors.HasShortWay(tunnel);
+        AddLink(tunnel, counters);
         if (tunnel.Over is { } over)
         {
             // Programs in the kernel would take what is inside for the host's.
-            kernel.Remove(over.Tunnel);
+            kernel.Suspend(over.Tunnel);
         }
 
         if (backend != TunnelBackend.UserSpace)
@@ -107,13 +108,20 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
                 throw;
             }
         }
+
+        if (kernel.Takes(tunnel))
+        {
+            // What leaves there nobody sees: its counters are looked at from time to time.
+            Wake(tunnel);
+            port.Wake();
+        }
     }
 
     /// <summary>What carries the packets of a tunnel at this moment, and why that.</summary>
     public (TunnelBackend Backend, string Because) BackendOf(Tunnel tunnel) =>
         (kernel.Has(tunnel, out var because) ? TunnelBackend.Ebpf : TunnelBackend.UserSpace, because);
 
-    /// <summary>Packets of a tunnel are taken no more.</summary>
+    /// <summary>Packets of a tunnel are taken no more. Does nothing when they are not.</summary>
     public void Remove(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols) => Remove(tunnel, protocols, protocols.Length + 1);
 
     /// <summary>
@@ -173,6 +181,7 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
 
         if (decision.Action != ForwardingAction.ToHost)
         {
+            Wake(decision.Route!.Tunnel);
             return Send(packet, decision, counters, followers);
         }
 
@@ -199,6 +208,11 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
             }
 
             return true;
+        }
+
+        if (decision.Action == ForwardingAction.ToLink)
+        {
+            return followers.Packets == 0 && FromLink(packet, decision, counters);
         }
 
         if (followers.Packets > 0 && decision.From!.Over is not null)
@@ -251,12 +265,17 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
         // Rules, and routes to access links, would survive the device.
         entries.Clear();
         kernel.Dispose();
-        port.Dispose();
         errors.Dispose();
+        port.Dispose();
     }
 
     private void Remove(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols, int listening)
     {
+        if (!Carries(tunnel))
+        {
+            return;
+        }
+
         while (--listening >= 0)
         {
             port.Unlisten(listening == 0 ? ErrorsTo(tunnel) : protocols[listening - 1], tunnel.Ends.Local);
@@ -264,7 +283,12 @@ internal sealed class TunnelCarrier : ITunnelTraffic, IDisposable
 
         kernel.Remove(tunnel);
         table.Remove(tunnel);
+        RemoveLink(tunnel);
         countersById.TryRemove(tunnel.Id, out _);
+        if (tunnel.Over is { } over)
+        {
+            kernel.Resume(over.Tunnel);
+        }
     }
 
     private static IpProtocol ErrorsTo(Tunnel tunnel) => tunnel.Local.IsIPv4 ? IpProtocol.Icmp : IpProtocol.IcmpV6;

@@ -84,6 +84,12 @@ public sealed record TunnelOptions
     /// <summary>The hop limit or TTL of the outer header (RFC 4213, 3.3); minimal encapsulation has that of the packet.</summary>
     public byte HopLimit { get; init; } = PacketFrame.HopLimit;
 
+    /// <summary>
+    /// REACHABLE_TIME (RFC 4861, 10): how long it holds that the other end has answered a probe, a random time of half to one and a half of it (6.3.2); 1 s to
+    /// 1 h, default 30 s. Of a tunnel that carries IPv6.
+    /// </summary>
+    public TimeSpan ReachableTime { get; init; } = TunnelNeighbour.DefaultReachableTime;
+
     /// <summary>The name of the tunnel that this one runs over: its packets, with their outer header, go into that one, and come out of it. Null for none.</summary>
     public string? Over { get; init; }
 
@@ -125,6 +131,7 @@ public sealed record TunnelOptions
             $"An MTU of {Mtu} octets would have NATs see fragments: that of {Encapsulation} is {MaximumMtuUdpMobileIPv4} at most (RFC 3519, 4.8).");
         Require(HopLimit != 0, "The hop limit of a tunnel is 1 to 255.");
         Require(Encapsulation != TunnelEncapsulation.Minimal || HopLimit == PacketFrame.HopLimit, "Minimal encapsulation has the hop limit of the packet (RFC 2004, 3).");
+        Require(ReachableTime >= TimeSpan.FromSeconds(1) && ReachableTime <= TimeSpan.FromHours(1), "ReachableTime is 1 second to 1 hour.");
         Require(Enum.IsDefined(Encapsulation), $"There is no encapsulation {Encapsulation}.");
         Require(Enum.IsDefined(Backend), $"There is no backend {Backend}.");
     }
@@ -145,6 +152,7 @@ public sealed record TunnelOptions
             HopLimit = HopLimit,
             Over = over,
             Path = UsesDynamicMtu ? new PathMtu() : null,
+            Neighbour = IsIPv6Link ? new TunnelNeighbour(Local, Remote, ReachableTime * (0.5 + Random.Shared.NextDouble())) { Key = Key } : null,
         };
     }
 
@@ -171,6 +179,9 @@ public sealed record TunnelOptions
             nested.Mtu + nested.Overhead <= Mtu,
             $"{Name} carries packets of {Mtu} octets, and over it {Mtu - nested.Overhead} are left: for an MTU of {nested.Mtu}, it needs one of {nested.Mtu + nested.Overhead}.");
     }
+
+    /// <summary>True where IPv6 packets run in it, as far as its prefixes tell.</summary>
+    private bool IsIPv6Link => Carries(inner: default) && (Prefixes.Count == 0 || Prefixes.Any(prefix => prefix.Address.IsIPv6));
 
     private int Overhead => TunnelFrame.Overhead(Ends, Key is not null);
 

@@ -185,6 +185,12 @@ public sealed partial class SimulatedWorld
                 return;
             case ForwardingAction.ToAgent or ForwardingAction.Error:
                 watched?.End(ProbeOutcome.ToAgent, null);
+                if (decision is { Action: ForwardingAction.ToAgent, From: { } tunnel })
+                {
+                    node.ReceiveFromTunnel(tunnel, Inside(packet, decision), TimeOf(node.Agent));
+                    Follow(node);
+                }
+
                 return;
         }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using DsmipTools.Engine.Forwarding;
 using DsmipTools.Engine.ProxyMobileIPv6;
 using DsmipTools.Engine.Revocation;
 using DsmipTools.Engine.States;
@@ -18,6 +19,7 @@ public partial class StateDiagramTests
         {
             "binding" => Render("binding", ProxyBindingStates.Transitions),
             "attachment" => Render("attachment", AttachmentStates.Transitions),
+            "neighbour" => Render("neighbour", NeighbourStates.Transitions),
             "indication" => Render("indication", RevocationStates.Transitions),
             var name => throw new InvalidOperationException($"There is no table for the diagram '{name}'."),
         });
@@ -26,7 +28,7 @@ public partial class StateDiagramTests
             File.WriteAllText(path, expected);
         }
 
-        Assert.Equal(3, Diagram().Count(page));
+        Assert.Equal(4, Diagram().Count(page));
         Assert.Equal(expected, File.ReadAllText(path));
     }
 

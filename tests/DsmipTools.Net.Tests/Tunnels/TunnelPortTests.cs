@@ -183,6 +183,8 @@ public sealed class TunnelPortTests
             return true;
         }
 
+        public int Attend() => -1;
+
         public void Sent(object owner, int packets, int octets, NetError? error) => Assert.True(error is null, "what was queued leaves");
 
         public void Fail(NetException reason) => throw new InvalidOperationException("The device is lost.", reason);
@@ -201,6 +203,8 @@ public sealed class TunnelPortTests
         public bool FromHost(ReadOnlySpan<byte> packet, Followers followers) => Keep(packet, followers);
 
         public bool FromNetwork(ReadOnlySpan<byte> packet, Followers followers) => Keep(packet, followers);
+
+        public int Attend() => -1;
 
         public void Sent(object owner, int packets, int octets, NetError? error) => Assert.Fail("nothing was queued");
 
