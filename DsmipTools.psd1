@@ -41,6 +41,7 @@
         'New-BindingRevocationIndication'
         'New-DsmipBindingUpdate'
         'New-DsmipExtension'
+        'New-DsmipForeignAgent'
         'New-DsmipHomeAgent'
         'New-DsmipLab'
         'New-DsmipLocalMobilityAnchor'

@@ -1,6 +1,7 @@
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Wire;
+using DsmipTools.Wire.Icmp.IcmpV4;
 using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Engine;
@@ -70,6 +71,31 @@ public abstract class Agent
     /// <param name="packet">The packet, from its IP header.</param>
     /// <param name="now">The time.</param>
     public virtual void ReceiveOnLink(uint link, ReadOnlySpan<byte> packet, Instant now)
+    {
+    }
+
+    /// <summary>A link of the agent's own has come up.</summary>
+    /// <param name="link">The number of the link, unique within the agent.</param>
+    /// <param name="now">The time.</param>
+    public virtual void LinkUp(uint link, Instant now)
+    {
+    }
+
+    /// <summary>A link of the agent's own has gone down.</summary>
+    /// <param name="link">The number of the link; one that is not up means nothing.</param>
+    /// <param name="now">The time.</param>
+    public virtual void LinkDown(uint link, Instant now)
+    {
+    }
+
+    /// <summary>True when the agent wants to hear what ICMP says of its messages.</summary>
+    public virtual bool HearsErrors => false;
+
+    /// <summary>A message did not reach its destination, as ICMP says, whose word nobody has proved.</summary>
+    /// <param name="destination">Where the message went.</param>
+    /// <param name="code">Why.</param>
+    /// <param name="now">The time.</param>
+    public virtual void ReceiveError(Endpoint destination, IcmpV4DestinationUnreachableCode code, Instant now)
     {
     }
 

@@ -86,7 +86,8 @@ public sealed class Outbox
     }
 
     /// <summary>Queues an IP packet for a link of the agent's own.</summary>
-    internal void SendOnLink(uint link, ReadOnlySpan<byte> packet) => Send(new Effect { Kind = EffectKind.SendOnLink, Link = link }, packet);
+    internal void SendOnLink(uint link, ReadOnlySpan<byte> packet, long guard = 0) =>
+        Send(new Effect { Kind = EffectKind.SendOnLink, Link = link, Guard = guard }, packet);
 
     /// <summary>Queues a whole IP packet.</summary>
     internal void SendPacket(ReadOnlySpan<byte> packet) => Send(new Effect { Kind = EffectKind.SendPacket }, packet);

@@ -1,11 +1,20 @@
 # The procedures of the module: each in each of its worlds, with the statements that it holds; tshark judges what they put on the wire.
 
 $procedures = @(
+    @{ Name = 'dsmipv4-foreign-agent'; Worlds = 'Simulated'; Holds = 'Rfc:5454-3.4-01', 'Rfc:5944-2.4.3-01', 'Rfc:5944-2.4.4-01', 'Rfc:5944-3.1-01' }
     @{ Name = 'dsmipv4-registration'; Worlds = 'Simulated', 'Loopback', 'Namespace'; Tells = $true; Holds = 'Rfc:5454-3.2-03', 'Rfc:5454-3.3-02' }
     @{ Name = 'handover-known'; Worlds = 'Simulated'; Holds = 'Rfc:5846-3.4.1-01', 'Rfc:5846-9.1-04' }
     @{ Name = 'handover-trigger4-silence'; Worlds = 'Simulated'; Holds = 'Rfc:5846-8.1-10', 'Rfc:5846-8.1-14', 'Rfc:5846-6.3-01' }
     @{ Name = 'handover-trigger4-still-attached'; Worlds = 'Simulated'; Holds = 'Rfc:5846-8.1-10', 'Rfc:5846-9.1-04' }
     @{ Name = 'handover-trigger4-success'; Worlds = 'Simulated'; Holds = 'Rfc:5846-8.1-08', 'Rfc:5846-8.1-09', 'Rfc:5846-9.1-04' }
+    @{ Name = 'mipv4-fault-clocks-apart'; Worlds = 'Simulated'; Holds = 'Rfc:5944-3.6.2.3-03' }
+    @{ Name = 'mipv4-fault-home-network-missing'; Worlds = 'Simulated'; Holds = 'Rfc:5944-3.6.2.3-01' }
+    @{ Name = 'mipv4-fault-no-association'; Worlds = 'Simulated'; Holds = 'Rfc:5944-3.7.1-07' }
+    @{ Name = 'mipv4-fault-no-foreign-advertisement'; Worlds = 'Simulated'; Holds = 'Rfc:5944-2.4-02' }
+    @{ Name = 'mipv4-fault-no-home-advertisement'; Worlds = 'Simulated'; Holds = 'Rfc:5944-2.4.3-01' }
+    @{ Name = 'mipv4-fault-node-unreachable'; Worlds = 'Simulated'; Holds = 'Rfc:5944-2.4.4-01', 'Rfc:5944-4.2.2-02' }
+    @{ Name = 'mipv4-fault-wrong-key'; Worlds = 'Simulated'; Holds = 'Rfc:5944-3.6.2.1-06' }
+    @{ Name = 'mipv4-fault-wrong-spi'; Worlds = 'Simulated'; Holds = 'Rfc:5944-3.7.1-07' }
     @{ Name = 'nat-rebinding'; Worlds = 'Simulated', 'Loopback'; Holds = 'Rfc:5844-4-01', 'Rfc:5844-4.1.3.2-01', 'Rfc:5844-4.2.2-05' }
     @{ Name = 'peer-restart'; Worlds = 'Simulated'; Holds = 'Rfc:5847-3.1-01', 'Rfc:5847-3.2-01', 'Rfc:5847-3.2-02', 'Rfc:5847-3.2-03' }
     @{ Name = 'revocation-crossing-update'; Worlds = 'Simulated'; Holds = 'Rfc:5846-8.1-12', 'Rfc:5846-6.2.2-01' }
@@ -65,9 +74,10 @@ foreach ($procedure in $procedures) {
                 $isPossible = $World -ne 'Namespace' -or ($IsLinux -and (id -u) -eq 0 -and (Test-Path /dev/net/tun))
                 $result = $isPossible ? (Invoke-DsmipProcedure $Name -World $World -Seed 42 -OutputPath $TestDrive/captures) : $null
 
-                # The frames of the procedure. A link between namespaces carries what keeps it going besides: ARP and Neighbor Discovery.
+                # The messages of the procedure. A link between namespaces carries what keeps it going besides: ARP and Neighbor Discovery. The simulated world
+                # carries probes, which have a word of their own (PROB) and no message.
                 function Get-Frame {
-                    ConvertFrom-DsmipPacket -Path $result.Captures -MobileIPv4Port 4340 | Where-Object { $World -ne 'Namespace' -or ($_.Message -and $_.Message.GetType().Namespace -notlike '*Icmp*') }
+                    ConvertFrom-DsmipPacket -Path $result.Captures -MobileIPv4Port 4340, 434 | Where-Object { "$($_.Octets)" -notmatch '50-?4f-?42|50 ?52 ?4f ?42' } | Where-Object { $World -ne 'Namespace' -or ($_.Message -and $_.Message.GetType().Namespace -notlike '*Icmp*') }
                 }
             }
 

@@ -98,4 +98,19 @@ public enum EventKind
 
     /// <summary>The Restart Counter of a peer says that it has restarted and lost its sessions (RFC 5847, 3.2).</summary>
     PeerRestarted,
+
+    /// <summary>A mobile node hears a mobility agent for the first time, or again after it was lost (RFC 5944, 2.4).</summary>
+    AgentDiscovered,
+
+    /// <summary>The lifetime of a mobility agent's advertisement has passed without another one (RFC 5944, 2.4.2.1).</summary>
+    AgentLost,
+
+    /// <summary>The sequence number of a mobility agent says that it has restarted and lost its visitors (RFC 5944, 2.4.4).</summary>
+    AgentRestarted,
+
+    /// <summary>No mobility agent answers on the link of a mobile node: three solicitations went by without an advertisement.</summary>
+    AgentNotFound,
+
+    /// <summary>A mobile node that was away finds itself on its home network (RFC 5944, 2.4.3).</summary>
+    ReturnedHome,
 }

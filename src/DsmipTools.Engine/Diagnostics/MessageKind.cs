@@ -56,4 +56,10 @@ public enum MessageKind
 
     /// <summary>Registration Revocation Acknowledgment (RFC 3543, 3.4).</summary>
     RegistrationRevocationAcknowledgment,
+
+    /// <summary>Agent Solicitation (RFC 5944, 2.2).</summary>
+    AgentSolicitation,
+
+    /// <summary>Agent Advertisement (RFC 5944, 2.1).</summary>
+    AgentAdvertisement,
 }

@@ -145,8 +145,32 @@ public static class Forwarder
 
         return !IsGlobal(packet.Source) ? Dropped(place, ForwardingDrop.LinkScope)
             : !table.TryFind(packet.Source, out var own) || own.Link != link ? Dropped(place, ForwardingDrop.ForeignSource)
+            : own.Delivery is { } style ? ToForeignAgent(packet, own, style, table, place)
             : own.RoutesLocally && table.TryFind(packet.Destination, out var other) && other.RoutesLocally ? OntoLink(other, packet, place)
             : Into(own, packet, place);
+    }
+
+    /// <summary>
+    /// From a visitor of a foreign agent (RFC 5944, 4.2.2): it goes on as from any router, or with a reverse tunnel into that: as it is with the
+    /// direct delivery style, and with the encapsulating one what is in a tunnel to the foreign agent, and that alone (RFC 3024, 5.1, 5.2 and 5.4).
+    /// </summary>
+    private static ForwardingDecision ToForeignAgent(
+        in IpPacketView packet, Route own, DeliveryStyle style, ForwardingTable table, in ForwardingDecision place)
+    {
+        if (!table.IsLocal(packet.Destination))
+        {
+            return style == DeliveryStyle.Direct ? Into(own, packet, place) : Onwards(ForwardingAction.Forward, packet, place);
+        }
+
+        if (style != DeliveryStyle.Encapsulating || !TunnelFrame.TryRead(packet, out var ends, out var offset, out _, out var error) || ends.Encapsulation == Encapsulation.Udp)
+        {
+            return place with { Action = ForwardingAction.ToAgent };
+        }
+
+        return packet.IsFragment ? Dropped(place, ForwardingDrop.Fragment)
+            : error.IsError || !IpPacketView.TryParse(packet.Octets[offset..], out var inner, out _) ? Dropped(place, ForwardingDrop.Malformed)
+            : inner.Source != packet.Source ? Dropped(place, ForwardingDrop.ForeignSource)
+            : Into(own, inner, place with { Offset = offset, Length = inner.Octets.Length });
     }
 
     private static ForwardingDecision OntoLink(Route route, in IpPacketView packet, in ForwardingDecision place) =>

@@ -37,6 +37,9 @@ internal readonly struct Reachability
     /// <summary>True when packets between mobile nodes of the same gateway go directly (RFC 5213, 6.10.3).</summary>
     public bool RoutesLocally { get; init; }
 
+    /// <summary>How a foreign agent takes packets of the mobile node; null at other agents.</summary>
+    public DeliveryStyle? Delivery { get; init; }
+
     /// <summary>The number of destinations.</summary>
     public int Count => CountOutside + PrefixesInside.Count;
 
@@ -66,9 +69,10 @@ internal readonly struct Reachability
     }
 
     /// <summary>True when both go the same way; not whether the same addresses do.</summary>
-    public bool GoesAs(in Reachability other) => Ends == other.Ends && SendKey == other.SendKey && ReceiveKey == other.ReceiveKey;
+    public bool GoesAs(in Reachability other) => Ends == other.Ends && SendKey == other.SendKey && ReceiveKey == other.ReceiveKey
+        && Link == other.Link && Delivery == other.Delivery;
 
     public Route RouteTo(Destination destination, Tunnel tunnel) => tunnel.Over is null
-        ? new(destination, tunnel) { SendKey = SendKey, ReceiveKey = ReceiveKey, Link = Link, Node = Node, RoutesLocally = RoutesLocally }
+        ? new(destination, tunnel) { SendKey = SendKey, ReceiveKey = ReceiveKey, Link = Link, Node = Node, RoutesLocally = RoutesLocally, Delivery = Delivery }
         : new(destination, tunnel) { Link = Link, Node = Node };
 }

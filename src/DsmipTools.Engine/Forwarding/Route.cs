@@ -26,6 +26,9 @@ public sealed record Route(Destination Destination, Tunnel Tunnel)
     /// <summary>True when packets between two such routes of one gateway go from link to link, and not through the tunnel (RFC 5213, 6.10.3).</summary>
     public bool RoutesLocally { get; init; }
 
+    /// <summary>How a foreign agent takes packets of the mobile node; null at other agents, whose tunnels take all.</summary>
+    public DeliveryStyle? Delivery { get; init; }
+
     /// <summary>
     /// The longest packet that goes in now: the MTU of the tunnel, and no more than the path to its other end and the tunnel under it have shown to carry. An IPv6
     /// packet of 1280 octets always goes in: what is too long for the path then is fragmented outside (RFC 4213, 3.2.2; RFC 2473, 7.1).

@@ -1,10 +1,9 @@
 using DsmipTools.Wire;
-using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Engine.MobileIPv4;
 
 /// <summary>An accepted registration as the mobile node sees it; its time runs from when the request was sent (RFC 5944, 3.6.2.2).</summary>
-/// <param name="CareOfAddress">The care-of address.</param>
+/// <param name="Path">The way that it went, with the care-of address.</param>
 /// <param name="Lifetime">The lifetime granted, in seconds; 65535 is infinity.</param>
 /// <param name="End">When it ends; <see cref="TimeSpan.MaxValue"/> for never.</param>
 /// <param name="RenewAt">When the node registers again by itself; <see cref="TimeSpan.MaxValue"/> for never.</param>
@@ -12,7 +11,7 @@ namespace DsmipTools.Engine.MobileIPv4;
 /// <param name="Envelope">The envelope of the reply.</param>
 /// <param name="Prefixes">What became of the prefixes.</param>
 internal sealed record ActiveRegistration(
-    Address CareOfAddress,
+    RegistrationPath Path,
     ushort Lifetime,
     TimeSpan End,
     TimeSpan RenewAt,

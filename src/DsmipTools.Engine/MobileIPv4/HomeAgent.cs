@@ -60,6 +60,7 @@ public sealed partial class HomeAgent : Agent, IDisposable
         this.options = options;
         this.associations = associations;
         authenticators = new AuthenticatorCache(options.AuthenticatorCacheSize);
+        advertiser = new AgentAdvertiser(options.Advertisements, options.Address, Outbox, Counters, random, Describe);
         routes = new TrafficRoutes<PendingChange>(Name, Outbox, TunnelEnd.Home);
         revocations = new OutstandingRevocations(Ended);
         homeAddresses = new DynamicHomeAddresses(
@@ -84,7 +85,7 @@ public sealed partial class HomeAgent : Agent, IDisposable
     public override string Protection => "Mobile-Home and Foreign-Home Authentication (RFC 5944, 3.5), timestamps or nonces (5.7)";
 
     /// <inheritdoc/>
-    public override TimeSpan? NextDeadline => revocations.NextDeadline is { } next && !(bindings.NextEnd < next) ? next : bindings.NextEnd;
+    public override TimeSpan? NextDeadline => Earliest(Earliest(bindings.NextEnd, revocations.NextDeadline), advertiser.NextDeadline);
 
     /// <inheritdoc/>
     public override int BindingCount => bindings.Count;
@@ -139,6 +140,7 @@ public sealed partial class HomeAgent : Agent, IDisposable
         }
 
         ExpireRevocations(now);
+        advertiser.Expire(now);
     }
 
     /// <summary>Destroys the keyed authenticators.</summary>
@@ -172,6 +174,8 @@ public sealed partial class HomeAgent : Agent, IDisposable
             Count = node.Grant.Prefixes.Length,
         },
         guard);
+
+    private static TimeSpan? Earliest(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other ?? one : one;
 
     private bool IsBroadcast(Address address) => options.HomeNetwork.IsBroadcast(address) || address == Address.FromIPv4(uint.MaxValue);
 }

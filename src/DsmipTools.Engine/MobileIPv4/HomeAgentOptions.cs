@@ -43,6 +43,9 @@ public sealed record HomeAgentOptions
     /// </summary>
     public int MaximumPrefixes { get; init; } = 64;
 
+    /// <summary>How the agent advertises itself on the links of its home network that it is on.</summary>
+    public AdvertisementOptions Advertisements { get; init; } = new();
+
     /// <summary>How many keyed authenticators are kept ready, at least 1; with more mobile nodes than this, the least recently used goes.</summary>
     public int AuthenticatorCacheSize { get; init; } = 4096;
 
@@ -99,6 +102,8 @@ public sealed record HomeAgentOptions
 
     internal void Validate()
     {
+        ArgumentNullException.ThrowIfNull(Advertisements);
+        Advertisements.Validate();
         Require(Address.IsIPv4 && Address.IsUnicast, $"Address {Address} is no IPv4 unicast address.");
         Require(Port != 0, "Port is 0.");
         Require(HomeNetwork is { Address.IsIPv4: true, Length: >= 0 and <= 32 }, $"HomeNetwork {HomeNetwork} is no IPv4 network.");

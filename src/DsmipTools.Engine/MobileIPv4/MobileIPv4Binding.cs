@@ -4,7 +4,7 @@ using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Engine.MobileIPv4;
 
-/// <summary>A Mobile IPv4 mobility binding at one moment: at the home agent (RFC 5944, 3.8.1; RFC 5454, 3.3.2), or as the mobile node sees it.</summary>
+/// <summary>A Mobile IPv4 mobility binding at one moment: at the home agent (RFC 5944, 3.8.1; RFC 5454, 3.3.2), in the visitor list of a foreign agent (RFC 5944, 3.7.1), or as the mobile node sees it.</summary>
 public sealed record MobileIPv4Binding : BindingSnapshot
 {
     /// <summary>The home address.</summary>
@@ -14,6 +14,9 @@ public sealed record MobileIPv4Binding : BindingSnapshot
 
     /// <summary>The home agent's address.</summary>
     public required Address HomeAgent { get; init; }
+
+    /// <summary>The foreign agent through which the mobile node has registered, as the node sees it; null for none, and at other agents.</summary>
+    public Address? ForeignAgent { get; init; }
 
     /// <summary>S: the node asked to keep prior bindings.</summary>
     public bool SimultaneousBindings { get; init; }

@@ -35,7 +35,8 @@ public sealed partial class MobileNode
     private long Reach(PendingRegistration answered, Instant now)
     {
         var before = reached;
-        reached = active is null || !options.CarriesTraffic ? default : ReachabilityOf(active);
+        // A foreign agent is the end of the tunnel instead of the node.
+        reached = active is not { Path.IsCoLocated: true } || !options.CarriesTraffic ? default : ReachabilityOf(active);
         var change = routes.Change(before, reached, now);
         if (change.Guard != 0)
         {
@@ -54,7 +55,7 @@ public sealed partial class MobileNode
     private Reachability ReachabilityOf(ActiveRegistration registration)
     {
         RegisteredPrefix[] registered = [.. registration.Prefixes.Where(prefix => prefix.State.IsAccepted()).Select(Registered)];
-        var ends = new TunnelEnds(TrafficModes.EncapsulationOf(options.GreEncapsulation, options.MinimalEncapsulation), registration.CareOfAddress, options.HomeAgent.Address);
+        var ends = new TunnelEnds(TrafficModes.EncapsulationOf(options.GreEncapsulation, options.MinimalEncapsulation), registration.Path.CareOfAddress, options.HomeAgent.Address);
         var inside = new TunnelEnds(Encapsulation.IpInIp, options.HomeAddress, options.HomeAgent.Address);
         return TrafficModes.Reach(ends, options.HomeAddress, inside, registered) with
         {

@@ -12,14 +12,14 @@ using DsmipTools.Wire.Security;
 namespace DsmipTools.Engine.MobileIPv4;
 
 /// <summary>
-/// A Mobile IPv4 mobile node that registers a co-located care-of address directly with its home agent (RFC 5944, 3.6), and its IPv6 prefixes
-/// with it in the explicit mode of Dual-Stack Mobile IPv4 (RFC 5454, 3.5).
+/// A Mobile IPv4 mobile node (RFC 5944, 3.6). It registers a co-located care-of address directly with its home agent, or that of a foreign agent through it,
+/// which it is told or discovers on its link (2.4), and its IPv6 prefixes with it in the explicit mode of Dual-Stack Mobile IPv4 (RFC 5454, 3.5).
 /// </summary>
 /// <remarks>
 /// Where the RFCs leave a choice:
 /// <list type="bullet">
-/// <item>Replies count only when they come from the home agent's address and port. Codes of foreign agents are dropped: none was asked, and
-/// they need no authentication.</item>
+/// <item>Replies count only when they come from where the request went. Codes of foreign agents count when one was asked; they are authenticated where there
+/// is an association with it.</item>
 /// <item>Code 133 leads to one new request at once; after a second one the next request waits for the retransmission timer, so that no
 /// answer makes the node send faster than RFC 5944, 3.6.3 allows.</item>
 /// <item>A command is sent at once, also within a second of the request before: it stands for what 3.6 calls a link-layer indication.</item>
@@ -39,7 +39,7 @@ public sealed partial class MobileNode : Agent, IDisposable
     private readonly NetworkAccessIdentifier? nai;
     private readonly MessageAuthenticator authenticator;
     private readonly IdentificationSource identifications;
-    private Address careOfAddress;
+    private RegistrationPath? path;
     private ushort port;
     private PendingRegistration? pending;
     private ActiveRegistration? active;
@@ -63,9 +63,16 @@ public sealed partial class MobileNode : Agent, IDisposable
         Require(Enum.IsDefined(options.TunnelingMode), "TunnelingMode is unknown.");
         nai = options.Nai is null ? null : NetworkAccessIdentifier.Parse(options.Nai);
         lifetime = RegistrationLifetime.ToWire(options.Lifetime, nameof(options.Lifetime));
-        careOfAddress = CheckedCareOfAddress(options.CareOfAddress, options.HomeAddress);
+        CareOfAddress = options.CareOfAddress is { } careOf ? CheckedCareOfAddress(careOf, options.HomeAddress) : (Address?)null;
+        Require(options.ForeignAgent is null or { Address: { IsIPv4: true, IsUnicast: true }, Port: not 0 }, $"ForeignAgent {options.ForeignAgent} is no IPv4 address with a port.");
+        Require(options.ForeignAgentCareOfAddress is null || options.ForeignAgent is not null, "ForeignAgentCareOfAddress needs ForeignAgent.");
+        Require(!options.EncapsulatingDelivery || options.ReverseTunneling, "EncapsulatingDelivery needs ReverseTunneling (RFC 3024, 3.3).");
+        Require(options.ForeignAgentPort != 0, "ForeignAgentPort is 0.");
         IPv6Prefixes = Checked(options.IPv6Prefixes);
         this.options = options;
+        path = ConfiguredPath();
+        foreignAgents = new AuthenticatorCache(ForeignAgentAuthenticators);
+        search = new AgentSearch(random);
         port = options.LocalPort;
         authenticator = association.CreateAuthenticator();
         identifications = new IdentificationSource(random, association);
@@ -89,8 +96,13 @@ public sealed partial class MobileNode : Agent, IDisposable
     /// <inheritdoc/>
     public override AgentKind Kind => AgentKind.MobileNode;
 
-    /// <summary>Care-of address and port; the port is 0 until the world has said which one it chose.</summary>
-    public override Endpoint LocalEndpoint => new(careOfAddress, port);
+    /// <summary>The co-located care-of address; null for none.</summary>
+    public Address? CareOfAddress { get; private set; }
+
+    /// <summary>
+    /// The co-located care-of address, or the home address, and the port; the port is 0 until the world has said which one it chose.
+    /// </summary>
+    public override Endpoint LocalEndpoint => new(path?.Source ?? CareOfAddress ?? options.HomeAddress, port);
 
     /// <inheritdoc/>
     public override Transport Transport => Transport.MobileIPv4Udp;
@@ -107,6 +119,8 @@ public sealed partial class MobileNode : Agent, IDisposable
         {
             var next = pending?.Deadline ?? active?.RenewAt ?? TimeSpan.MaxValue;
             next = active is not null && active.End < next ? active.End : next;
+            next = search.Next < next ? search.Next : next;
+            next = registerAt < next ? registerAt : next;
             return next == TimeSpan.MaxValue ? null : next;
         }
     }
@@ -135,8 +149,8 @@ public sealed partial class MobileNode : Agent, IDisposable
             Agent = Name,
             AgentKind = AgentKind.MobileNode,
             Identifier = options.Nai,
-            CareOfAddress = active?.CareOfAddress ?? careOfAddress,
-            Peer = options.HomeAgent.Address,
+            CareOfAddress = active?.Path.CareOfAddress ?? pending!.CareOfAddress,
+            Peer = active?.Envelope.Source.Address ?? options.HomeAgent.Address,
             Prefixes = ValueList.From(accepted.Select(prefix => prefix.Prefix)),
             LifetimeGranted = active is null ? TimeSpan.Zero : RegistrationLifetime.ToTimeSpan(active.Lifetime),
             LifetimeRemaining = active is null ? TimeSpan.Zero : RegistrationLifetime.Remaining(active.End, now.Elapsed),
@@ -146,9 +160,10 @@ public sealed partial class MobileNode : Agent, IDisposable
             HomeAgent = options.HomeAgent.Address,
             SimultaneousBindings = options.SimultaneousBindings,
             BroadcastDatagrams = options.BroadcastDatagrams,
-            DecapsulationByMobileNode = true,
-            MinimalEncapsulation = options.MinimalEncapsulation,
-            GreEncapsulation = options.GreEncapsulation,
+            ForeignAgent = (active?.Path ?? pending?.Path)?.ForeignAgent,
+            DecapsulationByMobileNode = (active?.Path ?? pending?.Path)?.IsCoLocated ?? false,
+            MinimalEncapsulation = options.MinimalEncapsulation && MayAskFor((active?.Path ?? pending?.Path)!, agent => agent.MinimalEncapsulation),
+            GreEncapsulation = options.GreEncapsulation && MayAskFor((active?.Path ?? pending?.Path)!, agent => agent.GreEncapsulation),
             ReverseTunneling = options.ReverseTunneling,
             RegisteredPrefixes = ValueList.From(accepted.Select(Registered)),
             Identification = active?.Identification ?? pending!.Identification,
@@ -163,17 +178,21 @@ public sealed partial class MobileNode : Agent, IDisposable
         port = actual.Port;
     }
 
-    /// <summary>Registers the care-of address and the prefixes, or renews them; completes with a <see cref="RegistrationOutcome"/>.</summary>
+    /// <summary>
+    /// Registers the care-of address and the prefixes, or renews them; at home, de-registers. Completes with a <see cref="RegistrationOutcome"/>. Without a
+    /// care-of address it waits until a foreign agent is found, as long as for an answer.
+    /// </summary>
     /// <returns>The number of the command.</returns>
     /// <exception cref="InvalidOperationException">The port is not known yet.</exception>
-    public long Register(Instant now) => Begin(lifetime, careOfAddress, IPv6Prefixes, now);
+    public long Register(Instant now) => Begin(path is { IsHome: true } ? (ushort)0 : lifetime, IPv6Prefixes, now);
 
     /// <summary>Removes everything that is registered for the home address; completes with a <see cref="RegistrationOutcome"/>.</summary>
     /// <returns>The number of the command.</returns>
     /// <exception cref="InvalidOperationException">The port is not known yet.</exception>
     public long Deregister(Instant now)
     {
-        var command = Begin(0, options.HomeAddress, [], now);
+        registerAt = TimeSpan.MaxValue;
+        var command = Begin(0, [], now);
         active = active is null ? null : active with { RenewAt = TimeSpan.MaxValue };
         return command;
     }
@@ -189,7 +208,8 @@ public sealed partial class MobileNode : Agent, IDisposable
     /// <exception cref="InvalidOperationException">The port is not known yet.</exception>
     public long ChangeCareOfAddress(Address careOf, Instant now)
     {
-        careOfAddress = CheckedCareOfAddress(careOf, options.HomeAddress);
+        CareOfAddress = CheckedCareOfAddress(careOf, options.HomeAddress);
+        path = ConfiguredPath();
         // The tunnels stand on an address that is gone.
         Unreach(now);
         return Register(now);
@@ -240,7 +260,7 @@ public sealed partial class MobileNode : Agent, IDisposable
 
         pending = null;
         identifications.Take(reply.Identification);
-        var prefixes = PrefixConclusions.Conclude(answered.Prefixes, reply, authenticatedLength, isCoLocated: true, out var unmatched);
+        var prefixes = PrefixConclusions.Conclude(answered.Prefixes, reply, authenticatedLength, answered.Path!.IsCoLocated, out var unmatched);
         ReportUnmatched(unmatched, now);
         if (reply.Code.IsAccepted())
         {
@@ -270,7 +290,7 @@ public sealed partial class MobileNode : Agent, IDisposable
 
         if (pending is null && active is not null && active.RenewAt <= now.Elapsed && active.End > now.Elapsed)
         {
-            Begin(new PendingRegistration(0, lifetime, careOfAddress, IPv6Prefixes), now);
+            Renew(now);
         }
 
         if (active is not null && active.End <= now.Elapsed)
@@ -279,10 +299,16 @@ public sealed partial class MobileNode : Agent, IDisposable
             Unreach(now);
             ReportRegistration(EventKind.BindingExpired, now, null);
         }
+
+        ExpireDiscovery(now);
     }
 
-    /// <summary>Destroys the keyed authenticator.</summary>
-    public void Dispose() => authenticator.Dispose();
+    /// <summary>Destroys the keyed authenticators.</summary>
+    public void Dispose()
+    {
+        authenticator.Dispose();
+        foreignAgents.Dispose();
+    }
 
     private static RegisteredPrefix Registered(PrefixRegistration prefix) => prefix.State == PrefixRegistrationState.AcceptedCareOfAddress
         ? new RegisteredPrefix(prefix.Prefix, PrefixReplyCode.AcceptedCareOfAddress, TunnelingMode.CareOfAddress)
@@ -312,7 +338,7 @@ public sealed partial class MobileNode : Agent, IDisposable
         return prefixes;
     }
 
-    private long Begin(ushort seconds, Address careOf, ValueList<Prefix> prefixes, Instant now)
+    private long Begin(ushort seconds, ValueList<Prefix> prefixes, Instant now)
     {
         if (port == 0)
         {
@@ -320,7 +346,7 @@ public sealed partial class MobileNode : Agent, IDisposable
         }
 
         var command = NextCommand();
-        Begin(new PendingRegistration(command, seconds, careOf, prefixes), now);
+        Begin(new PendingRegistration(command, seconds, options.HomeAddress, seconds == 0 ? [] : prefixes), now);
         return command;
     }
 
@@ -333,6 +359,7 @@ public sealed partial class MobileNode : Agent, IDisposable
                 Result = RegistrationResult.Superseded,
                 HomeAddress = options.HomeAddress,
                 HomeAgent = options.HomeAgent.Address,
+                ForeignAgent = earlier.Path?.ForeignAgent,
                 CareOfAddress = earlier.CareOfAddress,
                 LifetimeRequested = RegistrationLifetime.ToTimeSpan(earlier.Lifetime),
                 Attempts = earlier.Attempts,
@@ -341,6 +368,14 @@ public sealed partial class MobileNode : Agent, IDisposable
         }
 
         pending = registration;
+        registerAt = TimeSpan.MaxValue;
+        if (path is null)
+        {
+            AwaitAgent(registration, now);
+            return;
+        }
+
+        registration.Path = path;
         registration.Transmissions = 1;
         Send(registration, now);
     }
@@ -352,12 +387,26 @@ public sealed partial class MobileNode : Agent, IDisposable
         registration.Identification = identifications.Next(now.WallClock);
         registration.SentAt = now.Elapsed;
         registration.Deadline = now.Elapsed + Wait(registration);
-        var request = Compose(registration);
+        lastRequest = now.Elapsed;
+        var way = registration.Path!;
+        var request = Compose(registration, way);
+        var forAgent = ExtensionsForAgent(way);
+        var association = AssociationWith(way);
         var length = request.GetLength();
-        var room = Outbox.Reserve(length + RegistrationAuthentication.GetLength(authenticator));
+        var room = Outbox.Reserve(length + RegistrationAuthentication.GetLength(authenticator) + LengthForAgent(forAgent, association));
         request.Write(room);
         length = RegistrationAuthentication.Append(room, length, options.SecurityAssociation.SecurityParameterIndex, authenticator);
-        Outbox.Send(new Envelope(Transport, LocalEndpoint, options.HomeAgent), length);
+        length = AppendForAgent(room, length, forAgent, association);
+        var envelope = new Envelope(Transport, new Endpoint(way.Source, port), way.Destination);
+        if (way.Advertised is { } agent)
+        {
+            SendOnLink(agent.Link, envelope, room[..length].ToArray());
+        }
+        else
+        {
+            Outbox.Send(envelope, length);
+        }
+
         Counters.Count(MessageKind.RegistrationRequest, isAgain ? Direction.Retransmitted : Direction.Sent);
     }
 
@@ -369,7 +418,7 @@ public sealed partial class MobileNode : Agent, IDisposable
         return wait < longest ? wait : longest;
     }
 
-    private RegistrationRequest Compose(PendingRegistration registration)
+    private RegistrationRequest Compose(PendingRegistration registration, RegistrationPath way)
     {
         List<Extension> extensions = [];
         if (nai is not null)
@@ -382,7 +431,8 @@ public sealed partial class MobileNode : Agent, IDisposable
             extensions.Add(new IPv6PrefixRequestExtension { Prefix = prefix });
         }
 
-        if (registration.Prefixes.Count > 0 && options.TunnelingMode == TunnelingMode.CareOfAddress)
+        // RFC 5454, 3.1: only with a co-located care-of address.
+        if (registration.Prefixes.Count > 0 && options.TunnelingMode == TunnelingMode.CareOfAddress && way.IsCoLocated)
         {
             extensions.Add(new IPv6TunnelingModeExtension());
         }
@@ -391,9 +441,9 @@ public sealed partial class MobileNode : Agent, IDisposable
         {
             SimultaneousBindings = options.SimultaneousBindings,
             BroadcastDatagrams = options.BroadcastDatagrams,
-            DecapsulationByMobileNode = true,
-            MinimalEncapsulation = options.MinimalEncapsulation,
-            GreEncapsulation = options.GreEncapsulation,
+            DecapsulationByMobileNode = way.IsCoLocated,
+            MinimalEncapsulation = options.MinimalEncapsulation && MayAskFor(way, agent => agent.MinimalEncapsulation),
+            GreEncapsulation = options.GreEncapsulation && MayAskFor(way, agent => agent.GreEncapsulation),
             ReverseTunneling = options.ReverseTunneling,
             Lifetime = registration.Lifetime,
             HomeAddress = options.HomeAddress,
@@ -408,22 +458,34 @@ public sealed partial class MobileNode : Agent, IDisposable
     private DropReason Check(RegistrationReplyView reply, in Envelope envelope, out int authenticatedLength)
     {
         authenticatedLength = 0;
-        if (envelope.Source != options.HomeAgent)
+        if (envelope.Source != (pending?.Path ?? path)?.Destination)
         {
             return DropReason.NotAPeer;
         }
 
-        if (pending is not { } waiting || (uint)reply.Identification != (uint)waiting.Identification)
+        if (pending is not { Path: { } way } waiting || (uint)reply.Identification != (uint)waiting.Identification)
         {
             return DropReason.NoMatchingRequest;
         }
 
-        if (reply.HomeAddress != options.HomeAddress || !reply.Code.IsFromHomeAgent())
+        var isFromHomeAgent = reply.Code.IsFromHomeAgent();
+        if (reply.HomeAddress != options.HomeAddress || (!isFromHomeAgent && way.ForeignAgent is null))
         {
             return DropReason.Mismatch;
         }
 
         var extensions = ReplyExtensions.Read(reply);
+        if (CheckForeignAgent(reply, extensions, way) is var failure and not DropReason.None)
+        {
+            return failure;
+        }
+
+        if (!isFromHomeAgent)
+        {
+            // What a foreign agent says by itself no home agent can prove.
+            return extensions.Drop == DropReason.MissingAuthentication ? DropReason.None : extensions.Drop;
+        }
+
         if (extensions.Drop != DropReason.None)
         {
             return extensions.Drop;
@@ -479,7 +541,7 @@ public sealed partial class MobileNode : Agent, IDisposable
         var granted = Math.Min(answered.Lifetime, reply.Lifetime);
         var end = RegistrationLifetime.End(answered.SentAt, granted);
         active = granted == 0 ? null : new ActiveRegistration(
-            answered.CareOfAddress, granted, end, RenewalTime(answered.SentAt, granted, now), answered.Identification, envelope, prefixes);
+            answered.Path!, granted, end, RenewalTime(answered.SentAt, granted, now), answered.Identification, envelope, prefixes);
         Counters.Observe(BindingCount);
         // What is told of the registration depends on its tunnels and routes.
         var outside = Outbox.Guard;
@@ -491,6 +553,7 @@ public sealed partial class MobileNode : Agent, IDisposable
             LifetimeGranted = RegistrationLifetime.ToTimeSpan(granted),
         });
         Outbox.Guard = outside;
+        Registered(answered);
     }
 
     private void Refuse(PendingRegistration answered, RegistrationReplyView reply, ValueList<PrefixRegistration> prefixes, Instant now)
@@ -499,6 +562,7 @@ public sealed partial class MobileNode : Agent, IDisposable
         ReportRegistration(isException ? EventKind.SecurityException : EventKind.BindingRefused, now, (byte)reply.Code);
         PostponeRenewal(now);
         Complete(answered, Outcome(RegistrationResult.Refused, answered, reply, prefixes, now));
+        TryElsewhere(answered, reply.Code, reply.Lifetime, now);
     }
 
     private void GiveUp(PendingRegistration waiting, Instant now)
@@ -512,6 +576,7 @@ public sealed partial class MobileNode : Agent, IDisposable
             Code = waiting.Refusal,
             HomeAddress = options.HomeAddress,
             HomeAgent = options.HomeAgent.Address,
+            ForeignAgent = waiting.Path?.ForeignAgent,
             CareOfAddress = waiting.CareOfAddress,
             LifetimeRequested = RegistrationLifetime.ToTimeSpan(waiting.Lifetime),
             Attempts = waiting.Attempts,
@@ -520,6 +585,7 @@ public sealed partial class MobileNode : Agent, IDisposable
                 waiting.Prefixes,
                 waiting.Refusal is null ? PrefixRegistrationState.NotAnswered : PrefixRegistrationState.RejectedWithRegistration),
         });
+        TryElsewhere(waiting, null, 0, now);
     }
 
     private RegistrationOutcome Outcome(
@@ -529,6 +595,7 @@ public sealed partial class MobileNode : Agent, IDisposable
         Code = reply.Code,
         HomeAddress = options.HomeAddress,
         HomeAgent = reply.HomeAgent,
+        ForeignAgent = answered.Path?.ForeignAgent,
         CareOfAddress = answered.CareOfAddress,
         LifetimeRequested = RegistrationLifetime.ToTimeSpan(answered.Lifetime),
         RoundTripTime = now.Elapsed - answered.SentAt,

@@ -1,11 +1,13 @@
+using System.Collections.Immutable;
 using DsmipTools.Engine.Security;
 using DsmipTools.Engine.Timing;
 using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
+using DsmipTools.Wire.MobileIPv4;
 
 namespace DsmipTools.Engine.MobileIPv4;
 
-/// <summary>What a Mobile IPv4 mobile node with a co-located care-of address is configured with (RFC 5944, 3.6; RFC 5454, 3.5).</summary>
+/// <summary>What a Mobile IPv4 mobile node is configured with (RFC 5944, 3.6; RFC 5454, 3.5).</summary>
 public sealed record MobileNodeOptions
 {
     /// <summary>The lifetime asked for when nothing else is said: 30 minutes (RFC 5944, 3.6.1.2).</summary>
@@ -23,8 +25,29 @@ public sealed record MobileNodeOptions
     /// <summary>Address and UDP port of the home agent.</summary>
     public required Endpoint HomeAgent { get; init; }
 
-    /// <summary>The co-located care-of address: the source of requests (RFC 5944, 3.6.1.1).</summary>
-    public required Address CareOfAddress { get; init; }
+    /// <summary>
+    /// The co-located care-of address: the source of requests (RFC 5944, 3.6.1.1). Null for a node without one, which registers the care-of addresses of
+    /// foreign agents. With <see cref="ForeignAgent"/> it is no care-of address, but the address of the node's interface.
+    /// </summary>
+    public Address? CareOfAddress { get; init; }
+
+    /// <summary>A foreign agent that is known without its advertisements: address and UDP port; null for none.</summary>
+    public Endpoint? ForeignAgent { get; init; }
+
+    /// <summary>The care-of address of <see cref="ForeignAgent"/>; null when that is its address.</summary>
+    public Address? ForeignAgentCareOfAddress { get; init; }
+
+    /// <summary>The UDP port of foreign agents that are discovered; 434.</summary>
+    public ushort ForeignAgentPort { get; init; } = MobileIPv4Message.Port;
+
+    /// <summary>The security associations with foreign agents, by the addresses of these (RFC 5944, 3.5.3).</summary>
+    public IReadOnlyDictionary<Address, SecurityAssociation> ForeignAgentAssociations { get; init; } = ImmutableDictionary<Address, SecurityAssociation>.Empty;
+
+    /// <summary>The home network, by which the node knows that it is at home; null: by the advertisements of its home agent alone (RFC 5944, 2.4.3).</summary>
+    public IPv4Network? HomeNetwork { get; init; }
+
+    /// <summary>True: with a reverse tunnel through a foreign agent, packets are tunneled to it (RFC 3024, 5.2).</summary>
+    public bool EncapsulatingDelivery { get; init; }
 
     /// <summary>The UDP port to send from; 0 when the world chooses one and says so with <see cref="Agent.Bind"/>.</summary>
     public ushort LocalPort { get; init; }

@@ -8,17 +8,24 @@ namespace DsmipTools.Engine.MobileIPv4;
 /// <summary>A registration that waits for its answer (RFC 5944, 3.6).</summary>
 /// <param name="command">The number of the command; 0 for a renewal that the mobile node began itself.</param>
 /// <param name="lifetime">The lifetime asked for, in seconds; 0 to de-register.</param>
-/// <param name="careOfAddress">The care-of address field of the request.</param>
+/// <param name="homeAddress">The home address, which stands for all care-of addresses.</param>
 /// <param name="prefixes">The prefixes of the request.</param>
-internal sealed class PendingRegistration(long command, ushort lifetime, Address careOfAddress, ValueList<Prefix> prefixes)
+internal sealed class PendingRegistration(long command, ushort lifetime, Address homeAddress, ValueList<Prefix> prefixes)
 {
     public long Command => command;
 
-    public ushort Lifetime => lifetime;
+    /// <summary>The lifetime asked for, no longer than the foreign agent takes (RFC 5944, 3.6.1.2).</summary>
+    public ushort Lifetime => Path?.Advertised is { } agent ? Math.Min(lifetime, agent.LongestLifetime) : lifetime;
 
-    public Address CareOfAddress => careOfAddress;
+    public bool IsDeregistration => lifetime == 0;
+
+    /// <summary>The care-of address field of the request.</summary>
+    public Address CareOfAddress => lifetime == 0 || Path is null ? homeAddress : Path.CareOfAddress;
 
     public ValueList<Prefix> Prefixes => prefixes;
+
+    /// <summary>The way that it goes; null until there is one.</summary>
+    public RegistrationPath? Path { get; set; }
 
     /// <summary>The Identification of the most recent request.</summary>
     public ulong Identification { get; set; }

@@ -11,7 +11,7 @@ public sealed record RegistrationOutcome
     /// <summary>How it ended.</summary>
     public required RegistrationResult Result { get; init; }
 
-    /// <summary>The code of the home agent's reply; null when none came.</summary>
+    /// <summary>The code of the reply, from the home agent or from a foreign agent; null when none came.</summary>
     public RegistrationCode? Code { get; init; }
 
     /// <summary>The home address.</summary>
@@ -19,6 +19,9 @@ public sealed record RegistrationOutcome
 
     /// <summary>The home agent's address; with code 136, the one that it gave (RFC 5944, 3.6.2.3).</summary>
     public required Address HomeAgent { get; init; }
+
+    /// <summary>The foreign agent through which the request went; null for none.</summary>
+    public Address? ForeignAgent { get; init; }
 
     /// <summary>The care-of address of the request; a de-registration of everything carries the home address.</summary>
     public required Address CareOfAddress { get; init; }

@@ -16,6 +16,12 @@ internal ref struct ReplyExtensions
     /// <summary>Its SPI.</summary>
     public uint SecurityParameterIndex { get; private set; }
 
+    /// <summary>The Mobile-Foreign Authentication extension, the last one behind the Mobile-Home Authentication extension.</summary>
+    public ExtensionView ForeignAuthentication { get; private set; }
+
+    /// <summary>How many there are.</summary>
+    public int ForeignAuthentications { get; private set; }
+
     public static ReplyExtensions Read(RegistrationReplyView reply)
     {
         var read = new ReplyExtensions { Drop = DropReason.MissingAuthentication };
@@ -28,6 +34,11 @@ internal ref struct ReplyExtensions
                 read.Drop = isOnlyOne ? DropReason.None : DropReason.BadAuthenticator;
                 read.Authentication = extension;
                 read.SecurityParameterIndex = index;
+            }
+            else if (extension.Type == ExtensionType.MobileForeignAuthentication)
+            {
+                read.ForeignAuthentication = extension;
+                read.ForeignAuthentications++;
             }
             else if (extension.Type is not (ExtensionType.Padding or ExtensionType.MobileNodeNai or ExtensionType.DualStackMobileIPv4)
                 && !extension.Type.IsSkippable())

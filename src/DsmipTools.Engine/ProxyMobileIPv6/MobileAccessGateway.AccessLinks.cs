@@ -29,7 +29,7 @@ public sealed partial class MobileAccessGateway
     /// <summary>A link event: the link to a mobile node is down, so that it has left. Its binding is de-registered (RFC 5213, 6.9.1.4 and 6.13).</summary>
     /// <param name="link">The number of the link, as in <see cref="AttachmentRequest.AccessLink"/>; one that is not up means nothing.</param>
     /// <param name="now">The time.</param>
-    public void LinkDown(uint link, Instant now)
+    public override void LinkDown(uint link, Instant now)
     {
         if (links.Remove(link, out var down))
         {

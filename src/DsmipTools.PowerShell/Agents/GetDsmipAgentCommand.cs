@@ -8,7 +8,7 @@ namespace DsmipTools.PowerShell.Agents;
 
 /// <summary>Gets the agents of the session.</summary>
 [Cmdlet(VerbsCommon.Get, "DsmipAgent")]
-[OutputType(typeof(HostedHomeAgent), typeof(HostedLocalMobilityAnchor), typeof(HostedMobileAccessGateway), typeof(HostedMobileNode))]
+[OutputType(typeof(HostedHomeAgent), typeof(HostedForeignAgent), typeof(HostedLocalMobilityAnchor), typeof(HostedMobileAccessGateway), typeof(HostedMobileNode))]
 public sealed class GetDsmipAgentCommand : DsmipCmdlet
 {
     /// <summary>The names of the agents.</summary>

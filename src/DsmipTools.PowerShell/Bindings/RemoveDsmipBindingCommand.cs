@@ -142,7 +142,7 @@ public sealed class RemoveDsmipBindingCommand : DsmipCmdlet
     }
 
     /// <summary>The agents that are named, or all, as far as they hold bindings for mobile nodes.</summary>
-    private IEnumerable<HostedAgent> Holders() => FindAgents(Agent ?? ["*"]).Where(agent => agent is HostedLocalMobilityAnchor or HostedMobileAccessGateway or HostedHomeAgent);
+    private IEnumerable<HostedAgent> Holders() => FindAgents(Agent ?? ["*"]).Where(agent => agent is HostedLocalMobilityAnchor or HostedMobileAccessGateway or HostedHomeAgent or HostedForeignAgent);
 
     private BindingSnapshot[] Find(IEnumerable<HostedAgent> holders, BindingFilter filter)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DsmipTools.Engine;
 using DsmipTools.Engine.Bindings;
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Engine.MobileIPv4;
@@ -59,8 +60,10 @@ public static class Display
         ? string.Join('\n', node.RegisteredPrefixes.Select(prefix => $"{prefix.Prefix} {(prefix.TunnelingMode == TunnelingMode.CareOfAddress ? "CoA" : "HoA")}"))
         : string.Join('\n', binding?.Prefixes ?? default);
 
-    /// <summary>What a binding gives its mobile node: the prefixes, and the IPv4 home address of RFC 5844.</summary>
-    public static string Homes(BindingSnapshot binding) => binding is ProxyBindingSnapshot { IPv4HomeAddress: { } address }
+    /// <summary>What a binding gives its mobile node: the prefixes, and the IPv4 home address of RFC 5844; in a visitor list, the home agent and the flags.</summary>
+    public static string Homes(BindingSnapshot binding) => binding is MobileIPv4Binding { AgentKind: AgentKind.ForeignAgent } visitor
+        ? $"home agent {visitor.HomeAgent}{(visitor.Flags.Length > 0 ? $", {visitor.Flags}" : "")}"
+        : binding is ProxyBindingSnapshot { IPv4HomeAddress: { } address }
         ? string.Join('\n', binding.Prefixes.Select(prefix => $"{prefix}").Append($"{address}"))
         : Prefixes(binding);
 

@@ -39,7 +39,18 @@ public sealed class SendDsmipRegistrationCommand : DsmipCmdlet
     [ArgumentCompleter(typeof(HomeAddressCompleter))]
     public IPAddress HomeAddress { get; set; } = IPAddress.None;
 
-    /// <summary>The co-located care-of address: an address of this machine.</summary>
+    /// <summary>The address of the foreign agent to register through.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AddressArgument]
+    [ArgumentCompleter(typeof(ForeignAgentAddressCompleter))]
+    public IPAddress? ForeignAgent { get; set; }
+
+    /// <summary>The UDP port of the foreign agent.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, 65535)]
+    public int ForeignAgentPort { get; set; } = MobileIPv4Message.Port;
+
+    /// <summary>The co-located care-of address, or where requests to a foreign agent come from: an address of this machine.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [AddressArgument]
     public IPAddress CareOfAddress { get; set; } = IPAddress.None;
@@ -92,6 +103,10 @@ public sealed class SendDsmipRegistrationCommand : DsmipCmdlet
     [Parameter(ParameterSetName = Registration)]
     public SwitchParameter ReverseTunneling { get; set; }
 
+    /// <summary>Packets are to be tunneled to the foreign agent.</summary>
+    [Parameter(ParameterSetName = Registration)]
+    public SwitchParameter EncapsulatingDelivery { get; set; }
+
     /// <summary>How often the request is sent again.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(0, 100)]
@@ -120,7 +135,10 @@ public sealed class SendDsmipRegistrationCommand : DsmipCmdlet
         }
 
         var homeAgent = new Endpoint(Address.From(HomeAgent), (ushort)Port);
-        if (!ShouldProcess($"Home address {Home} at home agent {homeAgent}", IsDeregistration ? "De-register" : $"Register care-of address {CareOfAddress}"))
+        var through = ForeignAgent is null ? "" : $" through foreign agent {new Endpoint(Address.From(ForeignAgent), (ushort)ForeignAgentPort)}";
+        if (!ShouldProcess(
+            $"Home address {Home} at home agent {homeAgent}{through}",
+            IsDeregistration ? "De-register" : $"Register care-of address {ForeignAgent ?? CareOfAddress}"))
         {
             return;
         }
@@ -140,6 +158,9 @@ public sealed class SendDsmipRegistrationCommand : DsmipCmdlet
         HomeAddress = Home,
         HomeAgent = homeAgent,
         CareOfAddress = Address.From(CareOfAddress),
+        ForeignAgent = ForeignAgent is null ? null : new Endpoint(Address.From(ForeignAgent), (ushort)ForeignAgentPort),
+        ForeignAgentAssociations = AssociationsWithForeignAgent(),
+        EncapsulatingDelivery = EncapsulatingDelivery,
         SecurityAssociation = association,
         IPv6Prefixes = ValueList.From(IPv6Prefix),
         TunnelingMode = TunnelingMode,
@@ -152,6 +173,11 @@ public sealed class SendDsmipRegistrationCommand : DsmipCmdlet
         ReverseTunneling = ReverseTunneling,
         Retransmission = new RetransmissionPolicy(InitialDelay, MaximumDelay, MaximumRetries),
     };
+
+    private Dictionary<Address, SecurityAssociation> AssociationsWithForeignAgent() =>
+        ForeignAgent is not null && Agents.SecurityAssociations.Find(SecurityAssociationKind.MobileForeign, Home) is [var first, ..]
+            ? new() { [Address.From(ForeignAgent)] = first }
+            : [];
 
     private SecurityAssociation? FindAssociation()
     {
@@ -184,7 +210,7 @@ public sealed class SendDsmipRegistrationCommand : DsmipCmdlet
         {
             case RegistrationResult.Refused:
                 WriteError(
-                    $"The home agent {homeAgent} refused the registration of {Home} with code {(byte)outcome.Code!} {outcome.Code}.",
+                    $"The {(outcome.Code is { } code && outcome.ForeignAgent is { } agent && !code.IsFromHomeAgent() ? $"foreign agent {agent}" : $"home agent {homeAgent}")} refused the registration of {Home} with code {(byte)outcome.Code!} {outcome.Code}.",
                     ErrorIds.RegistrationRefused,
                     ErrorCategory.PermissionDenied,
                     outcome);

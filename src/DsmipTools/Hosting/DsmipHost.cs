@@ -100,6 +100,21 @@ public sealed class DsmipHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Adds a foreign agent and starts it.</summary>
+    /// <param name="options">How it is configured.</param>
+    /// <param name="start">False to leave it stopped.</param>
+    /// <param name="place">Where it runs; by default, in the world of the host.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
+    /// <exception cref="NotSupportedException">It cannot run there; it is not added.</exception>
+    /// <exception cref="Net.NetException">Its address cannot be had; it is not added.</exception>
+    public HostedForeignAgent Add(ForeignAgentOptions options, bool start = true, AgentPlace? place = null)
+    {
+        using (new ForeignAgent(options, SecurityAssociations, new SeededRandom(0)))
+        {
+            return Add(new HostedForeignAgent(this, options) { Place = place ?? PlaceIn(Lab, options.Name, options.Address) }, start);
+        }
+    }
+
     /// <summary>Adds a mobile node and starts it.</summary>
     /// <param name="options">How it is configured.</param>
     /// <param name="start">False to leave it stopped.</param>
@@ -107,7 +122,7 @@ public sealed class DsmipHost : IAsyncDisposable
     /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
     /// <exception cref="NotSupportedException">It cannot run there; it is not added.</exception>
     /// <exception cref="Net.NetException">Its address cannot be had; it is not added.</exception>
-    public HostedMobileNode Add(MobileNodeOptions options, bool start = true, AgentPlace? place = null) => Add(new HostedMobileNode(this, options) { Place = place ?? PlaceIn(Lab, options.Name, options.CareOfAddress) }, start);
+    public HostedMobileNode Add(MobileNodeOptions options, bool start = true, AgentPlace? place = null) => Add(new HostedMobileNode(this, options) { Place = place ?? PlaceIn(Lab, options.Name, options.CareOfAddress ?? options.HomeAddress) }, start);
 
     /// <summary>Adds a local mobility anchor and starts it.</summary>
     /// <param name="options">How it is configured.</param>
@@ -174,7 +189,7 @@ public sealed class DsmipHost : IAsyncDisposable
         var number = Interlocked.Increment(ref transientNodes);
         var name = string.Create(CultureInfo.InvariantCulture, $"{options.Name}#{number}");
         using var node = new MobileNode(options with { Name = name, RenewAutomatically = false, CarriesTraffic = false }, Runtime.CreateRandom(name));
-        Runtime.Add(node, PlaceIn(Lab, options.Name, options.CareOfAddress));
+        Runtime.Add(node, PlaceIn(Lab, options.Name, options.CareOfAddress ?? options.HomeAddress));
         try
         {
             return (RegistrationOutcome)await Runtime

@@ -108,6 +108,23 @@ public abstract class HostedAgent
         }
     }
 
+    /// <summary>Puts the agent on a link that several agents share, beside those that it is on: a home agent or foreign agent serves it, a mobile node is on it.</summary>
+    /// <param name="link">The name of the link, made where there is none.</param>
+    /// <exception cref="NotSupportedException">The world is not the simulated one.</exception>
+    /// <exception cref="InvalidOperationException">The agent does not run, or is on that link already.</exception>
+    public SharedLink Join(string link)
+    {
+        var shared = Simulated().FindOrAddSharedLink(link);
+        Simulated().Join(Need<Agent>(), shared);
+        return shared;
+    }
+
+    /// <summary>Moves the agent off all such links and onto another one; null for onto none.</summary>
+    /// <param name="link">The name of the link, made where there is none.</param>
+    /// <exception cref="NotSupportedException">The world is not the simulated one.</exception>
+    /// <exception cref="InvalidOperationException">The agent does not run.</exception>
+    public void Move(string? link) => Simulated().Move(Need<Agent>(), link is null ? null : Simulated().FindOrAddSharedLink(link));
+
     /// <summary>What the agent has counted since it was started; null while it does not run.</summary>
     public AgentStatistics? Statistics() => Ask((agent, now) => new AgentStatistics(agent, StartedAt ?? now.WallClock, now));
 
@@ -220,6 +237,9 @@ public abstract class HostedAgent
         new(binding, isRemoved ? BindingRemovalResult.Removed : BindingRemovalResult.NotFound);
 
     private protected abstract Agent Create();
+
+    private SimulatedWorld Simulated() => Host.Simulation
+        ?? throw new NotSupportedException($"Links that agents share are simulated: the {World} world has none.");
 
     /// <summary>The agent is about to stop: what the next one of this name has to know is read now.</summary>
     private protected virtual void Remember(Agent agent)

@@ -5,11 +5,11 @@ using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Hosting;
 
-/// <summary>A Mobile IPv4 mobile node with a co-located care-of address and RFC 5454 explicit mode.</summary>
+/// <summary>A Mobile IPv4 mobile node with RFC 5454 explicit mode.</summary>
 public sealed class HostedMobileNode : HostedAgent
 {
     internal HostedMobileNode(DsmipHost host, MobileNodeOptions options)
-        : base(host, options.Name, AgentKind.MobileNode, new Endpoint(options.CareOfAddress, options.LocalPort)) => Options = options;
+        : base(host, options.Name, AgentKind.MobileNode, new Endpoint(options.CareOfAddress ?? options.HomeAddress, options.LocalPort)) => Options = options;
 
     /// <summary>The configuration.</summary>
     public MobileNodeOptions Options { get; }
@@ -31,6 +31,12 @@ public sealed class HostedMobileNode : HostedAgent
         var wanted = ValueList.From(prefixes);
         return Command<MobileNode, RegistrationOutcome>((node, now) => node.ChangePrefixes(wanted, now), cancellationToken);
     }
+
+    /// <summary>True on the home network, as far as the node has heard (RFC 5944, 2.4.3).</summary>
+    public bool IsAtHome => Ask((agent, _) => ((MobileNode)agent).IsAtHome);
+
+    /// <summary>The foreign agent that is registered through, or to be; null for none.</summary>
+    public Address? ForeignAgent => Ask((agent, _) => ((MobileNode)agent).ForeignAgent);
 
     /// <summary>Moves to another co-located care-of address and registers it.</summary>
     /// <exception cref="ArgumentException">No IPv4 unicast address, or the home address.</exception>

@@ -1,5 +1,6 @@
 using DsmipTools.Engine.Diagnostics;
 using DsmipTools.Wire;
+using DsmipTools.Wire.Icmp.IcmpV4;
 using DsmipTools.Wire.Icmp.NeighborDiscovery;
 using DsmipTools.Wire.MobileIPv4;
 using DsmipTools.Wire.MobilityHeader;
@@ -24,6 +25,8 @@ internal static class MessageKinds
         NeighborAdvertisement => MessageKind.NeighborAdvertisement,
         Heartbeat heartbeat => heartbeat.Response ? MessageKind.HeartbeatResponse : MessageKind.HeartbeatRequest,
         BindingError => MessageKind.BindingError,
+        IcmpV4RouterAdvertisement => MessageKind.AgentAdvertisement,
+        IcmpV4RouterSolicitation => MessageKind.AgentSolicitation,
         _ => MessageKind.Unknown,
     };
 }

@@ -130,6 +130,20 @@ internal abstract class AgentDriver(WorldRuntime world, Agent agent)
         }
     }
 
+    /// <summary>Tells the agent something; called by <see cref="Work"/>.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "See the remarks of the class.")]
+    public void Tell(Action<Agent, Instant> what, Instant now)
+    {
+        try
+        {
+            what(agent, now);
+        }
+        catch (Exception exception)
+        {
+            Fault(exception, null, now);
+        }
+    }
+
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "See the remarks of the class.")]
     public void Expire(Instant now)
     {

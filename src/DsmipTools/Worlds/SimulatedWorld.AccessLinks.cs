@@ -89,8 +89,16 @@ public sealed partial class SimulatedWorld
         }
     }
 
-    private void SendToHost(SimulatedNode node, uint link, Octets packet) =>
+    private void SendOnLink(SimulatedNode node, uint link, Octets packet)
+    {
+        if (sharedLinks.TryGetValue(link, out var shared))
+        {
+            SendToMembers(node, shared, packet);
+            return;
+        }
+
         Travel(node, packet, (_, now) => hosts.GetValueOrDefault(link)?.Receive(packet.Span, now));
+    }
 
     private void Travel(SimulatedNode node, Octets packet, Action<AgentDriver, Instant> arrive)
     {

@@ -327,6 +327,11 @@ public sealed partial class SimulatedWorld : WorldRuntime
             var node = (SimulatedNode)driver;
             nodes.Remove(node.Local);
             order.Remove(node);
+            foreach (var shared in sharedLinks.Values)
+            {
+                shared.Members.Remove(node.Agent);
+            }
+
             node.IsStopped = true;
             node.Stop(TimeOf(node.Agent));
             foreach (var (happening, _) in queue.UnorderedItems)
@@ -598,13 +603,16 @@ public sealed partial class SimulatedWorld : WorldRuntime
         Watched(packet.Octets.AsSpan(0, packet.Length))?.End(ProbeOutcome.Undeliverable, null);
         if (!PacketFrame.TryRead(packet.Octets.AsSpan(0, packet.Length), default, out var envelope, out var message, out _))
         {
-            traffic = traffic with { Unreadable = traffic.Unreadable + 1 };
+            traffic = TakeError(packet.Octets.AsSpan(0, packet.Length))
+                ? traffic with { Delivered = traffic.Delivered + 1 }
+                : traffic with { Unreadable = traffic.Unreadable + 1 };
         }
         else if (!nodes.TryGetValue(PlaceOf(envelope), out var node)
             || (envelope.Transport == Transport.IPv6) != (node.Agent.Transport == Transport.IPv6)
             || (envelope.IsProtected && envelope.Transport != node.Agent.Transport))
         {
             traffic = traffic with { Undeliverable = traffic.Undeliverable + 1 };
+            AnswerUndeliverable(packet.Octets.AsSpan(0, packet.Length), envelope);
         }
         else
         {
@@ -732,7 +740,7 @@ public sealed partial class SimulatedWorld : WorldRuntime
 
         protected override bool SendOnLink(uint link, ReadOnlySpan<byte> packet)
         {
-            world.SendToHost(this, link, Octets.Create(packet));
+            world.SendOnLink(this, link, Octets.Create(packet));
             return true;
         }
 

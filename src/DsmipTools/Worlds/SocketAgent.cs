@@ -9,6 +9,7 @@ using DsmipTools.Net.AccessLinks;
 using DsmipTools.Net.RawPackets;
 using DsmipTools.Tunnels;
 using DsmipTools.Wire;
+using DsmipTools.Wire.Icmp.IcmpV4;
 using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Worlds;
@@ -344,9 +345,23 @@ internal sealed class SocketAgent : AgentDriver, ITunnelOwner
         }
     }
 
+    /// <summary>What ICMP said, as the operating system tells it.</summary>
+    private static IcmpV4DestinationUnreachableCode? CodeOf(NetError error) => error switch
+    {
+        NetError.NetworkUnreachable => IcmpV4DestinationUnreachableCode.NetUnreachable,
+        NetError.HostUnreachable => IcmpV4DestinationUnreachableCode.HostUnreachable,
+        NetError.ConnectionRefused => IcmpV4DestinationUnreachableCode.PortUnreachable,
+        _ => null,
+    };
+
     private void Survive(UdpFault fault)
     {
         var reporter = fault.Reporter is { } address && address != fault.Peer?.Address ? $", reported by {address}" : "";
+        if (Agent.HearsErrors && fault is { Peer: { } peer, Reporter: not null } && CodeOf(fault.Error) is { } code)
+        {
+            Post(new Notice((agent, now) => agent.ReceiveError(peer, code, now)));
+        }
+
         ReportTrouble(world.Now, fault.Peer?.Address, $"{fault.Error} (errno {fault.Errno}) for {fault.Peer?.ToString() ?? "an unknown peer"}{reporter}");
     }
 

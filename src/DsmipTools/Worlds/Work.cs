@@ -14,6 +14,16 @@ internal abstract class Work
     public abstract void End(Exception reason);
 }
 
+/// <summary>Something that an agent is told.</summary>
+internal sealed class Notice(Action<Agent, Instant> what) : Work
+{
+    public override void Run(AgentDriver driver, Instant now) => driver.Tell(what, now);
+
+    public override void End(Exception reason)
+    {
+    }
+}
+
 /// <summary>Something that has a result at once.</summary>
 [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What the caller's code throws goes back to the caller.")]
 internal sealed class Query<T>(Func<Instant, T> read, CancellationToken cancellationToken) : Work

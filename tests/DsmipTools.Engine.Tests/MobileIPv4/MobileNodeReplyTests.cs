@@ -143,6 +143,7 @@ public class MobileNodeReplyTests
     }
 
     [Theory]
+    [Trait("Rfc", "5944-3.4-02")]
     [InlineData(599, 599)]
     [InlineData(1800, 1800)]
     [InlineData(1801, 1800)]
@@ -163,6 +164,7 @@ public class MobileNodeReplyTests
     }
 
     [Fact]
+    [Trait("Rfc", "5944-3.6.2.1-02")]
     public void The_low_half_of_the_identification_has_to_match()
     {
         Ignored(Requests.Sign(Right with { Identification = Right.Identification ^ 1 }), DropReason.NoMatchingRequest);
@@ -171,6 +173,7 @@ public class MobileNodeReplyTests
     }
 
     [Fact]
+    [Trait("Rfc", "5944-3.6.2.1-02")]
     public void An_answer_to_an_earlier_request_does_not_count()
     {
         var first = Requests.Sign(Right);
@@ -181,16 +184,20 @@ public class MobileNodeReplyTests
     }
 
     [Fact]
+    [Trait("Rfc", "5944-3.6.2.1-03")]
+    [Trait("Rfc", "5944-3.6.2.1-06")]
     public void A_reply_without_authentication_does_not_count() =>
         Ignored(Right.ToOctets().ToArray(), DropReason.MissingAuthentication);
 
     [Fact]
+    [Trait("Rfc", "5944-3.6.2.1-06")]
     public void A_forged_reply_does_not_count() => Ignored(Requests.Sign(Right, key: [1]), DropReason.BadAuthenticator);
 
     [Fact]
     public void A_reply_with_another_SPI_does_not_count() => Ignored(Requests.Sign(Right, 300), DropReason.NoSecurityAssociation);
 
     [Fact]
+    [Trait("Rfc", "5944-3.6.2.1-06")]
     public void Two_authentication_extensions_do_not_count()
     {
         var octets = Requests.Sign(Right);

@@ -62,6 +62,10 @@ public class MobileNodeTests
     [Trait("Rfc", "5454-3.1-01")]
     [Trait("Rfc", "5454-3.1-02")]
     [Trait("Rfc", "5454-3.5-07")]
+    [Trait("Rfc", "5944-3.6.1.1-01")]
+    [Trait("Rfc", "5944-3.6.1.1-06")]
+    [Trait("Rfc", "5944-3.6.1.2-07")]
+    [Trait("Rfc", "5944-3.6.1.3-01")]
     [InlineData(TunnelingMode.HomeAddress, 0)]
     [InlineData(TunnelingMode.CareOfAddress, 1)]
     public void Its_extensions_stand_before_the_authentication(TunnelingMode mode, int tunnelingModeExtensions)
@@ -161,6 +165,7 @@ public class MobileNodeTests
     }
 
     [Theory]
+    [Trait("Rfc", "5944-3.6.2.3-03")]
     [InlineData(3600)]
     [InlineData(-3600)]
     [InlineData(86400 * 365)]
@@ -245,6 +250,7 @@ public class MobileNodeTests
     }
 
     [Fact]
+    [Trait("Rfc", "5944-3.6.2.3-01")]
     public void Refusals_come_back_with_their_code()
     {
         var node = network.AddMobileNode("10.9.9.9", options => options with { IPv6Prefixes = ["2001:db8:7:1::/64"] });

@@ -44,6 +44,17 @@ public sealed class HomeAgentAddressCompleter : LiveValueCompleter
     }
 }
 
+/// <summary>Offers the addresses of foreign agents.</summary>
+public sealed class ForeignAgentAddressCompleter : LiveValueCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string ToolTip)> Candidates(DsmipHost host, IDictionary bound)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.Agents.Where(agent => agent.Kind == AgentKind.ForeignAgent).Select(agent => (agent.Address.ToString(), $"{agent.Name}, port {agent.Port}"));
+    }
+}
+
 /// <summary>Offers the addresses of local mobility anchors.</summary>
 public sealed class LocalMobilityAnchorAddressCompleter : LiveValueCompleter
 {
