@@ -42,11 +42,38 @@ function Invoke-InNamespace([string] $Namespace, [string] $Command) {
 }
 
 # Starts a program in a namespace and waits for its first line.
-function Start-InNamespace([string] $Namespace, [string[]] $Command) {
+function Start-InNamespace([string] $Namespace, [string[]] $Command, [switch] $WithInput) {
     $start = [Diagnostics.ProcessStartInfo]::new('ip')
     foreach ($argument in @('netns', 'exec', $Namespace) + $Command) { $start.ArgumentList.Add($argument) }
     $start.RedirectStandardOutput = $true
+    $start.RedirectStandardInput = $WithInput
     $process = [Diagnostics.Process]::Start($start)
     $null = $process.StandardOutput.ReadLine()
     $process
+}
+
+# Starts a PowerShell in a namespace that has the module imported and runs one text after the other.
+function Start-ShellInNamespace([string] $Namespace) {
+    $root = (Resolve-Path $PSScriptRoot/../..).Path
+    $pwsh = [Environment]::ProcessPath
+    $arguments = [IO.Path]::GetFileNameWithoutExtension($pwsh) -eq 'dotnet' ? @((Join-Path $PSHOME 'pwsh.dll')) : @()
+    $text = "`$ErrorActionPreference = 'Stop'; Import-Module '$root/DsmipTools.psd1'; [Console]::WriteLine('ready')" + ';' + {
+        while ($line = [Console]::In.ReadLine()) {
+            try {
+                & ([scriptblock]::Create([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($line)))) | ForEach-Object { [Console]::WriteLine("$_") }
+            }
+            catch { [Console]::WriteLine("failed: $_") }
+            [Console]::WriteLine('done')
+        }
+    }
+    Start-InNamespace $Namespace (@($pwsh) + $arguments + @('-NoProfile', '-NonInteractive', '-Command', $text)) -WithInput
+}
+
+# Runs PowerShell text in such a PowerShell, and gives what it puts out.
+function Invoke-Shell([Diagnostics.Process] $Shell, [string] $Command) {
+    $Shell.StandardInput.WriteLine([Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($Command)))
+    while ('done' -ne ($line = $Shell.StandardOutput.ReadLine())) {
+        if ($null -eq $line) { throw 'The process has ended.' }
+        $line
+    }
 }

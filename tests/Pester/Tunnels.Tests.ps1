@@ -64,6 +64,7 @@ BeforeAll {
     $outside = (Test-NetworkPair) ? (Get-HostState) : @()
     $pair = (Test-NetworkPair) ? (New-NetworkPair "dsmip-tun-$PID") : $null
     $clean = $pair ? (Get-HostState $pair.Left) : @()
+    $leftShell, $rightShell = $pair ? (Start-ShellInNamespace $pair.Left), (Start-ShellInNamespace $pair.Right) : @()
     $local, $remote = @{ 4 = '192.0.2.1'; 6 = '2001:db8::1' }, @{ 4 = '192.0.2.2'; 6 = '2001:db8::2' }
     $near, $far = @{ 4 = '10.7.1.1'; 6 = '2001:db8:7:1::1' }, @{ 4 = '10.7.2.1'; 6 = '2001:db8:7:2::1' }
     $nearPrefix, $farPrefix = @{ 4 = '10.7.1.0/24'; 6 = '2001:db8:7:1::/64' }, @{ 4 = '10.7.2.0/24'; 6 = '2001:db8:7:2::/64' }
@@ -78,6 +79,8 @@ BeforeAll {
 }
 
 AfterAll {
+    Stop-Session $leftShell
+    Stop-Session $rightShell
     Remove-NetworkPair $pair
     Get-DsmipTunnel | Remove-DsmipTunnel
     if ($pair) {
@@ -92,14 +95,15 @@ Describe 'Tunnels between two hosts' {
     It 'carry <Inner> in <Encapsulation> over IPv<Outer> <More> by <Backend>' -ForEach $ways {
         Skip-WithoutBackend $Backend $Encapsulation $Outer
         $common = @{ Inner = $Inner; Encapsulation = $Encapsulation; Outer = $Outer; More = "$More -Backend $Backend" }
-        $session = Start-Session $pair.Right ('$null = ' + (Get-Way far -From $remote -To $local -Address $far -Prefix $nearPrefix @common))
         try {
-            $answers = Invoke-InNamespace $pair.Left ($ping + (Get-Way near -From $local -To $remote -Address $near -Prefix $farPrefix @common) + ' | Out-Null;' +
-                ($Inner.ForEach{ "Ping $($far[$_])" } -join ';') + '; $tunnel = Get-DsmipTunnel near; $tunnel.PacketsIn -gt 0; $tunnel.PacketsOut -gt 0; $tunnel.State; "$($tunnel.Backend)"; Disable-DsmipTunnel near | Out-Null; (ip link) -match "dsmipk?0"')
+            Invoke-Shell $rightShell ('$null = ' + (Get-Way far -From $remote -To $local -Address $far -Prefix $nearPrefix @common)) | Should -BeNullOrEmpty
+            # What came is counted a moment after the host has it.
+            $answers = Invoke-Shell $leftShell ($ping + (Get-Way near -From $local -To $remote -Address $near -Prefix $farPrefix @common) + ' | Out-Null;' +
+                ($Inner.ForEach{ "Ping $($far[$_])" } -join ';') + '; $tunnel = Get-DsmipTunnel near; [Threading.SpinWait]::SpinUntil({ $tunnel.PacketsIn -gt 0 }, 5000); $tunnel.PacketsOut -gt 0; $tunnel.State; "$($tunnel.Backend)"; Disable-DsmipTunnel near | Out-Null; (ip link) -match "dsmipk?0"')
             $answers | Should -Be (@($Inner.ForEach{ $far[$_] }) + 'True', 'True', 'Enabled', $Backend)
             Get-HostState $pair.Left | Should -Be $clean
         }
-        finally { Stop-Session $session }
+        finally { $leftShell, $rightShell | ForEach-Object { Invoke-Shell $_ 'Get-DsmipTunnel | Remove-DsmipTunnel' } }
     }
 
     It 'are made by one line, and routed by the prefix' {
