@@ -121,7 +121,7 @@ function Invoke-PesterSuite {
     }
 }
 
-# What the tests left of themselves on the host, as one test for each part of it.
+# Each part of the host that the tests have not left as it was is a failure.
 function Compare-HostState {
     param([pscustomobject] $Tally, [object[]] $Before)
 
@@ -134,10 +134,7 @@ function Compare-HostState {
         $old = ($Before | Where-Object Name -EQ $part.Name).Lines
         # What processes of others end meanwhile is not the tests'.
         $changes = @(Compare-Object @($old) @($part.Lines) | Where-Object { $part.Name -ne 'processes' -or $_.SideIndicator -eq '=>' })
-        if ($changes.Count -eq 0) {
-            $Tally.Passed++
-            continue
-        }
+        if ($changes.Count -eq 0) { continue }
         $Tally.Failed++
         Write-Host "The host is not as before: $($part.Name)"
         foreach ($change in $changes) { Write-Host "  $($change.SideIndicator -eq '=>' ? 'new ' : 'gone') $($change.InputObject)" }

@@ -27,6 +27,7 @@ internal static class TunnelBenchmarks
         (TunnelEncapsulation.IPv4InIPv4, "protocol 4", true, double.NaN),
         (TunnelEncapsulation.Gre, "GRE", false, double.NaN),
         (TunnelEncapsulation.Udp, "UDP", false, 0.6),
+        (TunnelEncapsulation.UdpMobileIPv4, "UDP of Mobile IPv4", false, 0.6),
     ];
 
     private const double InKernel = 0.8;

@@ -14,6 +14,7 @@ BeforeAll {
         foreach ($folder in 'bin', 'docs', 'tests/Pester', 'results') { $null = New-Item (Join-Path $path $folder) -ItemType Directory }
         Copy-Item $root/build.ps1, $root/DsmipTools.psd1, $root/module, $root/LICENSE $path -Recurse
         Copy-Item $root/tests/Pester/Invoke-Suite.ps1 $path/tests/Pester
+        Set-Content $path/tests/HostState.ps1 "[pscustomobject]@{ Name = 'links'; Lines = @('lo') }"
         Copy-Item $root/docs/ConvertTo-Maml.ps1, $root/docs/cmdlets, $root/docs/about $path/docs -Recurse
         Set-Content $path/README.md '# DsmipTools'
         # What publish would leave is what this checkout's own build left.
@@ -83,6 +84,18 @@ Describe 'build.ps1 Test' -Skip:$noBash {
 
         $run.Output | Should -Match 'no Pester test ran'
         $run.Output.TrimEnd() | Should -BeLike '*Total: 1 passed, 1 failed, 1 skipped'
+        $run.ExitCode | Should -Be 1
+    }
+
+    It 'fails where the host is not as before' {
+        Set-Result $checkout @{ 'X.Works' = 'Passed' }
+        Set-PesterTest $checkout "Describe d { It works { } }"
+        Set-Content $checkout/tests/HostState.ps1 "[pscustomobject]@{ Name = 'links'; Lines = @('lo') + @(if (Test-Path out/test-results) { 'dsmip0' }) }"
+
+        $run = Invoke-Build $checkout Test
+
+        $run.Output | Should -Match '(?m)^The host is not as before: links\r?\n  new  dsmip0\r?$'
+        $run.Output.TrimEnd() | Should -BeLike '*Total: 2 passed, 1 failed, 0 skipped'
         $run.ExitCode | Should -Be 1
     }
 

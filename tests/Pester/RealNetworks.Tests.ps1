@@ -61,6 +61,16 @@ BeforeAll {
         New-DsmipMobileAccessGateway mag1 192.0.2.2 -LocalMobilityAnchor 192.0.2.1 -Node $Mag -Start
     }
 
+    # A process of its own with both agents and a mobile node; it has said that it is ready.
+    function Start-Agents {
+        $pwsh = [Environment]::ProcessPath
+        $arguments = [IO.Path]::GetFileNameWithoutExtension($pwsh) -eq 'dotnet' ? @((Join-Path $PSHOME 'pwsh.dll')) : @()
+        $root = (Resolve-Path $PSScriptRoot/../..).Path
+        $text = "`$ErrorActionPreference = 'Stop'; Import-Module '$root/DsmipTools.psd1'; `$null = & { $agents } $($nodes.lma) $($nodes.mag);" +
+            "`$null = Connect-DsmipSubscriber mn1@example.com mag1 -Interface access; 'ready'; [Threading.Thread]::Sleep(-1)"
+        Start-InNamespace $nodes.cn (@($pwsh) + $arguments + @('-NoProfile', '-NonInteractive', '-Command', $text))
+    }
+
     $isPossible = Test-NetworkPair
     if ($isPossible) { New-Domain }
 }
@@ -95,13 +105,22 @@ Describe 'Agents in network namespaces' {
         $nodes.lma, $nodes.mag | ForEach-Object { Get-Trace $_ } | Should -BeNullOrEmpty
     }
 
+    It 'leave nothing when their process is told to end by SIG<_>' -ForEach TERM, HUP {
+        $process = Start-Agents
+        try {
+            Get-Trace $nodes.mag | Should -Not -BeNullOrEmpty
+            kill "-$_" $process.Id
+            $process.WaitForExit(30000) | Should -BeTrue
+            $nodes.lma, $nodes.mag | ForEach-Object { Get-Trace $_ } | Should -BeNullOrEmpty
+        }
+        finally {
+            if (-not $process.HasExited) { $process.Kill($true) }
+            $process.Dispose()
+        }
+    }
+
     It 'leave rules behind when their process is killed, which are found and removed' {
-        $pwsh = [Environment]::ProcessPath
-        $arguments = [IO.Path]::GetFileNameWithoutExtension($pwsh) -eq 'dotnet' ? @((Join-Path $PSHOME 'pwsh.dll')) : @()
-        $root = (Resolve-Path $PSScriptRoot/../..).Path
-        $text = "`$ErrorActionPreference = 'Stop'; Import-Module '$root/DsmipTools.psd1'; `$null = & { $agents } $($nodes.lma) $($nodes.mag);" +
-            "`$null = Connect-DsmipSubscriber mn1@example.com mag1 -Interface access; 'ready'; [Threading.Thread]::Sleep(-1)"
-        $process = Start-InNamespace $nodes.cn (@($pwsh) + $arguments + @('-NoProfile', '-NonInteractive', '-Command', $text))
+        $process = Start-Agents
         try { Get-Trace $nodes.mag | Should -Not -BeNullOrEmpty }
         finally {
             $process.Kill($true)

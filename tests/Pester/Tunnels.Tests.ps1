@@ -17,6 +17,7 @@ BeforeDiscovery {
     ).ForEach{
         $_ + @{ Backend = 'UserSpace' }
         if ($_.Encapsulation -notin 'Minimal', 'UdpMobileIPv4' -and $_.More -notlike '*-DynamicMtu*' -and ($_.Encapsulation -ne 'Udp' -or $_.Outer -eq 4)) { $_ + @{ Backend = 'Ebpf' } }
+        if ($_.Encapsulation -notmatch 'Udp|Minimal' -and $_.More -notlike '*-DynamicMtu*') { $_ + @{ Backend = 'Kernel' } }
     }
 }
 
@@ -44,9 +45,13 @@ BeforeAll {
         Start-InNamespace $Namespace (@(Get-PowerShell) + @('-NoProfile', '-NonInteractive', '-Command', $text))
     }
 
-    function Skip-WithoutBackend([string] $Backend) {
-        $ability = if ($Backend -eq 'Ebpf') { Test-DsmipEnvironment Ebpf }
-        if ($ability.IsAvailable -eq $false) { Set-ItResult -Skipped -Because "programs cannot be loaded into the kernel: $($ability.Detail)" }
+    function Skip-WithoutBackend([string] $Backend, [string] $Encapsulation, [int] $Outer) {
+        $name = switch ($Backend) {
+            Ebpf { 'Ebpf' }
+            Kernel { @{ IPv4InIPv4 = 'KernelIpip'; IPv6InIPv4 = 'KernelSit'; Gre = $Outer -eq 4 ? 'KernelGre' : 'KernelIp6Gre' }[$Encapsulation] ?? 'KernelIp6Tnl' }
+        }
+        $ability = if ($name) { Test-DsmipEnvironment $name }
+        if ($ability.IsAvailable -eq $false) { Set-ItResult -Skipped -Because "there is no backend $Backend for it: $($ability.Detail)" }
     }
 
     function Stop-Session($Process) {
@@ -85,12 +90,12 @@ Describe 'Tunnels between two hosts' {
     BeforeEach { Skip-WithoutNetworkPair $pair }
 
     It 'carry <Inner> in <Encapsulation> over IPv<Outer> <More> by <Backend>' -ForEach $ways {
-        Skip-WithoutBackend $Backend
+        Skip-WithoutBackend $Backend $Encapsulation $Outer
         $common = @{ Inner = $Inner; Encapsulation = $Encapsulation; Outer = $Outer; More = "$More -Backend $Backend" }
         $session = Start-Session $pair.Right ('$null = ' + (Get-Way far -From $remote -To $local -Address $far -Prefix $nearPrefix @common))
         try {
             $answers = Invoke-InNamespace $pair.Left ($ping + (Get-Way near -From $local -To $remote -Address $near -Prefix $farPrefix @common) + ' | Out-Null;' +
-                ($Inner.ForEach{ "Ping $($far[$_])" } -join ';') + '; $tunnel = Get-DsmipTunnel near; $tunnel.PacketsIn -gt 0; $tunnel.PacketsOut -gt 0; $tunnel.State; "$($tunnel.Backend)"; Disable-DsmipTunnel near | Out-Null; (ip link) -match "dsmip0"')
+                ($Inner.ForEach{ "Ping $($far[$_])" } -join ';') + '; $tunnel = Get-DsmipTunnel near; $tunnel.PacketsIn -gt 0; $tunnel.PacketsOut -gt 0; $tunnel.State; "$($tunnel.Backend)"; Disable-DsmipTunnel near | Out-Null; (ip link) -match "dsmipk?0"')
             $answers | Should -Be (@($Inner.ForEach{ $far[$_] }) + 'True', 'True', 'Enabled', $Backend)
             Get-HostState $pair.Left | Should -Be $clean
         }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using DsmipTools.Net.Netlink;
 using DsmipTools.Wire.Ip;
@@ -131,7 +132,7 @@ public sealed class KernelForwarder : IDisposable
     /// <summary>Does something on the thread, because interfaces have numbers in its network namespace only.</summary>
     private void Do(Action action)
     {
-        Exception? failure = null;
+        ExceptionDispatchInfo? failure = null;
         using var done = new ManualResetEventSlim();
         lock (gate)
         {
@@ -142,9 +143,11 @@ public sealed class KernelForwarder : IDisposable
                 {
                     action();
                 }
-                catch (NetException exception)
+#pragma warning disable CA1031 // Handed on to the caller.
+                catch (Exception exception)
+#pragma warning restore CA1031
                 {
-                    failure = exception;
+                    failure = ExceptionDispatchInfo.Capture(exception);
                 }
 
                 done.Set();
@@ -153,10 +156,7 @@ public sealed class KernelForwarder : IDisposable
 
         wakeUp.Signal();
         done.Wait();
-        if (failure is not null)
-        {
-            throw failure;
-        }
+        failure?.Throw();
     }
 
     private KernelPrograms Programs => loaded!.Programs;

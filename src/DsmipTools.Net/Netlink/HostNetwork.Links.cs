@@ -56,6 +56,15 @@ public sealed partial class HostNetwork
     public int IndexOf(string name) => Interfaces().FirstOrDefault(each => each.Name == name)?.Index
         ?? throw new NetException(NetError.InterfaceNotFound, 0, $"There is no interface {name}.");
 
+    /// <summary>True when there is an interface of a number.</summary>
+    /// <exception cref="NetException">The kernel does not answer.</exception>
+    public bool HasInterface(int index)
+    {
+        var isThere = false;
+        Try(NetError.InterfaceNotFound, () => isThere = socket.Get(new NetlinkMessage(GetLink, 0, LinkOf(index, 0)), "Reading an interface").Length > 0);
+        return isThere;
+    }
+
     /// <summary>Brings an interface up, with the addresses that the kernel gives by itself, or takes it down.</summary>
     /// <exception cref="NetException">The privilege is missing, or there is no such interface.</exception>
     public void SetUp(int index, bool isUp)

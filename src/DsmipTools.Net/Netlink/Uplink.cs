@@ -38,8 +38,17 @@ internal readonly record struct Uplink(int Index, string Name, int Mtu, bool IsE
         var bits = (byte)(remote.Length * 8);
         ReadOnlySpan<byte> body = [(byte)(remote.IsIPv4 ? Linux.FamilyIPv4 : Linux.FamilyIPv6), bits, bits, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         var what = $"Looking for the route from {local} to {remote}";
-        var route = socket.Get(
-            new NetlinkMessage(GetRoute, 0, body).Add(RouteDestination, to[..remote.Write(to)]).Add(RouteSource, from[..local.Write(from)]), what);
+        var request = new NetlinkMessage(GetRoute, 0, body).Add(RouteDestination, to[..remote.Write(to)]).Add(RouteSource, from[..local.Write(from)]);
+        byte[] route;
+        try
+        {
+            route = socket.Get(request, what);
+        }
+        catch (NetException exception) when (exception.Error is NetError.NetworkUnreachable or NetError.HostUnreachable)
+        {
+            throw new NetException(exception.Error, exception.Errno, $"The host has no route from {local} to {remote}.", exception);
+        }
+
         const int TypeAt = 7;
         if (route[TypeAt] != Unicast)
         {
@@ -50,9 +59,9 @@ internal readonly record struct Uplink(int Index, string Name, int Mtu, bool IsE
         var index = (int)NetlinkMessage.FindNumber(attributes, RouteInterface);
         var mtu = (int)NetlinkMessage.FindNumber(NetlinkMessage.Find(attributes, RouteMetrics), MetricMtu);
 
-        var request = new byte[LinkBody];
-        MemoryMarshal.Write(request.AsSpan(4), index);
-        var link = socket.Get(new NetlinkMessage(GetLink, 0, request), string.Create(CultureInfo.InvariantCulture, $"Reading interface {index}"));
+        var wanted = new byte[LinkBody];
+        MemoryMarshal.Write(wanted.AsSpan(4), index);
+        var link = socket.Get(new NetlinkMessage(GetLink, 0, wanted), string.Create(CultureInfo.InvariantCulture, $"Reading interface {index}"));
         var details = link.AsSpan(LinkBody);
         var linkMtu = (int)NetlinkMessage.FindNumber(details, LinkMtu);
         return new Uplink(

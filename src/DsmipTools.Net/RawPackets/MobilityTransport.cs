@@ -234,7 +234,8 @@ public sealed unsafe class MobilityTransport : IDisposable
     {
         var address = stackalloc byte[LongestAddress];
         var control = stackalloc byte[ControlSize];
-        for (var failures = 0; failures < ErrorQueue.MaximumAtOnce;)
+        // Whatever comes that is for others, deadlines and commands have their turn.
+        for (var looked = 0; looked < ErrorQueue.MaximumAtOnce; looked++)
         {
             nint length;
             Linux.MessageHeader header;
@@ -270,13 +271,9 @@ public sealed unsafe class MobilityTransport : IDisposable
                     break;
                 }
 
-                if (errno != Linux.Interrupted)
+                if (errno != Linux.Interrupted && ErrorQueue.Read(socket, Report) == 0)
                 {
-                    failures++;
-                    if (ErrorQueue.Read(socket, Report) == 0)
-                    {
-                        Report(new UdpFault(Linux.ErrorOf(errno), errno, null, null));
-                    }
+                    Report(new UdpFault(Linux.ErrorOf(errno), errno, null, null));
                 }
             }
         }

@@ -298,6 +298,12 @@ public sealed unsafe class TunnelPort : IDisposable
         {
             traffic.Fail(exception);
         }
+#pragma warning disable CA1031 // A packet that nobody thought of must end the tunnels at most, and not the process.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            traffic.Fail(new NetException(NetError.Other, 0, $"The tunnels have ended by a fault of DsmipTools: {exception.Message}", exception));
+        }
         finally
         {
             lock (gate)

@@ -10,11 +10,11 @@ internal static class PrivilegeAbilities
 
     public static IReadOnlyList<AbilityTest> All { get; } =
     [
-        Capability(LinuxCapability.NetAdmin, "Tunnels, addresses, routes and rules of this host."),
+        Capability(LinuxCapability.NetAdmin, "Tunnels, addresses, routes and rules of this host, and the links of labs of network namespaces."),
         Capability(LinuxCapability.NetRaw, "Captures, native IPv6 Mobility Headers, packets with all their headers, tunnels on raw sockets."),
-        Capability(LinuxCapability.SysAdmin, "Namespace worlds, and agents in several network namespaces."),
-        Capability(LinuxCapability.Bpf, "Nothing yet: tunnels run in user space, and need no program in the kernel."),
-        new("NetworkNamespaces", "Namespace worlds, and agents in several network namespaces.", NetworkNamespaces),
+        Capability(LinuxCapability.SysAdmin, "Labs of network namespaces (New-DsmipLab -World Namespace), and agents in network namespaces (-Node)."),
+        Capability(LinuxCapability.Bpf, "Tunnels in the kernel (New-DsmipTunnel -Backend Ebpf); they run in user space then, slower."),
+        new("NetworkNamespaces", "Labs of network namespaces (New-DsmipLab -World Namespace), and agents in network namespaces (-Node).", NetworkNamespaces),
         new("Port434", "Agents of Mobile IPv4 at their own port; another one works (-Port) where the other side can be told.", Port) { IsPortable = true },
     ];
 

@@ -12,7 +12,7 @@ internal static class SocketAbilities
         Raw(4, isIPv4: true, "Tunnels of IPv4 in IPv4 (RFC 2003)."),
         Raw(41, isIPv4: true, "Tunnels of IPv6 in IPv4 (RFC 4213)."),
         Raw(47, isIPv4: true, "GRE tunnels over IPv4 (RFC 2784)."),
-        Raw(55, isIPv4: true, "Nothing yet: no tunnel here uses minimal encapsulation (RFC 2004)."),
+        Raw(55, isIPv4: true, "Tunnels of minimal encapsulation (RFC 2004)."),
         Raw(135, isIPv4: false, "Mobility Headers directly behind the IPv6 header (RFC 6275); those in UDP are not concerned."),
         new("PacketSockets", "Captures, and packets with all their headers.", host => OfSocket(host, LinuxProbes.PacketSocket(), "af_packet")),
         new(

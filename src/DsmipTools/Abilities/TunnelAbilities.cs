@@ -5,18 +5,20 @@ namespace DsmipTools.Abilities;
 /// <summary>What tunnels and their backends stand on.</summary>
 internal static class TunnelAbilities
 {
+    private const string OfKernel = "of the kernel (New-DsmipTunnel -Backend Kernel); the other backends carry them.";
+
     public static IReadOnlyList<AbilityTest> All { get; } =
     [
-        new("Tun", "Tunnels of this host (New-DsmipTunnel).", Tun),
+        new("Tun", "Tunnels of this host (New-DsmipTunnel), but those with -Backend Kernel, and tunnels of agents in the worlds Host and Namespace.", Tun),
         new("Ebpf", "Tunnels in the kernel (New-DsmipTunnel -Backend Ebpf); they run in user space then, slower.", Ebpf),
-        Kernel("KernelSit", "IPv6 in IPv4 (RFC 4213) by other programs; tunnels here run in user space.", "CONFIG_IPV6_SIT", KernelPart.Sit),
-        Kernel("KernelIpip", "IPv4 in IPv4 (RFC 2003) by other programs; tunnels here run in user space.", "CONFIG_NET_IPIP", KernelPart.Ipip),
-        Kernel("KernelGre", "GRE over IPv4 by other programs; tunnels here run in user space.", "CONFIG_NET_IPGRE", KernelPart.Gre),
-        Kernel("KernelIp6Tnl", "IPv4 and IPv6 in IPv6 (RFC 2473) by other programs; tunnels here run in user space.", "CONFIG_IPV6_TUNNEL", KernelPart.Ip6Tunnel),
-        Kernel("KernelIp6Gre", "GRE over IPv6 by other programs; tunnels here run in user space.", "CONFIG_IPV6_GRE", KernelPart.Ip6Gre),
+        Kernel("KernelSit", $"IPv6 in IPv4 (RFC 4213) by interfaces {OfKernel}", "CONFIG_IPV6_SIT", KernelPart.Sit),
+        Kernel("KernelIpip", $"IPv4 in IPv4 (RFC 2003) by interfaces {OfKernel}", "CONFIG_NET_IPIP", KernelPart.Ipip),
+        Kernel("KernelGre", $"GRE over IPv4 by interfaces {OfKernel}", "CONFIG_NET_IPGRE", KernelPart.Gre),
+        Kernel("KernelIp6Tnl", $"IPv4 and IPv6 in IPv6 (RFC 2473) by interfaces {OfKernel}", "CONFIG_IPV6_TUNNEL", KernelPart.Ip6Tunnel),
+        Kernel("KernelIp6Gre", $"GRE over IPv6 by interfaces {OfKernel}", "CONFIG_IPV6_GRE", KernelPart.Ip6Gre),
         Kernel(
             "KernelMip6",
-            "Mobility Headers with Home Address option or Type 2 routing header by raw socket 135: the kernel answers with ICMPv6 parameter problems, codes 2 and 0. Raw sockets 60 and 43, packet sockets and UDP still get them.",
+            "Mobility Headers with Home Address option or Type 2 routing header by raw socket 135: the kernel answers with ICMPv6 parameter problems, codes 2 and 0. Agents get them by raw sockets 60 and 43, and keep the kernel from that (nftables).",
             "CONFIG_IPV6_MIP6",
             KernelPart.Mip6),
         Kernel(

@@ -17,7 +17,10 @@ using DsmipTools.Worlds;
 
 namespace DsmipTools;
 
-/// <summary>The agents of one world, with the security associations that they share, captures and tunnels. Disposal stops all of them.</summary>
+/// <summary>
+/// The agents of one world, with the security associations that they share, captures and tunnels. Disposal stops all of them, and so does the end of the
+/// process, also by SIGTERM and SIGHUP.
+/// </summary>
 public sealed class DsmipHost : IAsyncDisposable
 {
     // One indication each: far below the 65,536 sequence numbers of an anchor, and enough that silent peers do not hold up the others.
@@ -25,6 +28,7 @@ public sealed class DsmipHost : IAsyncDisposable
 
     private readonly Lock gate = new();
     private readonly List<HostedAgent> agents = [];
+    private readonly ProcessEnd ending;
     private long transientNodes;
 
     /// <summary>Opens a host.</summary>
@@ -34,6 +38,7 @@ public sealed class DsmipHost : IAsyncDisposable
     {
         Runtime = WorldRuntime.Open(world, seed);
         Labs = new HostedLabs(EndIn);
+        ending = new ProcessEnd(async () => await ((IAsyncDisposable?)Lab ?? this).DisposeAsync().ConfigureAwait(false));
     }
 
     /// <summary>Where the agents run.</summary>
@@ -358,6 +363,7 @@ public sealed class DsmipHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        ending.Dispose();
         HostedAgent[] last;
         lock (gate)
         {

@@ -9,8 +9,6 @@ namespace DsmipTools.Hosting;
 /// <remarks>Linux, with the capabilities CAP_NET_ADMIN and CAP_NET_RAW; in the network namespace of the thread that enables a tunnel.</remarks>
 public sealed class HostedTunnels : IDisposable
 {
-    private const string AskedFor = "it was asked for";
-
     private readonly Lock gate = new();
     private readonly List<HostedTunnel> tunnels = [];
     private readonly TunnelCounters others = new();
@@ -94,10 +92,10 @@ public sealed class HostedTunnels : IDisposable
             {
                 RequireUnder(tunnel.Options);
                 Require(Find(tunnel.Over)!.State == TunnelState.Enabled, $"{tunnel.Name} runs over the tunnel {tunnel.Over}, which is not enabled: enable that first.");
-                Require(Find(tunnel.Over)!.Carrier is not null, $"{tunnel.Name} runs over the tunnel {tunnel.Over}, which is an interface of the kernel: that has to be in user space.");
+                Require(Find(tunnel.Over)!.Carrier is not null, $"{tunnel.Name} runs over the tunnel {tunnel.Over}, which is an interface of the kernel: make that one with -Backend UserSpace.");
             }
 
-            tunnel.Begin(tunnel.Options.Backend == TunnelBackend.Kernel ? new KernelInterfaceTunnel(tunnel.Options, tunnel.Counters, AskedFor) : Raise(tunnel));
+            tunnel.Begin(tunnel.Options.Backend == TunnelBackend.Kernel ? new KernelInterfaceTunnel(tunnel.Options, tunnel.Counters, RaisedTunnel.AskedFor) : Raise(tunnel));
         }
     }
 

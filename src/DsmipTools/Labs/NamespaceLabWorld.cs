@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using DsmipTools.Engine.Forwarding;
 using DsmipTools.Net;
 using DsmipTools.Net.Links;
@@ -27,7 +26,6 @@ internal sealed class NamespaceLabWorld : LabWorld
     private readonly NetworkNamespace wire;
     private readonly HostNetwork wireNetwork;
     private readonly string? temporaryFiles;
-    private readonly PosixSignalRegistration[] signals = [];
     private readonly Lock ending = new();
     private readonly List<LabNode> nodes = [];
     private readonly Dictionary<LabLink, Cable> cables = [];
@@ -63,10 +61,6 @@ internal sealed class NamespaceLabWorld : LabWorld
             Dispose();
             throw;
         }
-
-        AppDomain.CurrentDomain.ProcessExit += OnExit;
-        // These end a process without its exit being announced. What is to happen to it happens afterwards.
-        signals = [PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Dispose()), PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => Dispose())];
     }
 
     public override Link DefaultConditions => Link.Perfect;
@@ -243,8 +237,6 @@ internal sealed class NamespaceLabWorld : LabWorld
             }
 
             disposed = true;
-            AppDomain.CurrentDomain.ProcessExit -= OnExit;
-            Array.ForEach(signals, signal => signal.Dispose());
             EndPrograms([.. nodes.Select(node => node.Namespace).Append(wire).OfType<NetworkNamespace>()]);
             foreach (var cable in cables.Values)
             {
@@ -370,6 +362,4 @@ internal sealed class NamespaceLabWorld : LabWorld
             cable.Element.Remove(attachment.Number);
         }
     }
-
-    private void OnExit(object? sender, EventArgs e) => Dispose();
 }

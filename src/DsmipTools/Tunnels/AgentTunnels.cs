@@ -90,13 +90,13 @@ internal sealed class AgentTunnels(string agent, AgentPlace place, ITunnelOwner 
 
         if (wasUp)
         {
-            carrier!.Remove(tunnel, ProtocolsOf(tunnel));
+            carrier?.Remove(tunnel, ProtocolsOf(tunnel));
         }
     }
 
     /// <summary>Leads the traffic of a mobile node through a tunnel that is up.</summary>
     /// <exception cref="NetException">The host refused: somebody else has such a route, for example.</exception>
-    public void Add(Route route) => carrier!.Add(route);
+    public void Add(Route route) => (carrier ?? throw new NetException(NetError.InterfaceNotFound, 0, "The device of the tunnels is gone, and no other can be had.")).Add(route);
 
     /// <summary>Ends a route.</summary>
     public void Remove(Route route) => carrier?.Remove(route);

@@ -8,6 +8,8 @@ namespace DsmipTools.Tunnels;
 /// <summary>A tunnel whose packets this process carries, with programs in the kernel where that is possible.</summary>
 internal sealed class CarriedTunnel : RaisedTunnel
 {
+    private readonly bool isInUserSpace;
+
     /// <summary>Brings a tunnel up.</summary>
     /// <param name="id">Its number, unique in the carrier.</param>
     /// <param name="options">How it is configured.</param>
@@ -18,6 +20,7 @@ internal sealed class CarriedTunnel : RaisedTunnel
     public CarriedTunnel(long id, TunnelOptions options, Route? over, TunnelCarrier carrier, TunnelCounters counters)
     {
         SourceAddress.ThrowUnlessLocal(options.Local);
+        isInUserSpace = options.Backend == TunnelBackend.UserSpace;
         Carrier = carrier;
         Tunnel = options.ToTunnel(id, over);
         // What runs over another tunnel comes with the packets of that.
@@ -51,5 +54,5 @@ internal sealed class CarriedTunnel : RaisedTunnel
     public override NetException? Failure => Carrier.Failure;
 
     /// <inheritdoc/>
-    public override (TunnelBackend Backend, string Because) Backend => Carrier.BackendOf(Tunnel);
+    public override (TunnelBackend Backend, string Because) Backend => isInUserSpace ? (TunnelBackend.UserSpace, AskedFor) : Carrier.BackendOf(Tunnel);
 }

@@ -70,7 +70,7 @@ internal sealed class KernelInterfaceTunnel : RaisedTunnel
     public override string InterfaceName { get; }
 
     /// <inheritdoc/>
-    public override NetException? Failure => network.Interfaces().Any(each => each.Index == index)
+    public override NetException? Failure => network.HasInterface(index)
         ? null
         : new NetException(NetError.InterfaceNotFound, 0, $"The interface {InterfaceName} is gone: somebody removed it. Disable the tunnel and enable it again.");
 

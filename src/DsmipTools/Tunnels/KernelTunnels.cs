@@ -16,6 +16,7 @@ internal sealed class KernelTunnels : IDisposable
     private const string Otherwise = "Use -Backend UserSpace, or Auto.";
 
     private readonly ConcurrentDictionary<long, Handed> handed = [];
+    private readonly Dictionary<long, TunnelCounters> wanted = [];
     private readonly ForwardingTable table;
     private readonly TunnelCounters others;
     private readonly KernelForwarder forwarder;
@@ -42,23 +43,15 @@ internal sealed class KernelTunnels : IDisposable
     /// <exception cref="NetException">It is demanded, and cannot be.</exception>
     public void Add(Tunnel tunnel, TunnelCounters counters, bool isDemanded)
     {
-        var reason = WhyNot(tunnel);
-        if (reason is null && TryLoad(tunnel.End))
+        wanted[tunnel.Id] = counters;
+        if (TryHand(tunnel, counters, out var reason) && (!isDemanded || forwarder.Forwards(NumberOf(tunnel), out reason)))
         {
-            var added = new Handed(new KernelTunnel(NumberOf(tunnel), tunnel.Ends, tunnel.Mtu) { HopLimit = tunnel.HopLimit }, counters);
-            forwarder.Add(added.Tunnel);
-            handed[tunnel.Id] = added;
-            counters.Join(() => forwarder.Count(added.Tunnel.Id));
-            if (!isDemanded || forwarder.Forwards(added.Tunnel.Id, out reason))
-            {
-                return;
-            }
-
-            Remove(tunnel);
+            return;
         }
 
         if (isDemanded)
         {
+            Remove(tunnel);
             throw reason is not null
                 ? new NetException(NetError.NotSupported, 0, $"No program in the kernel can carry this tunnel: {reason}. {Otherwise}")
                 : new NetException(refusal!.Error, refusal.Errno, $"{refusal.Message} {Otherwise}", refusal);
@@ -70,6 +63,22 @@ internal sealed class KernelTunnels : IDisposable
 
     /// <summary>Takes a tunnel back, if it was handed over.</summary>
     public void Remove(Tunnel tunnel)
+    {
+        wanted.Remove(tunnel.Id);
+        Suspend(tunnel);
+    }
+
+    /// <summary>Hands a tunnel over after all, if it was added and now can be.</summary>
+    public void Resume(Tunnel tunnel)
+    {
+        if (wanted.TryGetValue(tunnel.Id, out var counters) && !handed.ContainsKey(tunnel.Id))
+        {
+            TryHand(tunnel, counters, out _);
+        }
+    }
+
+    /// <summary>Takes a tunnel back until <see cref="Resume"/>.</summary>
+    public void Suspend(Tunnel tunnel)
     {
         if (handed.TryRemove(tunnel.Id, out var removed))
         {
@@ -112,7 +121,7 @@ internal sealed class KernelTunnels : IDisposable
             return forwarder.Forwards(found.Tunnel.Id, out because);
         }
 
-        because = WhyNot(tunnel) ?? refusal?.Message ?? "it was asked for";
+        because = WhyNot(tunnel) ?? refusal?.Message ?? "no program in the kernel was given it";
         return false;
     }
 
@@ -131,7 +140,32 @@ internal sealed class KernelTunnels : IDisposable
             : table.HasNested && table.Tunnels.Any(nested => nested.Over?.Tunnel.Id == tunnel.Id) ? "another tunnel runs over it"
             : IsLoaded && end != tunnel.End ? $"the programs that are loaded are for the {end} end of tunnels, and this is the {tunnel.End} end" : null);
 
-    private bool TryLoad(TunnelEnd wanted)
+    private bool TryHand(Tunnel tunnel, TunnelCounters counters, out string? reason)
+    {
+        reason = WhyNot(tunnel);
+        if (reason is not null || !TryLoad(tunnel.End))
+        {
+            return false;
+        }
+
+        var added = new Handed(new KernelTunnel(NumberOf(tunnel), tunnel.Ends, tunnel.Mtu) { HopLimit = tunnel.HopLimit }, counters);
+        try
+        {
+            forwarder.Add(added.Tunnel);
+        }
+        catch (NetException exception)
+        {
+            // There is no more room.
+            reason = exception.Message;
+            return false;
+        }
+
+        handed[tunnel.Id] = added;
+        counters.Join(() => forwarder.Count(added.Tunnel.Id));
+        return true;
+    }
+
+    private bool TryLoad(TunnelEnd demanded)
     {
         if (end is not null || refusal is not null)
         {
@@ -140,7 +174,7 @@ internal sealed class KernelTunnels : IDisposable
 
         try
         {
-            forwarder.Load(wanted switch
+            forwarder.Load(demanded switch
             {
                 TunnelEnd.Home => KernelTunnelEnd.Home,
                 TunnelEnd.Access => KernelTunnelEnd.Access,
@@ -152,7 +186,7 @@ internal sealed class KernelTunnels : IDisposable
             }
 
             others.Join(() => forwarder.Count(0));
-            end = wanted;
+            end = demanded;
             return true;
         }
         catch (NetException exception)

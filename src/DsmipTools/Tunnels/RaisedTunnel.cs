@@ -5,6 +5,9 @@ namespace DsmipTools.Tunnels;
 /// <summary>A tunnel that is configured by hand, on the host: all of it came up, or nothing.</summary>
 internal abstract class RaisedTunnel : IDisposable
 {
+    /// <summary>Why it is the backend that was demanded.</summary>
+    public const string AskedFor = "it was asked for";
+
     private readonly Stack<Action> undo = [];
 
     /// <summary>The interface of the host that leads into it.</summary>

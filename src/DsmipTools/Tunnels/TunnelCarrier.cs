@@ -93,7 +93,7 @@ internal sealed partial class TunnelCarrier : ITunnelTraffic, IDisposable
         if (tunnel.Over is { } over)
         {
             // Programs in the kernel would take what is inside for the host's.
-            kernel.Remove(over.Tunnel);
+            kernel.Suspend(over.Tunnel);
         }
 
         if (backend != TunnelBackend.UserSpace)
@@ -121,7 +121,7 @@ internal sealed partial class TunnelCarrier : ITunnelTraffic, IDisposable
     public (TunnelBackend Backend, string Because) BackendOf(Tunnel tunnel) =>
         (kernel.Has(tunnel, out var because) ? TunnelBackend.Ebpf : TunnelBackend.UserSpace, because);
 
-    /// <summary>Packets of a tunnel are taken no more.</summary>
+    /// <summary>Packets of a tunnel are taken no more. Does nothing when they are not.</summary>
     public void Remove(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols) => Remove(tunnel, protocols, protocols.Length + 1);
 
     /// <summary>
@@ -265,12 +265,17 @@ internal sealed partial class TunnelCarrier : ITunnelTraffic, IDisposable
         // Rules, and routes to access links, would survive the device.
         entries.Clear();
         kernel.Dispose();
-        port.Dispose();
         errors.Dispose();
+        port.Dispose();
     }
 
     private void Remove(Tunnel tunnel, ReadOnlySpan<IpProtocol> protocols, int listening)
     {
+        if (!Carries(tunnel))
+        {
+            return;
+        }
+
         while (--listening >= 0)
         {
             port.Unlisten(listening == 0 ? ErrorsTo(tunnel) : protocols[listening - 1], tunnel.Ends.Local);
@@ -280,6 +285,10 @@ internal sealed partial class TunnelCarrier : ITunnelTraffic, IDisposable
         table.Remove(tunnel);
         RemoveLink(tunnel);
         countersById.TryRemove(tunnel.Id, out _);
+        if (tunnel.Over is { } over)
+        {
+            kernel.Resume(over.Tunnel);
+        }
     }
 
     private static IpProtocol ErrorsTo(Tunnel tunnel) => tunnel.Local.IsIPv4 ? IpProtocol.Icmp : IpProtocol.IcmpV6;

@@ -30,6 +30,7 @@ internal sealed class TunnelErrors : IDisposable
 
     // What of it leaves is of no tunnel.
     private readonly TunnelCounters sent = new();
+    private bool isDisposed;
     private uint identification = (uint)Random.Shared.Next();
 
     /// <summary>Begins with nothing known.</summary>
@@ -127,8 +128,15 @@ internal sealed class TunnelErrors : IDisposable
         return true;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => timer.Dispose();
+    /// <summary>Changes no routes any more.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            isDisposed = true;
+            timer.Dispose();
+        }
+    }
 
     private static Tunnel Outermost(Tunnel tunnel) => tunnel.Over is { } over ? Outermost(over.Tunnel) : tunnel;
 
@@ -175,6 +183,11 @@ internal sealed class TunnelErrors : IDisposable
 
         lock (gate)
         {
+            if (isDisposed)
+            {
+                return;
+            }
+
             if (path.Learn(mtu, Now))
             {
                 ChangeRoutes(tunnel);
@@ -189,6 +202,11 @@ internal sealed class TunnelErrors : IDisposable
     {
         lock (gate)
         {
+            if (isDisposed)
+            {
+                return;
+            }
+
             var next = TimeSpan.MaxValue;
             foreach (var tunnel in table.Tunnels)
             {

@@ -78,6 +78,9 @@ internal sealed class IPv6Messages : IMessageTransport
 
     public Endpoint Local => sockets.Local;
 
+    /// <summary>Why the kernel may answer peers in its own way; null when it is kept from that.</summary>
+    public NetException? NotQuiet => sockets.NotQuiet;
+
     public WaitResult Wait(TimeSpan timeout) => sockets.Wait(timeout);
 
     public bool TryReceive(Span<byte> buffer, out ReadOnlySpan<byte> message, out Envelope envelope) => sockets.TryReceive(buffer, out message, out envelope);

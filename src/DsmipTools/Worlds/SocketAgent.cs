@@ -273,9 +273,18 @@ internal sealed class SocketAgent : AgentDriver, ITunnelOwner
 
     private void LinkLost(int link) => Post(new LinkLoss((uint)link));
 
-    private IMessageTransport OpenTransport(Endpoint local) => place.Open<IMessageTransport>(() => Agent.Transport == Transport.IPv6
-        ? new IPv6Messages(local.Address, Survive)
-        : new UdpMessages(Agent.Transport, local, Survive));
+    private IMessageTransport OpenTransport(Endpoint local)
+    {
+        var opened = place.Open<IMessageTransport>(() => Agent.Transport == Transport.IPv6
+            ? new IPv6Messages(local.Address, Survive)
+            : new UdpMessages(Agent.Transport, local, Survive));
+        if (opened is IPv6Messages { NotQuiet: { } reason })
+        {
+            ReportTrouble(world.Now, null, reason.Message);
+        }
+
+        return opened;
+    }
 
     private static readonly TimeSpan TroublePause = TimeSpan.FromMilliseconds(10);
 

@@ -19,8 +19,12 @@ internal static class Unprivileged
     internal static Task Run(Type type, string method)
     {
         Assert.SkipWhen(IsChild, "setpriv did not take the privileges away");
-        return Run(type, method, [.. nobody, "--inh-caps=-all", "--bounding-set=-all"]);
+        return Run(type, method, [.. WithTunDevice("666"), .. nobody, "--inh-caps=-all", "--bounding-set=-all"]);
     }
+
+    /// <summary>The beginning of a command that sees a TUN device with a mode: as most distributions have it, 666.</summary>
+    internal static IReadOnlyList<string> WithTunDevice(string mode) =>
+        ["unshare", "--mount", "sh", "-c", $"mount -t tmpfs none /dev/net && mknod -m {mode} /dev/net/tun c 10 200 && exec \"$@\"", "sh"];
 
     /// <summary>Runs a test in a child process.</summary>
     /// <param name="type">The class of the test.</param>

@@ -12,12 +12,9 @@ public sealed class TunnelRightsTests
 
     private static readonly string[] ownNamespaces = ["unshare", "--user", "--map-root-user", "--net", "--mount"];
 
-    // As distributions have it: everybody may open it.
-    private static readonly string[] openDevice =
-        ["unshare", "--net", "--mount", "sh", "-c", "mount -t tmpfs none /dev/net && mknod -m 666 /dev/net/tun c 10 200 && exec \"$@\"", "sh"];
+    private static readonly string[] openDevice = ["unshare", "--net", .. Unprivileged.WithTunDevice("666")];
 
-    private static readonly string[] closedDevice =
-        ["unshare", "--net", "--mount", "sh", "-c", "mount -t tmpfs none /dev/net && mknod -m 600 /dev/net/tun c 10 200 && exec \"$@\"", "sh"];
+    private static readonly string[] closedDevice = ["unshare", "--net", .. Unprivileged.WithTunDevice("600")];
 
     [Fact]
     public Task An_ordinary_user_with_two_capabilities_has_tunnels_in_user_space() => BringUp(

@@ -90,6 +90,11 @@ public sealed partial class TunnelTrafficTests
             var over = near.Add(Over("192.0.2.1", "10.9.2.1") with { Addresses = ["2001:db8:7:1::1"], Prefixes = ["2001:db8:7:2::/64"] });
             Assert.Contains("which is not enabled", Assert.Throws<ArgumentException>(() => near.Enable(over)).Message, StringComparison.Ordinal);
             near.Enable(under);
+            var before = under.Backend;
+            near.Enable(over);
+            Assert.Equal((TunnelBackend.UserSpace, "another tunnel runs over it"), (under.Backend, under.BackendReason));
+            near.Disable(over);
+            Assert.Equal(before, under.Backend);
             near.Enable(over);
             var (farUnder, farOver) = far.Run(() =>
             {

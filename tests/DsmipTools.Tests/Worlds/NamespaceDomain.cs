@@ -124,7 +124,7 @@ internal sealed class NamespaceDomain : IAsyncDisposable
         var found = "";
         Assert.True(
             SpinWait.SpinUntil(
-                () => (found = In(Mobile, $"-6 -o address show dev {interfaceName} scope global").Split("inet6 ").Last().Split('/')[0]).Length > 0
+                () => (found = In(Mobile, $"-6 -o address show dev {interfaceName} scope global -tentative").Split("inet6 ").Last().Split('/')[0]).Length > 0
                     && In(Mobile, "-6 route show default").Contains($"via fe80::1 dev {interfaceName}", StringComparison.Ordinal),
                 TimeSpan.FromSeconds(20)),
             "no router advertisement came");
