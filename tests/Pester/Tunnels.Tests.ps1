@@ -125,6 +125,17 @@ Describe 'Tunnels between two hosts' {
         Invoke-InNamespace $pair.Left 'Get-DsmipTunnel -Orphaned' | Should -BeNullOrEmpty
     }
 
+    It 'are IPv6 links, and notice whether the other end is there' -Tag 'Rfc:4213-3.7-01', 'Rfc:4213-3.7-02', 'Rfc:4213-3.8-02' {
+        $common = @{ Inner = 4, 6; Encapsulation = 'Gre'; Outer = 4; More = '-Key 9 -Backend UserSpace' }
+        $send = '$tunnel = ' + (Get-Way near -From $local -To $remote -Address $near -Prefix $farPrefix @common) + '; "$($tunnel.LinkLocalAddress) $($tunnel.RemoteLinkLocalAddress) $($tunnel.Neighbour)";' +
+            '$clock = [Diagnostics.Stopwatch]::StartNew(); while ("$($tunnel.Neighbour)" -in "Unknown", "Probing" -and $clock.Elapsed.TotalSeconds -lt 60) ' +
+            "{ `$null = [Net.NetworkInformation.Ping]::new().Send('$($far[6])', 100) }; `"`$(`$tunnel.Neighbour)`"; Disable-DsmipTunnel near | ForEach-Object { `"`$(`$_.LinkLocalAddress)`$(`$_.Neighbour)`" }"
+        Invoke-InNamespace $pair.Left $send | Should -Be 'fe80::c000:201 fe80::c000:202 Unknown', Unreachable, ''
+        $session = Start-Session $pair.Right ('$null = ' + (Get-Way far -From $remote -To $local -Address $far -Prefix $nearPrefix @common))
+        try { Invoke-InNamespace $pair.Left $send | Should -Be 'fe80::c000:201 fe80::c000:202 Unknown', Reachable, '' }
+        finally { Stop-Session $session }
+    }
+
     It 'drop and count in the kernel what comes from a forged source' {
         Skip-WithoutBackend Ebpf
         $common = @{ Inner = 6; Encapsulation = 'IPv6InIPv4'; Outer = 4; More = '-Backend Ebpf' }

@@ -31,6 +31,8 @@ public sealed class TunnelOptionsTests
         { "is 1468 at most", it => it with { Encapsulation = TunnelEncapsulation.UdpMobileIPv4, Mtu = 1469 } },
         { "1279 is not", it => it with { Mtu = 1279 } },
         { "1481 is not", it => it with { Mtu = 1481 } },
+        { "1 second to 1 hour", it => it with { ReachableTime = TimeSpan.FromMilliseconds(999) } },
+        { "1 second to 1 hour", it => it with { ReachableTime = TimeSpan.FromHours(1.01) } },
         { "hop limit of a tunnel is 1 to 255", it => it with { HopLimit = 0 } },
         { "has the hop limit of the packet", it => it with { Encapsulation = TunnelEncapsulation.Minimal, Prefixes = [], HopLimit = 9 } },
         { "There is no tunnel u", it => it with { Over = "u" } },
@@ -60,6 +62,18 @@ public sealed class TunnelOptionsTests
         options.Validate();
         Assert.Equal((port, port), (options.LocalPort, options.RemotePort));
         Assert.Equal(7, (options with { LocalPort = 7 }).LocalPort);
+    }
+
+    [Fact]
+    [Trait("Rfc", "4213-3.7-01")]
+    public void What_carries_IPv6_is_an_IPv6_link()
+    {
+        Assert.NotNull(good.ToTunnel(1).Neighbour);
+        Assert.Equal(7u, (good with { Encapsulation = TunnelEncapsulation.Gre, Key = 7, Prefixes = [] }).ToTunnel(1).Neighbour!.Key);
+        Assert.NotNull((good with { Encapsulation = TunnelEncapsulation.Udp, Prefixes = ["10.0.0.0/8", "2001:db8:7:1::/64"] }).ToTunnel(1).Neighbour);
+        Assert.Null((good with { Encapsulation = TunnelEncapsulation.Udp, Prefixes = ["10.0.0.0/8"] }).ToTunnel(1).Neighbour);
+        Assert.Null((good with { Encapsulation = TunnelEncapsulation.IPv4InIPv4, Prefixes = [] }).ToTunnel(1).Neighbour);
+        Assert.Null((good with { Encapsulation = TunnelEncapsulation.Minimal, Prefixes = [] }).ToTunnel(1).Neighbour);
     }
 
     [Fact]
