@@ -77,7 +77,7 @@ foreach ($procedure in $procedures) {
                 # The messages of the procedure. A link between namespaces carries what keeps it going besides: ARP and Neighbor Discovery. The simulated world
                 # carries probes, which have a word of their own (PROB) and no message.
                 function Get-Frame {
-                    ConvertFrom-DsmipPacket -Path $result.Captures -MobileIPv4Port 4340, 434 | Where-Object { "$($_.Octets)" -notmatch '50-?4f-?42|50 ?52 ?4f ?42' } | Where-Object { $World -ne 'Namespace' -or ($_.Message -and $_.Message.GetType().Namespace -notlike '*Icmp*') }
+                    ConvertFrom-DsmipPacket -Path $result.Captures -MobileIPv4Port 4340, 434 | Where-Object { $_.Octets.ToString() -notlike '*50524f42*' } | Where-Object { $World -ne 'Namespace' -or ($_.Message -and $_.Message.GetType().Namespace -notlike '*Icmp*') }
                 }
             }
 
