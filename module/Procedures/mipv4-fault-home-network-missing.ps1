@@ -35,7 +35,8 @@ Step 'agents, of which the home agent serves another network, and a mobile node'
     $node = Add-Node $right
     $node.Move('foreign1')
 }
-Expect 'the home agent says that it does not serve the address' @{ Code = 129; HomeAddress = $home7; Detail = 'the home address is not served here' } { (Get-EventOf ha1 BindingRefused)[0] } -Within 10s
+Expect 'the home agent says that it does not serve the address' @{ Code = 129; HomeAddress = $home7 } { (Get-EventOf ha1 BindingRefused)[0] } -Within 10s
+Expect 'and why' { $_ -like 'the home address is not served*' } { (Get-EventOf ha1 BindingRefused)[0].Detail }
 Expect 'the node is told' @{ Code = 129 } { (Get-EventOf mn7 BindingRefused)[0] } -Within 10s
 Expect 'the foreign agent has no visitor' 0 { @(Get-DsmipBinding -Agent fa1).Count }
 

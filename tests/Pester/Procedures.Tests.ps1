@@ -27,7 +27,7 @@ Describe 'Get-DsmipProcedure' {
 
     It 'takes wildcards and names, also through the pipeline' {
         (Get-DsmipProcedure *-realm).Name | Should -Be 'revocation-realm'
-        ('revocation-realm', 'dsmip*' | Get-DsmipProcedure).Name | Should -Be 'revocation-realm', 'dsmipv4-registration'
+        ('revocation-realm', 'dsmip*' | Get-DsmipProcedure).Name | Should -Be 'revocation-realm', 'dsmipv4-foreign-agent', 'dsmipv4-registration'
         Get-DsmipProcedure nothing* | Should -BeNullOrEmpty
         { Get-DsmipProcedure nothing -ErrorAction Stop } | Should -Throw -ErrorId 'ProcedureNotFound,*'
     }
