@@ -83,6 +83,16 @@ internal sealed partial class TunnelCarrier
         }
     }
 
+    /// <summary>Has the counters of a tunnel looked at from time to time, if the kernel was given it: what leaves there nobody sees.</summary>
+    private void WakeInKernel(Tunnel tunnel)
+    {
+        if (kernel.Takes(tunnel))
+        {
+            Wake(tunnel);
+            port.Wake();
+        }
+    }
+
     /// <summary>Takes a packet of a link that came out of its tunnel.</summary>
     private bool FromLink(ReadOnlySpan<byte> packet, in ForwardingDecision decision, TunnelCounters counters)
     {

@@ -109,12 +109,7 @@ internal sealed partial class TunnelCarrier : ITunnelTraffic, IDisposable
             }
         }
 
-        if (kernel.Takes(tunnel))
-        {
-            // What leaves there nobody sees: its counters are looked at from time to time.
-            Wake(tunnel);
-            port.Wake();
-        }
+        WakeInKernel(tunnel);
     }
 
     /// <summary>What carries the packets of a tunnel at this moment, and why that.</summary>
@@ -288,6 +283,7 @@ internal sealed partial class TunnelCarrier : ITunnelTraffic, IDisposable
         if (tunnel.Over is { } over)
         {
             kernel.Resume(over.Tunnel);
+            WakeInKernel(over.Tunnel);
         }
     }
 
