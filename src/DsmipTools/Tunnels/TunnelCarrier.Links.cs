@@ -83,7 +83,7 @@ internal sealed partial class TunnelCarrier
         }
     }
 
-    /// <summary>What leaves by programs in the kernel nobody sees: the counters are looked at from time to time.</summary>
+    /// <summary>Has the counters of a tunnel looked at from time to time, if the kernel was given it: what leaves there nobody sees.</summary>
     private void WakeInKernel(Tunnel tunnel)
     {
         if (kernel.Takes(tunnel))

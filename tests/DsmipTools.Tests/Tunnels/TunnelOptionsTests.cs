@@ -65,18 +65,6 @@ public sealed class TunnelOptionsTests
     }
 
     [Fact]
-    [Trait("Rfc", "4213-3.7-01")]
-    public void What_carries_IPv6_is_an_IPv6_link()
-    {
-        Assert.NotNull(good.ToTunnel(1).Neighbour);
-        Assert.Equal(7u, (good with { Encapsulation = TunnelEncapsulation.Gre, Key = 7, Prefixes = [] }).ToTunnel(1).Neighbour!.Key);
-        Assert.NotNull((good with { Encapsulation = TunnelEncapsulation.Udp, Prefixes = ["10.0.0.0/8", "2001:db8:7:1::/64"] }).ToTunnel(1).Neighbour);
-        Assert.Null((good with { Encapsulation = TunnelEncapsulation.Udp, Prefixes = ["10.0.0.0/8"] }).ToTunnel(1).Neighbour);
-        Assert.Null((good with { Encapsulation = TunnelEncapsulation.IPv4InIPv4, Prefixes = [] }).ToTunnel(1).Neighbour);
-        Assert.Null((good with { Encapsulation = TunnelEncapsulation.Minimal, Prefixes = [] }).ToTunnel(1).Neighbour);
-    }
-
-    [Fact]
     [Trait("Rfc", "4213-3.2.1-01")]
     [Trait("Rfc", "4213-3.2.1-02")]
     public void The_MTU_is_1280_and_with_a_dynamic_one_what_a_link_has_room_for()

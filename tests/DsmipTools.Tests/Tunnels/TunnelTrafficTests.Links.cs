@@ -84,6 +84,28 @@ public sealed partial class TunnelTrafficTests
         }
     });
 
+    [Theory]
+    [InlineData(TunnelEncapsulation.IPv6InIPv4, null, true)]
+    [InlineData(TunnelEncapsulation.Gre, null, true)]
+    [InlineData(TunnelEncapsulation.Gre, "10.7.2.0/24 2001:db8:7:2::/64", true)]
+    [InlineData(TunnelEncapsulation.Udp, "10.7.2.0/24", false)]
+    [InlineData(TunnelEncapsulation.IPv4InIPv4, null, false)]
+    [InlineData(TunnelEncapsulation.Minimal, null, false)]
+    [Trait("Rfc", "4213-3.7-01")]
+    public void What_carries_IPv6_is_an_IPv6_link(TunnelEncapsulation encapsulation, string? prefixes, bool isLink) => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.Ip("address add 192.0.2.1/24 dev a");
+        using var tunnels = new HostedTunnels();
+        var tunnel = tunnels.Add(new TunnelOptions
+        {
+            Name = "t", Local = "192.0.2.1", Remote = "192.0.2.2", Encapsulation = encapsulation, Backend = TunnelBackend.UserSpace,
+            Prefixes = [.. (prefixes?.Split(' ') ?? []).Select(text => (Destination)text)],
+        });
+        tunnels.Enable(tunnel);
+        Assert.Equal(isLink, tunnel.LinkLocalAddress is not null);
+        Assert.Equal(isLink, tunnel.Neighbour is not null);
+    });
+
     /// <summary>The other end is no DsmipTools.</summary>
     [Theory]
     [InlineData(TunnelBackend.UserSpace)]
