@@ -139,10 +139,10 @@ Describe 'Remove-DsmipBinding at a home agent' {
         @(Get-DsmipEvent -Agent ha1 -Kind TunnelDown).Count | Should -BeGreaterThan 0
     }
 
-    It 'has no message for it, and leaves the binding' {
+    It 'revokes it with -Signal, and says that the other side did not confirm it: it has not agreed to be told' {
         $outcome = Get-Outcome { Remove-DsmipBinding -Prefix 2001:db8:700:1::/64 -Agent ha1 -Signal }
-        $outcome.Ids | Should -BeExactly NotSupported
+        $outcome.Ids | Should -BeExactly Timeout
         $outcome.Message | Should -Match 'RFC 3543'
-        (Get-DsmipBinding -Agent ha1).HomeAddress | Should -Be 10.75.0.5
+        Get-DsmipBinding -Agent ha1 | Should -BeNullOrEmpty
     }
 }

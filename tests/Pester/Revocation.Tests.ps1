@@ -454,3 +454,35 @@ Describe 'What can be revoked besides' {
         $run.Output.TrimEnd() | Should -BeLike '*3'
     }
 }
+
+Describe 'Bindings of a home agent' {
+    BeforeAll {
+        $null = New-DsmipSecurityAssociation -Spi 256 -HomeAddress 10.9.1.7 -Key (New-TestKey)
+        $null = New-DsmipHomeAgent ha9 127.31.50.90 -Port 4349 -HomeNetwork 10.9.1.0/24 -Start
+        function Register-Node {
+            Send-DsmipRegistration -HomeAgent 127.31.50.90 -Port 4349 -HomeAddress 10.9.1.7 -CareOfAddress 127.31.50.97 -Nai mn9@mobile.example -Spi 256
+        }
+    }
+
+    AfterAll { Remove-DsmipAgent ha9; Remove-DsmipSecurityAssociation -HomeAddress 10.9.1.7 }
+
+    It 'are revoked by <Name>, and it is said that nobody has agreed to be told' -Tag 'Rfc:3543-4.2.1-02' -ForEach @(
+        @{ Name = 'realm'; Attempt = { Invoke-BindingRevocation -Realm mobile.example @warn } }
+        @{ Name = 'identifier'; Attempt = { Invoke-BindingRevocation mn9@mobile.example @warn } }
+        @{ Name = 'peer'; Attempt = { Invoke-BindingRevocation -Peer 127.31.50.97 -Agent ha9 @warn } }
+        @{ Name = 'the pipeline'; Attempt = { Get-DsmipBinding -Agent ha9 | Invoke-BindingRevocation @warn } }
+    ) {
+        (Register-Node).Result | Should -Be Accepted
+        $warn = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+        $outcome = . $Attempt
+        "$($outcome.Agent) $($outcome.Peer) $($outcome.Result) $($outcome.BindingsRevoked)" | Should -BeExactly 'ha9 127.31.50.97 NotTold 1'
+        "$warnings" | Should -BeLike '*has not agreed to be told of revocations (RFC 3543, 4.2.1)*'
+        Get-DsmipBinding -Agent ha9 | Should -BeNullOrEmpty
+    }
+
+    It 'stay with -WhatIf' {
+        $null = Register-Node
+        Invoke-BindingRevocation -Realm mobile.example -WhatIf
+        @(Get-DsmipBinding -Agent ha9).Count | Should -Be 1
+    }
+}

@@ -31,31 +31,20 @@ public sealed partial class HomeAgent
     private void RefuseForeignAgent(in ReplyHeader reply, Instant now) =>
         RefuseAsException(reply, RegistrationCode.ForeignAgentFailedAuthentication, DropReason.BadAuthenticator, now);
 
-    private void RefuseAsException(in ReplyHeader reply, RegistrationCode code, DropReason reason, Instant now)
+    private void RefuseAsException(in ReplyHeader reply, RegistrationCode code, DropReason reason, Instant now) =>
+        Refuse(reply, code, null, now, EventKind.SecurityException, reason);
+
+    private void Refuse(
+        in ReplyHeader reply, RegistrationCode code, string? why, Instant now, EventKind kind = EventKind.BindingRefused, DropReason reason = DropReason.None)
     {
         prefixes.Clear();
         Answer(reply, code, 0, 0, default, now);
         Report(new AgentEvent
         {
             At = now,
-            Kind = EventKind.SecurityException,
+            Kind = kind,
             Message = MessageKind.RegistrationRequest,
             Drop = reason,
-            Code = (byte)code,
-            Peer = reply.Envelope.Destination.Address,
-            HomeAddress = reply.HomeAddress,
-        });
-    }
-
-    private void Refuse(in ReplyHeader reply, RegistrationCode code, string? why, Instant now)
-    {
-        prefixes.Clear();
-        Answer(reply, code, 0, 0, default, now);
-        Report(new AgentEvent
-        {
-            At = now,
-            Kind = EventKind.BindingRefused,
-            Message = MessageKind.RegistrationRequest,
             Code = (byte)code,
             Peer = reply.Envelope.Destination.Address,
             HomeAddress = reply.HomeAddress,

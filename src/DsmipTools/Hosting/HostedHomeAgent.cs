@@ -57,7 +57,8 @@ public sealed class HostedHomeAgent : HostedAgent, IRevocationInitiator
             asked.Remove(outcome.Request, out var binding);
             yield return new BindingRemoval(
                 binding!,
-                outcome.Result is RevocationResult.TimedOut or RevocationResult.NotTold ? BindingRemovalResult.NotConfirmed : BindingRemovalResult.Removed);
+                outcome.Result is RevocationResult.TimedOut or RevocationResult.NotTold ? BindingRemovalResult.NotConfirmed : BindingRemovalResult.Removed,
+                outcome.Result == RevocationResult.NotTold ? "it has not agreed to be told of revocations (RFC 3543, 4.2.1)" : null);
         }
 
         foreach (var binding in asked.Values)

@@ -13,6 +13,7 @@ public class HomeAgentAuthenticationTests
     private readonly Network network = new();
 
     [Fact]
+    [Trait("Rfc", "5944-3.8.2.1-03")]
     public void Without_security_association_the_request_is_dropped()
     {
         Dropped(Requests.Sign(Requests.Make(network)), DropReason.NoSecurityAssociation, isException: true);
@@ -26,6 +27,7 @@ public class HomeAgentAuthenticationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5944-3.8.2.1-02")]
     public void Without_authentication_extension_the_request_is_dropped()
     {
         network.Associate(Requests.Home);
@@ -41,6 +43,7 @@ public class HomeAgentAuthenticationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5944-3.8.2.1-08")]
     public void A_foreign_home_authentication_extension_without_association_drops_the_request()
     {
         network.Associate(Requests.Home);
@@ -48,6 +51,7 @@ public class HomeAgentAuthenticationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5944-3.8.2.1-05")]
     public void A_wrong_key_is_answered_with_131_and_a_valid_authenticator()
     {
         network.Associate(Requests.Home);
@@ -121,6 +125,9 @@ public class HomeAgentAuthenticationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5944-3.8.2.1-06")]
+    [Trait("Rfc", "5944-3.8.2.2-08")]
+    [Trait("Rfc", "5944-5.7.1-02")]
     public void The_same_octets_again_are_refused_with_133_and_change_nothing()
     {
         network.Associate(Requests.Home);
@@ -154,6 +161,10 @@ public class HomeAgentAuthenticationTests
     [InlineData(7.01, RegistrationCode.IdentificationMismatch)]
     [InlineData(-3600, RegistrationCode.IdentificationMismatch)]
     [InlineData(3600, RegistrationCode.IdentificationMismatch)]
+    [Trait("Rfc", "5944-3.8.2.1-06")]
+    [Trait("Rfc", "5944-5.7-01")]
+    [Trait("Rfc", "5944-5.7.1-01")]
+    [Trait("Rfc", "5944-5.7.1-03")]
     public void A_timestamp_has_to_be_within_seven_seconds(double seconds, RegistrationCode code)
     {
         var now = network.Now(network.HomeAgent).WallClock;
@@ -166,6 +177,7 @@ public class HomeAgentAuthenticationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5944-5.7.1-02")]
     public void An_older_timestamp_than_the_last_accepted_one_is_refused_within_the_tolerance()
     {
         var request = Requests.Make(network);

@@ -19,9 +19,10 @@ public class HomeAgentRefusalTests
     [InlineData("reverse mandatory", 138)]
     [Trait("Rfc", "5944-3.8.2.3-01")]
     [Trait("Rfc", "5944-3.8.2.3-02")]
-    [Trait("Rfc", "3024-3.4-01")]
     [Trait("Rfc", "3024-3.4-02")]
+    [Trait("Rfc", "3024-3.4-03")]
     [Trait("Rfc", "3024-4.3.1-01")]
+    [Trait("Rfc", "3024-4.3.2-01")]
     [Trait("Rfc", "3024-4.3.1-02")]
     [Trait("Rfc", "3024-4.3.1-03")]
     public void What_is_not_allowed_is_refused_with_its_code_and_the_same_is_accepted_where_it_is(string what, int code)

@@ -14,6 +14,11 @@ public class HomeAgentRegistrationTests
     private readonly Network network = new();
 
     [Fact]
+    [Trait("Rfc", "5944-3.8.1-02")]
+    [Trait("Rfc", "5944-3.8.2.2-05")]
+    [Trait("Rfc", "5944-3.8.3.1-01")]
+    [Trait("Rfc", "5944-3.8.3.2-02")]
+    [Trait("Rfc", "5944-3.8.3.2-04")]
     public void An_accepted_request_makes_a_binding_and_is_answered_in_the_envelope_turned_round()
     {
         var request = Requests.Make(network, MobileNodeNaiExtension.Create("mn7@example.com")) with { ReverseTunneling = true, BroadcastDatagrams = true };
@@ -41,6 +46,8 @@ public class HomeAgentRegistrationTests
     [InlineData(1001, 1000)]
     [InlineData(65534, 1000)]
     [InlineData(65535, 1000)]
+    [Trait("Rfc", "5944-3.8.2.2-06")]
+    [Trait("Rfc", "5944-3.8.3.2-01")]
     public void The_lifetime_is_reduced_to_the_maximum_and_never_increased(ushort asked, ushort granted)
     {
         var limited = new Network(Network.DefaultOptions with { MaximumLifetime = TimeSpan.FromSeconds(1000) });
@@ -48,6 +55,7 @@ public class HomeAgentRegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5944-3.8.3.2-01")]
     public void Without_a_maximum_infinity_is_granted_and_never_expires()
     {
         var unlimited = new Network(Network.DefaultOptions with { MaximumLifetime = Timeout.InfiniteTimeSpan });
@@ -59,6 +67,9 @@ public class HomeAgentRegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5944-3.8-01")]
+    [Trait("Rfc", "5944-3.8.2.2-07")]
+    [Trait("Rfc", "5944-4.2.3-03")]
     public void At_the_end_of_its_lifetime_the_binding_goes_without_a_message()
     {
         network.Ask(Requests.Make(network));
@@ -98,6 +109,7 @@ public class HomeAgentRegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5944-3.8.2.2-04")]
     public void Another_care_of_address_replaces_the_binding()
     {
         network.Ask(Requests.Make(network));
@@ -111,6 +123,7 @@ public class HomeAgentRegistrationTests
     [InlineData(true, 600, RegistrationCode.AcceptedSimultaneousBindingsUnsupported)]
     [InlineData(false, 600, RegistrationCode.Accepted)]
     [InlineData(true, 0, RegistrationCode.Accepted)]
+    [Trait("Rfc", "5944-3.8.2.2-01")]
     public void Code_1_answers_who_asks_for_simultaneous_bindings(bool asked, ushort lifetime, RegistrationCode code)
     {
         var reply = network.Ask(Requests.Make(network) with { SimultaneousBindings = asked, Lifetime = lifetime });
@@ -122,6 +135,8 @@ public class HomeAgentRegistrationTests
     [InlineData("10.1.1.7", 0)]
     [InlineData("198.51.100.7", 0)]
     [InlineData("198.51.100.8", 1)]
+    [Trait("Rfc", "5944-3.8.2.2-02")]
+    [Trait("Rfc", "5944-3.8.2.2-03")]
     public void Lifetime_zero_removes_all_bindings_or_that_of_one_care_of_address(string careOf, int left)
     {
         network.Ask(Requests.Make(network, Requests.Prefix("2001:db8:7:1::/64")));
@@ -159,6 +174,7 @@ public class HomeAgentRegistrationTests
     [Theory]
     [InlineData("10.1.2.7")]
     [InlineData("10.1.1.255")]
+    [Trait("Rfc", "5944-3.8.3.2-02")]
     public void A_home_address_outside_the_home_network_is_prohibited(string home)
     {
         var reply = network.Ask(Requests.Make(network) with { HomeAddress = home });
@@ -169,6 +185,7 @@ public class HomeAgentRegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5944-3.8.3.2-04")]
     public void Another_home_agent_address_is_answered_with_136_and_the_right_one()
     {
         var reply = network.Ask(Requests.Make(network) with { HomeAgent = "192.0.2.77" });
@@ -178,6 +195,8 @@ public class HomeAgentRegistrationTests
     [Theory]
     [InlineData("10.1.1.255")]
     [InlineData("255.255.255.255")]
+    [Trait("Rfc", "5944-3.8.2.1-09")]
+    [Trait("Rfc", "5944-3.8.3.1-01")]
     public void A_request_to_a_broadcast_address_is_answered_with_136_from_the_unicast_address(string destination)
     {
         network.Associate(Requests.Home);
@@ -188,6 +207,19 @@ public class HomeAgentRegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5944-3.8.3.1-02")]
+    public void A_node_that_comes_home_is_answered_when_nothing_leads_to_its_care_of_address_any_more()
+    {
+        network.Ask(Requests.Make(network));
+        network.Run(1);
+        network.Effects.Clear();
+        var answer = network.Send(Requests.Sign(Requests.Make(network) with { Lifetime = 0, CareOfAddress = Requests.Home }), new Endpoint(Requests.Home, 434));
+        Assert.Equal(Requests.Home, answer.Envelope.Destination.Address);
+        Assert.Equal([EffectKind.RouteRemove, EffectKind.TunnelDown, EffectKind.Send], network.Effects.Where(effect => effect.Kind != EffectKind.Event).Select(effect => effect.Kind));
+    }
+
+    [Fact]
+    [Trait("Rfc", "5944-3.8.2.3-03")]
     public void Reserved_bits_are_ignored()
     {
         Assert.Equal(RegistrationCode.Accepted, network.Ask(Requests.Make(network) with { ReservedR = true, ReservedX = true }).Code);
@@ -218,6 +250,7 @@ public class HomeAgentRegistrationTests
     [InlineData(152, new byte[] { 3 })]
     [InlineData(152, new byte[] { 3, 0, 0 })]
     [InlineData(131, new byte[0])]
+    [Trait("Rfc", "5944-3.8.2.3-01")]
     public void A_malformed_extension_is_poorly_formed(byte type, byte[] data)
     {
         var request = Requests.Make(network, new UnknownExtension { ExtensionType = type, Data = data });
@@ -226,6 +259,7 @@ public class HomeAgentRegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "3024-4.3.1-04")]
     public void A_changed_identifier_or_flag_is_taken_over()
     {
         network.Ask(Requests.Make(network, MobileNodeNaiExtension.Create("a@example.com")));
@@ -248,6 +282,7 @@ public class HomeAgentRegistrationTests
     }
 
     [Fact]
+    [Trait("Rfc", "5944-3.8.1-01")]
     public void Options_are_checked()
     {
         var right = Network.DefaultOptions;

@@ -74,6 +74,7 @@ public class HomeAgentTunnelTests
     }
 
     [Fact]
+    [Trait("Rfc", "5944-3.8.2.3-02")]
     public void The_tunnels_and_routes_come_up_before_the_reply_leaves()
     {
         Ask(First);
@@ -144,6 +145,7 @@ public class HomeAgentTunnelTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [Trait("Rfc", "5944-3.8.2.3-02")]
     public void A_first_registration_whose_tunnel_fails_is_refused_with_130(int failing)
     {
         FailTunnel(failing);

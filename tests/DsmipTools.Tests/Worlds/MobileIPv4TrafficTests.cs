@@ -55,6 +55,9 @@ public sealed class MobileIPv4TrafficTests : IAsyncDisposable
     [Trait("Rfc", "5454-3.3.2-07")]
     [Trait("Rfc", "5454-3.3.2-08")]
     [Trait("Rfc", "5454-3.6-01")]
+    [Trait("Rfc", "3024-4.3.2-03")]
+    [Trait("Rfc", "5944-4.2.3-01")]
+    [Trait("Rfc", "5944-4.2.3-02")]
     public async Task Packets_of_both_families_reach_the_node_and_its_answers_get_out(TunnelingMode mode, bool gre, bool minimal, int headers)
     {
         var node = Add("mn1", Home, CareOf, "2001:db8:7:1::/64", mode, gre, minimal);
@@ -153,6 +156,7 @@ public sealed class MobileIPv4TrafficTests : IAsyncDisposable
 
     [Fact]
     [Trait("Rfc", "5944-4.2.3-04")]
+    [Trait("Rfc", "5944-4.2.3-05")]
     public async Task What_the_node_has_tunneled_to_itself_does_not_run_in_circles()
     {
         await Add("mn1", Home, CareOf, "2001:db8:7:1::/64").RegisterAsync(Cancel);

@@ -91,6 +91,7 @@ public sealed class SimulatedWorldTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Rfc", "5944-3.8.2.1-01")]
     public void Corruption_is_found_by_checksums()
     {
         var (sending, receiving) = AddTwo();
