@@ -91,4 +91,18 @@ Describe 'Send-DsmipRegistration -ForeignAgent' {
         Get-DsmipBinding -Agent fa1 | Should -BeNullOrEmpty
         Get-DsmipBinding -Agent ha1 | Should -Not -BeNullOrEmpty
     }
+
+    It 'proves the node and the agents to each other where they share keys' -Tag 'Rfc:5944-3.5.3-01', 'Rfc:5944-3.5.4-01', 'Rfc:5944-3.7.1-10' {
+        $made = @(
+            New-DsmipSecurityAssociation -Spi 400 -HomeAddress 10.1.1.7 -Key (New-TestKey) -WithForeignAgent
+            New-DsmipSecurityAssociation -Spi 500 -Agent 127.31.24.2 -Key (New-TestKey)
+            New-DsmipSecurityAssociation -Spi 500 -Agent 127.31.24.3 -Key (New-TestKey)
+        )
+        "$($made.Kind)" | Should -Be 'MobileForeign ForeignHome ForeignHome'
+        { New-DsmipSecurityAssociation -Spi 500 -Agent 127.31.24.3 -Key (New-TestKey) -ErrorAction Stop } | Should -Throw -ErrorId 'SecurityAssociationExists,*'
+        (Send-DsmipRegistration @through -Lifetime 300).Result | Should -Be Accepted
+        (Get-DsmipBinding -Agent fa1).SecurityParameterIndex | Should -Be 400
+        $made | Remove-DsmipSecurityAssociation
+        Get-DsmipSecurityAssociation | Where-Object Kind -NE MobileHome | Should -BeNullOrEmpty
+    }
 }

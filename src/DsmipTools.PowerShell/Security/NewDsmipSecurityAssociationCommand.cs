@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using DsmipTools.Engine.Security;
 using DsmipTools.PowerShell.Infrastructure;
 using DsmipTools.PowerShell.Infrastructure.Arguments;
+using DsmipTools.PowerShell.Infrastructure.Completion;
 using DsmipTools.Wire.Ip;
 using DsmipTools.Wire.Security;
 
@@ -12,12 +13,13 @@ namespace DsmipTools.PowerShell.Security;
 
 /// <summary>Adds a security association to the session: of Mobile IPv4, or of IPsec between an anchor and a gateway.</summary>
 [Cmdlet(VerbsCommon.New, "DsmipSecurityAssociation", SupportsShouldProcess = true, DefaultParameterSetName = Mobility)]
-[OutputType(typeof(SecurityAssociation), ParameterSetName = [Mobility])]
+[OutputType(typeof(SecurityAssociation), ParameterSetName = [Mobility, BetweenAgents])]
 [OutputType(typeof(IPsecSecurityAssociation), ParameterSetName = [IPsec])]
 public sealed class NewDsmipSecurityAssociationCommand : DsmipCmdlet
 {
     private const string IPsec = "IPsec";
     private const string Mobility = "HomeAddress";
+    private const string BetweenAgents = "Agent";
 
     /// <summary>The Security Parameter Index.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -28,6 +30,16 @@ public sealed class NewDsmipSecurityAssociationCommand : DsmipCmdlet
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = Mobility)]
     [AddressArgument]
     public IPAddress HomeAddress { get; set; } = IPAddress.None;
+
+    /// <summary>The association is with foreign agents.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Mobility)]
+    public SwitchParameter WithForeignAgent { get; set; }
+
+    /// <summary>The address of the other agent: of the home agent at a foreign agent, and the other way round.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = BetweenAgents)]
+    [AddressArgument]
+    [ArgumentCompleter(typeof(MobilityAgentAddressCompleter))]
+    public IPAddress Agent { get; set; } = IPAddress.None;
 
     /// <summary>The address of the anchor or gateway that sends.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = IPsec)]
@@ -55,6 +67,7 @@ public sealed class NewDsmipSecurityAssociationCommand : DsmipCmdlet
 
     /// <summary>The algorithm.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Mobility)]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = BetweenAgents)]
     public AuthenticationAlgorithm Algorithm { get; set; }
 
     /// <summary>How far apart the clocks may be.</summary>
@@ -75,7 +88,7 @@ public sealed class NewDsmipSecurityAssociationCommand : DsmipCmdlet
         }
         else
         {
-            Add(HomeAddress, Make, Agents.SecurityAssociations.TryAdd);
+            Add(ParameterSetName == Mobility ? HomeAddress : Agent, Make, Agents.SecurityAssociations.TryAdd);
         }
     }
 
@@ -99,15 +112,19 @@ public sealed class NewDsmipSecurityAssociationCommand : DsmipCmdlet
         else
         {
             WriteError(
-                $"The {(ParameterSetName == IPsec ? "destination" : "home address")} {owner} has a security association with SPI {Spi} already. Remove it first, or choose another SPI.",
+                $"The {(ParameterSetName switch { IPsec => "destination", Mobility => "home address", _ => "agent" })} {owner} has a security association with SPI {Spi} already. Remove it first, or choose another SPI.",
                 ErrorIds.SecurityAssociationExists,
                 ErrorCategory.ResourceExists,
                 owner);
         }
     }
 
-    private SecurityAssociation Make() => WithKeys(
-        (key, _) => new SecurityAssociation(Spi, Address.From(HomeAddress), key, Algorithm, TimestampTolerance));
+    private SecurityAssociation Make() => WithKeys((key, _) => ParameterSetName == BetweenAgents
+        ? SecurityAssociation.BetweenAgents(Spi, Address.From(Agent), key, Algorithm)
+        : new SecurityAssociation(Spi, Address.From(HomeAddress), key, Algorithm, TimestampTolerance)
+        {
+            Kind = WithForeignAgent ? SecurityAssociationKind.MobileForeign : SecurityAssociationKind.MobileHome,
+        });
 
     private IPsecSecurityAssociation MakeIPsec() => WithKeys(
         (key, encryption) => new IPsecSecurityAssociation(Spi, Address.From(Source), Address.From(Destination), key, encryption) { AntiReplay = !NoAntiReplay });

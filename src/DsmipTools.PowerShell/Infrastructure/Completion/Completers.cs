@@ -55,6 +55,17 @@ public sealed class ForeignAgentAddressCompleter : LiveValueCompleter
     }
 }
 
+/// <summary>Offers the addresses of home agents and foreign agents.</summary>
+public sealed class MobilityAgentAddressCompleter : LiveValueCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Text, string ToolTip)> Candidates(DsmipHost host, IDictionary bound)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.Agents.Where(agent => agent.Kind is AgentKind.HomeAgent or AgentKind.ForeignAgent).Select(agent => (agent.Address.ToString(), $"{agent.Name}, {agent.Kind}"));
+    }
+}
+
 /// <summary>Offers the addresses of local mobility anchors.</summary>
 public sealed class LocalMobilityAnchorAddressCompleter : LiveValueCompleter
 {
