@@ -163,7 +163,7 @@ Describe 'The views' {
         Get-Header (Get-DsmipAgent) | Should -BeExactly Name, Kind, Address, Port, State, Bindings, Protection
         Get-Header (Get-DsmipStatistics lma1 -Counter) | Should -BeExactly Agent, Message, Direction, Count, Code, Drop
         Get-Header (Get-DsmipEvent) | Should -BeExactly Time, Agent, Kind, Peer, Subject, Detail
-        (Show (Get-DsmipSecurityAssociation)) -match 'SPI' | ForEach-Object Trim | Should -Match '^SPI +HomeAddress +Algorithm +TimestampTolerance$'
+        (Show (Get-DsmipSecurityAssociation)) -match 'SPI' | ForEach-Object Trim | Should -Match '^SPI +With +Algorithm +TimestampTolerance +Kind$'
     }
 
     It 'show outcomes' {
