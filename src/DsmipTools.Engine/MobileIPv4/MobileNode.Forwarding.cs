@@ -13,7 +13,7 @@ public sealed partial class MobileNode
     /// <summary>The node itself is behind its tunnels: a link that is no interface.</summary>
     private const long OwnLink = 1L << 32;
 
-    private readonly TrafficRoutes<PendingRegistration> routes;
+    private readonly TrafficRoutes<(PendingRegistration Answered, Reachability Before)> routes;
     private Reachability reached;
 
     /// <inheritdoc/>
@@ -28,7 +28,12 @@ public sealed partial class MobileNode
             Peer = options.HomeAgent.Address,
             Detail = reason,
         });
-        routes.Fail(effect, now).ForEach(answered => TakeBack(answered, now));
+        foreach (var (answered, before) in routes.Fail(effect, now))
+        {
+            // What stood before the reply stands again.
+            reached = before;
+            TakeBack(answered, now);
+        }
     }
 
     /// <summary>Leads the traffic as the registration says; returns the effect that has to succeed before anybody is told.</summary>
@@ -40,7 +45,7 @@ public sealed partial class MobileNode
         var change = routes.Change(before, reached, now);
         if (change.Guard != 0)
         {
-            routes.Expect(change, before, reached, answered);
+            routes.Expect(change, before, reached, (answered, before));
         }
 
         return change.Guard;

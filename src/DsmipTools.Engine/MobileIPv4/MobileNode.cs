@@ -76,7 +76,7 @@ public sealed partial class MobileNode : Agent, IDisposable
         port = options.LocalPort;
         authenticator = association.CreateAuthenticator();
         identifications = new IdentificationSource(random, association);
-        routes = new TrafficRoutes<PendingRegistration>(Name, Outbox, TunnelEnd.Access);
+        routes = new TrafficRoutes<(PendingRegistration, Reachability)>(Name, Outbox, TunnelEnd.Access);
 
         static void Require(bool condition, string message)
         {

@@ -115,14 +115,22 @@ public sealed class DsmipHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Adds a mobile node and starts it.</summary>
+    /// <summary>Adds a mobile node and starts it. On real networks it registers and carries no traffic: its home address is not given to the host.</summary>
     /// <param name="options">How it is configured.</param>
     /// <param name="start">False to leave it stopped.</param>
     /// <param name="place">Where it runs; by default, in the world of the host.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
     /// <exception cref="NotSupportedException">It cannot run there; it is not added.</exception>
     /// <exception cref="Net.NetException">Its address cannot be had; it is not added.</exception>
-    public HostedMobileNode Add(MobileNodeOptions options, bool start = true, AgentPlace? place = null) => Add(new HostedMobileNode(this, options) { Place = place ?? PlaceIn(Lab, options.Name, options.CareOfAddress ?? options.HomeAddress) }, start);
+    public HostedMobileNode Add(MobileNodeOptions options, bool start = true, AgentPlace? place = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var hosted = new HostedMobileNode(this, options with { CarriesTraffic = options.CarriesTraffic && World == World.Simulated })
+        {
+            Place = place ?? PlaceIn(Lab, options.Name, options.CareOfAddress ?? options.HomeAddress),
+        };
+        return Add(hosted, start);
+    }
 
     /// <summary>Adds a local mobility anchor and starts it.</summary>
     /// <param name="options">How it is configured.</param>

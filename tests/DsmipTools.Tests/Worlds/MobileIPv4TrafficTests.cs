@@ -40,6 +40,21 @@ public sealed class MobileIPv4TrafficTests : IAsyncDisposable
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_node_that_cannot_have_a_tunnel_says_so_and_can_try_again(bool isInside)
+    {
+        var node = Add("mn1", Home, CareOf, "2001:db8:7:1::/64", TunnelingMode.HomeAddress);
+        Simulated.Tunnels.Refusal = (agent, tunnel) => agent == "mn1" && tunnel.Over is not null == isInside ? "not today" : null;
+        Assert.Equal(RegistrationResult.NoTunnel, (await node.RegisterAsync(Cancel)).Result);
+        Assert.DoesNotContain(Simulated.Tunnels.Snapshot(), entry => entry.Agent == "mn1");
+        Simulated.Tunnels.Refusal = null;
+        Assert.Equal(RegistrationResult.Accepted, (await node.RegisterAsync(Cancel)).Result);
+        Assert.Equal("Delivered to mn1@example.com by ha1, mn1", Simulated.Probe(Outside, Inside).ToString());
+        Assert.Equal(0, host.Runtime.Faults);
+    }
+
+    [Theory]
     [InlineData(TunnelingMode.HomeAddress, false, false, 40)]
     [InlineData(TunnelingMode.HomeAddress, true, false, 44)]
     [InlineData(TunnelingMode.HomeAddress, false, true, 40)]
