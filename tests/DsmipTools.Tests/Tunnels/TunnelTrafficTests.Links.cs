@@ -48,7 +48,9 @@ public sealed partial class TunnelTrafficTests
         // Probes and answers are no traffic of the tunnel.
         Assert.Equal(0, farFirst.PacketsOut);
         Assert.Equal(0, first.PacketsIn);
-        Assert.All([first, second, farFirst, farSecond], tunnel => Assert.Empty(tunnel.Drops));
+        Assert.All([first, second, farFirst], tunnel => Assert.Empty(tunnel.Drops));
+        // What came while it was being enabled again found no route yet.
+        Assert.DoesNotContain(farSecond.Drops, drop => drop.Cause != ForwardingDrop.ForeignSource);
         far.Run(farTunnels.Dispose);
         tunnels.Disable(first);
         Assert.Equal((null, null, null), (first.LinkLocalAddress, first.RemoteLinkLocalAddress, first.Neighbour));
