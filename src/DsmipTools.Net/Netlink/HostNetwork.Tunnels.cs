@@ -1,4 +1,5 @@
 using System.Text;
+using DsmipTools.Wire;
 using DsmipTools.Wire.Ip;
 
 namespace DsmipTools.Net.Netlink;
@@ -39,9 +40,17 @@ public sealed partial class HostNetwork
         }
 
         var index = SourceAddress.InterfaceIndex(tunnel.Name);
-        // Of a new interface the kernel takes no note.
-        socket.Ask(new NetlinkMessage(NewLink, 0, LinkOf(index, 0)).Add(LinkAlias, Encoding.UTF8.GetBytes(tunnel.Note)), $"Noting whose the tunnel {tunnel.Name} is");
-        return index;
+        try
+        {
+            // Of a new interface the kernel takes no note.
+            socket.Ask(new NetlinkMessage(NewLink, 0, LinkOf(index, 0)).Add(LinkAlias, Encoding.UTF8.GetBytes(tunnel.Note)), $"Noting whose the tunnel {tunnel.Name} is");
+            return index;
+        }
+        catch
+        {
+            RemoveInterface(index, tunnel.Name);
+            throw;
+        }
     }
 
     private static string ModuleOf(string kind) => kind switch
@@ -57,7 +66,6 @@ public sealed partial class HostNetwork
         Span<byte> local = stackalloc byte[16], remote = stackalloc byte[16];
         local = local[..tunnel.Local.Write(local)];
         remote = remote[..tunnel.Remote.Write(remote)];
-        var discovers = tunnel.DiscoversPathMtu ? (byte)1 : (byte)0;
         if (tunnel.Protocol == IpProtocol.Gre)
         {
             const ushort InFlags = 2, OutFlags = 3, InKey = 4, OutKey = 5, Local = 6, Remote = 7, Ttl = 8, Tos = 9, PathMtu = 10, Flags = 13;
@@ -66,19 +74,19 @@ public sealed partial class HostNetwork
                 data.Add(InFlags, [KeyPresent >> 8, 0]).Add(OutFlags, [KeyPresent >> 8, 0]).AddBigEndian(InKey, key).AddBigEndian(OutKey, key);
             }
 
-            data.Add(Local, local).Add(Remote, remote).Add(Ttl, [tunnel.HopLimit]);
+            data.Add(Local, local).Add(Remote, remote).Add(Ttl, [PacketFrame.HopLimit]);
             _ = tunnel.Local.IsIPv4
-                ? data.Add(Tos, [InheritTypeOfService]).Add(PathMtu, [discovers])
+                ? data.Add(Tos, [InheritTypeOfService]).Add(PathMtu, [0])
                 : data.Add(Flags, IgnoreEncapsulationLimit | CopyTrafficClass);
         }
         else
         {
             const ushort Local = 2, Remote = 3, Ttl = 4, Tos = 5, Flags = 8, Protocol = 9, PathMtu = 10;
-            // With a TTL of its own, an IPv4 header gets DF whatever is said of it.
-            var ttl = tunnel.Local.IsIPv4 && !tunnel.DiscoversPathMtu ? (byte)0 : tunnel.HopLimit;
+            // With a TTL of its own, an IPv4 header gets DF whatever is said of it; with none it has that of the packet inside (RFC 4213, 3.2.1).
+            var ttl = tunnel.Local.IsIPv4 ? (byte)0 : PacketFrame.HopLimit;
             data.Add(Local, local).Add(Remote, remote).Add(Ttl, [ttl]).Add(Protocol, [(byte)tunnel.Protocol]);
             _ = tunnel.Local.IsIPv4
-                ? data.Add(Tos, [InheritTypeOfService]).Add(PathMtu, [discovers])
+                ? data.Add(Tos, [InheritTypeOfService]).Add(PathMtu, [0])
                 : data.Add(Flags, IgnoreEncapsulationLimit | CopyTrafficClass);
         }
     }

@@ -17,13 +17,6 @@ public sealed record TunnelInterface(string Name, IpProtocol Protocol, Address L
     /// <summary>The longest packet that goes in, in octets.</summary>
     public required int Mtu { get; init; }
 
-    /// <summary>The TTL or hop limit of outer headers, 1 to 255.</summary>
-    /// <remarks>Without path MTU discovery the kernel's ipip and sit take that of the packet inside instead: it refuses one of their own.</remarks>
-    public byte HopLimit { get; init; } = 64;
-
-    /// <summary>True to set DF in outer IPv4 headers and follow the MTU of the path (RFC 4213, 3.2.2); false to leave fragments to the way (3.2.1).</summary>
-    public bool DiscoversPathMtu { get; init; }
-
     /// <summary>What is noted with the interface for people and for later processes (ifalias), to 255 octets.</summary>
     public required string Note { get; init; }
 
