@@ -43,13 +43,13 @@ public sealed class NamespaceWorldTests
         // A packet is counted once it has gone on.
         Assert.True(SpinWait.SpinUntil(() => tunnels.All(tunnel => tunnel.PacketsIn > 0 && tunnel.PacketsOut > 0), TimeSpan.FromSeconds(20)));
         Assert.All(tunnels, tunnel => Assert.Equal(TunnelState.Enabled, tunnel.State));
-        if (LinuxProbes.Ebpf() is { LoadError: 0, HasTcx: true })
-        {
-            Assert.Equal(
-                [$"Ebpf: core leads to {domain.Mag1.Options.Address}", $"Ebpf: core leads to {domain.Lma.Options.Address}"],
-                tunnels.Select(tunnel => $"{tunnel.Backend}: {tunnel.BackendReason}"));
-            Assert.Equal(1, domain.Anchor.Run(() => BpfProgram.CountAttached(SourceAddress.InterfaceIndex("core"), BpfHook.Ingress)));
-        }
+        var hasPrograms = LinuxProbes.Ebpf() is { LoadError: 0, HasTcx: true };
+        Assert.All(tunnels, tunnel => Assert.Equal(hasPrograms ? TunnelBackend.Ebpf : TunnelBackend.UserSpace, tunnel.Backend));
+        Assert.Equal(
+            hasPrograms,
+            tunnels.Select(tunnel => tunnel.BackendReason).SequenceEqual([$"core leads to {domain.Mag1.Options.Address}", $"core leads to {domain.Lma.Options.Address}"]));
+        Assert.Equal(
+            hasPrograms ? 1 : 0, hasPrograms ? domain.Anchor.Run(() => BpfProgram.CountAttached(SourceAddress.InterfaceIndex("core"), BpfHook.Ingress)) : 0);
 
         Assert.Equal([Destination.Of(home, 64)], tunnels[0].Prefix);
 
